@@ -1,0 +1,1 @@
+"""Every door: HTTP routes and schemas, sign-in, problem details, command line, pages."""
