@@ -4,7 +4,7 @@ GeoError
 ├── RegionError        an extract that cannot be read, a region that is missing or half-built
 ├── ProviderError      a router or geocoder that does not answer as it should
 │   └── QuotaError     it answers, and says that we have asked too much
-└── NoRoad             a place that no road reaches
+└── NoRoadError             a place that no road reaches
 """
 
 from __future__ import annotations
@@ -30,5 +30,5 @@ class QuotaError(ProviderError):
     """The provider's limit."""
 
 
-class NoRoad(GeoError):
+class NoRoadError(GeoError):
     """No road within reach."""

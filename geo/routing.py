@@ -34,7 +34,7 @@ class Router(Protocol):
         ...
 
     def legs(self, points: Sequence[Point]) -> list[Leg]:
-        """The ways from each point to the next: one leg fewer than points; raises NoRoad when one is missing."""
+        """The ways from each point to the next: one leg fewer than points; raises NoRoadError when one is missing."""
         ...
 
     def close(self) -> None:
