@@ -1,0 +1,140 @@
+"""A case: a debtor's file that may need visits. Instants are aware datetimes, money is minor units of a currency."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from enum import StrEnum
+
+from geo.geocoding import Candidate, Precision
+from geo.point import Point
+
+
+class CaseState(StrEnum):
+    """REVIEW: its address is doubtful. OPEN: may be planned. HELD: may not be visited now. CLOSED: needs no visit."""
+
+    REVIEW = "review"
+    OPEN = "open"
+    HELD = "held"
+    CLOSED = "closed"
+
+
+class AddressKind(StrEnum):
+    HOME = "home"
+    WORK = "work"
+    OTHER = "other"
+
+
+class HoldKind(StrEnum):
+    HARDSHIP = "hardship"
+    HOSPITAL = "hospital"
+    BEREAVEMENT = "bereavement"
+    DISASTER = "disaster"
+    BANKRUPTCY = "bankruptcy"
+    DISPUTE = "dispute"
+    COMPLAINT = "complaint"
+    BREATHING_SPACE = "breathing_space"
+    VULNERABLE = "vulnerable"
+    REQUEST = "request"
+    LAWYER = "lawyer"
+    DECEASED = "deceased"
+
+
+@dataclass(frozen=True, slots=True)
+class Debtor:
+    """Who is visited. ``phone`` is shown to a collector only when revealed, and each reveal is logged."""
+
+    id: str
+    name: str
+    phone: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A place as written. ``place`` is where it was found (None: not yet, or doubtful). ``pinned``: set by a person,
+    never moved by geocoding again."""
+
+    text: str
+    kind: AddressKind = AddressKind.HOME
+    place: Point | None = None
+    precision: Precision | None = None
+    confidence: float | None = None
+    matched: str | None = None
+    source: str | None = None
+    pinned: bool = False
+    candidates: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """When the debtor can be met, in local time at the door. ``date`` None: any day. ``appointment``: agreed with the
+    debtor, so it binds; otherwise it narrows all the same. The whole service lies inside."""
+
+    start: time
+    end: time
+    date: date | None = None
+    appointment: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Why a case may not be visited now. ``until`` None: until someone lifts it."""
+
+    kind: HoldKind
+    since: date
+    until: date | None = None
+    note: str = ""
+
+    def bars(self, day: date) -> bool:
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """``id`` is the bank's own. ``addresses``: the first is preferred, the others are alternatives.
+
+    ``priority`` is the prize of a visit, 0-1000 points. ``amount_minor`` in ``currency``. ``not_before``: no visit
+    before that day (after a promise, a cool-off). ``attempts``: visits made so far. ``revision`` grows with each change.
+    """
+
+    id: str
+    region: str
+    state: CaseState
+    debtor: Debtor
+    addresses: tuple[Address, ...]
+    priority: int
+    service_seconds: int
+    amount_minor: int = 0
+    currency: str = ""
+    days_overdue: int = 0
+    risks: frozenset[str] = frozenset()
+    skills: frozenset[str] = frozenset()
+    crew: int = 1
+    required: bool = False
+    windows: tuple[Window, ...] = ()
+    holds: tuple[Hold, ...] = ()
+    required_collectors: frozenset[str] = frozenset()
+    forbidden_collectors: frozenset[str] = frozenset()
+    preferred_collectors: frozenset[str] = frozenset()
+    not_before: date | None = None
+    attempts: int = 0
+    notes: str = ""
+    revision: int = 1
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+    history: tuple[CaseEvent, ...] = field(default=())
+
+    def held_on(self, day: date) -> Hold | None:
+        """The first hold that bars a visit on that day."""
+        return next((hold for hold in self.holds if hold.bars(day)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseEvent:
+    """One line of a case's history: what happened, when, by whom; ``detail`` is small and free of addresses."""
+
+    at: datetime
+    kind: str
+    actor: str
+    detail: str = ""

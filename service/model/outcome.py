@@ -1,0 +1,44 @@
+"""What a collector reports from the door, and what it does to the case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class OutcomeKind(StrEnum):
+    MET = "met"
+    PROMISE = "promise"
+    PAID = "paid"
+    NOT_HOME = "not_home"
+    REFUSED = "refused"
+    MOVED = "moved"
+    WRONG_ADDRESS = "wrong_address"
+    UNSAFE = "unsafe"
+    HARDSHIP = "hardship"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """A promise to pay: amount in minor units of the case's currency, and the day."""
+
+    amount_minor: int
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Reported once per visit; the same key again is the same report. ``happened_at`` is the phone's clock."""
+
+    visit_id: str
+    case_id: str
+    collector_id: str
+    kind: OutcomeKind
+    happened_at: datetime
+    reported_at: datetime
+    key: str
+    promise: Promise | None = None
+    amount_paid_minor: int | None = None
+    note: str = ""

@@ -1,0 +1,60 @@
+"""Every setting, from ROUNDS_* variables. Built once at the edge and handed down; nothing reads it at import."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from platformdirs import user_data_path
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+def default_data_dir() -> Path:
+    """``var/`` beside the sources in a checkout; the user's data folder where Rounds is installed."""
+    in_checkout = (_CHECKOUT / "pyproject.toml").is_file()
+    return _CHECKOUT / "var" if in_checkout else user_data_path("rounds", appauthor=False)
+
+
+class Settings(BaseSettings):
+    """Field descriptions are the documentation's source; a test holds docs/reference/settings.md against them."""
+
+    model_config = SettingsConfigDict(env_prefix="ROUNDS_", extra="ignore", frozen=True)
+
+    data_dir: Path = Field(default_factory=default_data_dir, description="Where regions, the database and logs live.")
+    database_url: str | None = Field(
+        None, description="SQLAlchemy URL; unset: SQLite in the data folder. PostgreSQL: postgresql://user@host/name."
+    )
+    host: str = Field("127.0.0.1", description="Address the service listens on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port the service listens on; 0 takes a free one.")
+    public_url: str | None = Field(None, description="How people reach the service, for links; unset: host and port.")
+    default_region: str | None = Field(
+        None, description="Region of cases that name none; unset: the only one there is."
+    )
+    work_in_server: bool = Field(True, description="Whether `rounds serve` also works off runs; false with workers.")
+    solver_processes: int = Field(1, ge=1, le=64, description="Solver children kept warm in each working process.")
+    solve_seconds: int = Field(20, ge=1, le=3600, description="Search time of a plan that asks for none.")
+    solve_seconds_max: int = Field(600, ge=1, le=7200, description="Longest search time a plan may ask for, seconds.")
+    allow_estimates: bool = Field(False, description="Whether great-circle travel may stand in where roads fail.")
+    off_road_metres: int = Field(500, ge=1, description="A place farther than this from any road is unreachable.")
+    accept_confidence: float = Field(0.8, ge=0, le=1, description="Confidence from which an address is accepted.")
+    review_confidence: float = Field(0.3, ge=0, le=1, description="Confidence below which candidates are not shown.")
+    batch_max_rows: int = Field(10_000, ge=1, description="Most cases in one batch.")
+    batch_max_bytes: int = Field(20_000_000, ge=1, description="Largest batch body, bytes.")
+    session_hours: int = Field(12, ge=1, description="How long a supervisor stays signed in, hours.")
+    day_link_hours: int = Field(18, ge=1, description="How long before and after the day a collector's link opens it.")
+    policy: str = Field("strict", description="Visit rules applied to every case: the name of a policy file.")
+    log_format: Literal["json", "console"] = Field("json", description="Structured logs as JSON lines or for a screen.")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least severe line logged.")
+
+    @property
+    def regions_dir(self) -> Path:
+        return self.data_dir / "regions"
+
+    @property
+    def store_url(self) -> str:
+        """The SQLAlchemy URL in force."""
+        url = self.database_url or f"sqlite:///{self.data_dir / 'rounds.sqlite'}"
+        return url.replace("postgresql://", "postgresql+psycopg://", 1)
