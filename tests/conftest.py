@@ -1,0 +1,6 @@
+"""Loads the shared fixtures; each family of them is one module in tests/fixtures."""
+
+pytest_plugins = [
+    "tests.fixtures.postgres",
+    "tests.fixtures.databases",
+]
