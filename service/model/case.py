@@ -95,7 +95,7 @@ class Case:
     """``id`` is the bank's own. ``addresses``: the first is preferred, the others are alternatives.
 
     ``priority`` is the prize of a visit, 0-1000 points. ``amount_minor`` in ``currency``. ``not_before``: no visit
-    before that day (after a promise, a cool-off). ``attempts``: visits made so far. ``revision`` grows with each change.
+    before that day (after a promise, a cool-off). ``attempts``: visits made so far. ``revision`` grows.
     """
 
     id: str

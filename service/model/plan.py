@@ -96,7 +96,7 @@ class StopKind(StrEnum):
 class Stop:
     """A visit placed on a route (or the break). ``visit_id`` is what an outcome is reported for.
 
-    The leg leads here from the stop before (or the base): encoded polyline, seconds, metres. ``arrival`` is at the door,
+    The leg leads here from the stop before (or the base): encoded polyline, seconds, metres. ``arrival`` at the door,
     ``start`` the service, ``leave`` its end; waiting is between arrival and start.
     """
 
