@@ -4,7 +4,9 @@ GeoError
 ├── RegionError        an extract that cannot be read, a region that is missing or half-built
 ├── ProviderError      a router or geocoder that does not answer as it should
 │   └── QuotaError     it answers, and says that we have asked too much
-└── NoRoadError             a place that no road reaches
+└── NoRoadError        a place that no road reaches
+
+Codes: docs/reference/errors.md.
 """
 
 from __future__ import annotations

@@ -1,0 +1,16 @@
+"""The clock at a place."""
+
+from __future__ import annotations
+
+import tzfpy
+
+from geo.point import Point
+
+_ONE_CLOCK = {"Asia/Urumqi": "Asia/Shanghai", "Asia/Kashgar": "Asia/Shanghai"}
+"""Mainland China has one legal time; Xinjiang's local time is a custom that courts and opening hours do not use."""
+
+
+def timezone_at(point: Point) -> str:
+    """IANA name of the time zone at a point; at sea an ``Etc/GMT…`` zone."""
+    name = tzfpy.get_tz(point.lon, point.lat)
+    return _ONE_CLOCK.get(name, name)
