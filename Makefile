@@ -1,0 +1,91 @@
+# Everything a person or a machine does with this checkout. Each target brings what it needs; a second run is quick.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules
+
+VENV := .venv/bin
+LOCKS := build tools node runtime dev demo-data
+EXTRACT := build/demo/Helsinki.osm.pbf
+PAGES := api/pages
+PAGES_BUILT := $(PAGES)/dist/index.html
+PAGES_SOURCES := $(shell find $(PAGES) \( -name node_modules -o -name dist \) -prune -o -type f -print)
+ROOMS := api service solver geo
+PYTHON_SOURCES := $(ROOMS) tests benchmarks
+
+# ---- what people call -------------------------------------------------------------------------------------------------
+
+.PHONY: help
+help:  ## This list
+	@echo "make TARGET [ARGS=…]"
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-7s %s\n", $$1, $$2}' Makefile
+
+.PHONY: demo
+demo: .venv/.runtime $(PAGES_BUILT) $(EXTRACT)  ## Plan and publish a day in Helsinki and serve it (ARGS=--once: then stop)
+	@$(VENV)/rounds demo --extract $(EXTRACT) $(ARGS)
+
+.PHONY: serve
+serve: .venv/.runtime $(PAGES_BUILT)  ## Serve Rounds on 127.0.0.1:8000 (settings: docs/reference/settings.md)
+	@$(VENV)/rounds serve $(ARGS)
+
+.PHONY: test
+test: .venv/.dev $(PAGES_BUILT) $(EXTRACT)  ## All tests, with real PostgreSQL, roads and browser (ARGS: pytest's)
+	@scripts/system-parts.sh
+	@$(VENV)/python -m pytest $(ARGS)
+
+.PHONY: check
+check: .venv/.dev  ## Format, lint, types, the rooms' contracts and the quick tests
+	@$(VENV)/ruff format --check --quiet $(PYTHON_SOURCES)
+	@$(VENV)/ruff check --quiet $(PYTHON_SOURCES)
+	@$(VENV)/mypy --no-error-summary
+	@$(VENV)/lint-imports --no-timings | tail -n 3
+	@$(VENV)/python -m pytest -q -m quick $(ARGS)
+
+.PHONY: bench
+bench: .venv/.dev  ## Measure the solver (ARGS: those of `python -m benchmarks`)
+	@$(VENV)/python -m benchmarks $(or $(ARGS),--help)
+
+.PHONY: docs
+docs: .venv/.dev  ## Write the reference that is made from code, then test every document against the code
+	@$(VENV)/rounds openapi > docs/reference/openapi.json.new && mv docs/reference/openapi.json.new docs/reference/openapi.json
+	@$(VENV)/python -m pytest -q tests/house
+
+.PHONY: lock
+lock: .venv/.runtime  ## Choose versions anew and lock them with their hashes
+	@$(foreach name,$(LOCKS),scripts/lock.sh $(name);)
+
+.PHONY: clean
+clean:  ## Remove what was made here; keeps the data in var/
+	@rm -rf .venv .make build $(PAGES)/dist $(PAGES)/node_modules *.egg-info .*_cache .hypothesis .import_linter_cache
+
+# ---- what they stand on -----------------------------------------------------------------------------------------------
+
+.make/uv: requirements/tools.txt scripts/get-uv.sh
+	@scripts/get-uv.sh
+	@touch $@
+
+.venv/.made: .make/uv scripts/make-venv.sh
+	@scripts/make-venv.sh
+	@touch $@
+
+.venv/.runtime: .venv/.made requirements/build.txt requirements/runtime.txt pyproject.toml
+	@scripts/step.sh "Installing what Rounds needs" scripts/pip.sh install \
+		--require-hashes -r requirements/build.txt -r requirements/runtime.txt
+	@scripts/pip.sh install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/.dev: .venv/.runtime requirements/dev.txt
+	@scripts/step.sh "Installing what the tests need" scripts/pip.sh install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(PAGES)/node_modules/.package-lock.json: $(PAGES)/package.json $(PAGES)/package-lock.json | .venv/.made
+	@scripts/step.sh "Installing what the web pages are built with" \
+		scripts/node.sh npm --prefix $(PAGES) ci --no-audit --no-fund
+	@touch $@
+
+$(PAGES_BUILT): $(PAGES)/node_modules/.package-lock.json $(PAGES_SOURCES)
+	@scripts/step.sh "Building the web pages" scripts/node.sh npm --prefix $(PAGES) run build
+	@touch $@
+
+$(EXTRACT): requirements/demo-data.txt | .venv/.made
+	@scripts/step.sh "Fetching the demo's OpenStreetMap extract" scripts/demo-extract.sh $@
