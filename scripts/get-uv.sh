@@ -17,7 +17,7 @@ say "Fetching uv, which installs the rest"
 for python in "$(scripts/find-python.sh || true)" python3 python; do
     [ -n "$python" ] || continue
     if "$python" -m venv .make/uv-env >/dev/null 2>&1 &&
-        .make/uv-env/bin/python -m pip install --quiet --disable-pip-version-check --only-binary :all: \
+        .make/uv-env/bin/python -m pip install -qq --disable-pip-version-check --only-binary :all: \
             --require-hashes -r requirements/tools.txt >&2; then
         mv .make/uv-env/bin/uv .make/bin/uv
         break
