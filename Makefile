@@ -31,6 +31,8 @@ serve: .venv/.runtime $(PAGES_BUILT)  ## Serve Rounds on 127.0.0.1:8000 (setting
 .PHONY: test
 test: .venv/.dev $(PAGES_BUILT) $(EXTRACT)  ## All tests, with real PostgreSQL, roads and browser (ARGS: pytest's)
 	@scripts/system-parts.sh
+	@scripts/step.sh "Checking the web pages' sources" scripts/node.sh npm --prefix $(PAGES) run check
+	@scripts/step.sh "Testing the web pages' sources" scripts/node.sh npm --prefix $(PAGES) test
 	@$(VENV)/python -m pytest $(ARGS)
 
 .PHONY: check
@@ -53,6 +55,7 @@ docs: .venv/.dev  ## Write the reference that is made from code, then test every
 .PHONY: lock
 lock: .venv/.runtime  ## Choose versions anew and lock them with their hashes
 	@$(foreach name,$(LOCKS),scripts/lock.sh $(name);)
+	@scripts/lock-pages.sh
 
 .PHONY: clean
 clean:  ## Remove what was made here; keeps the data in var/

@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
-# Runs a command with Node >= 20.19 in front on the PATH (`scripts/node.sh npm ci`): the one that is here, one of nvm's,
-# or the one in the locked PyPI wheel. Only building the web pages needs it; running Rounds does not.
+# Runs a command (`scripts/node.sh npm ci`) with a Node that Vite takes, 20.19 or 22.12 and newer, first on the PATH: the
+# one that is here, one of nvm's, or the one in the locked PyPI wheel. Building the web pages needs it; running Rounds not.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 . "$root/scripts/say.sh"
 
 new_enough() {
     "$1/node" -e 'const [a, b] = process.versions.node.split(".").map(Number);
-                  process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' 2>/dev/null && [ -x "$1/npm" ]
+                  process.exit(a > 22 || (a === 22 && b >= 12) || (a === 20 && b >= 19) ? 0 : 1)' 2>/dev/null && [ -x "$1/npm" ]
 }
 
 fetched=$root/.make/node/bin
 fetch() {
-    say "No Node >= 20.19 here: taking it from PyPI's wheel"
+    say "No Node 20.19, 22.12 or newer here: taking it from PyPI's wheel"
     rm -rf "$root/.make/node"
     "$root/scripts/pip.sh" install --quiet --require-hashes --only-binary :all: --no-deps \
         --target "$root/.make/node/wheel" -r "$root/requirements/node.txt" >&2
