@@ -1,9 +1,9 @@
 """The three datums of maps of China, and the way between them.
 
-WGS-84 is what GPS and OpenStreetMap speak; GCJ-02 is the shifted datum that mainland Chinese maps (AMap, Tencent) must use;
-BD-09 is Baidu's shift on top of it. The datum is a property of the provider and never guessed from a coordinate. Outside
-mainland China GCJ-02 equals WGS-84. The formulas are those in public use since 2010 (``eviltransform`` and others); the way back
-is found by iteration to a millimetre.
+WGS-84 is what GPS and OpenStreetMap speak; GCJ-02 is the shifted datum that mainland Chinese maps (AMap, Tencent) must
+use; BD-09 is Baidu's shift on top of it. The datum is a property of the provider and never guessed from a coordinate.
+Outside mainland China GCJ-02 equals WGS-84. The formulas are those in public use since 2010 (``eviltransform`` and
+others); the way back is found by iteration to a millimetre.
 """
 
 from __future__ import annotations
@@ -46,7 +46,8 @@ def _gcj_from_wgs(p: Point) -> Point:
     north = (
         -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * math.sqrt(abs(x)) + sines + _waves(y, 20, 40, 160, 320)
     )
-    east = 300 + x + 2 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * math.sqrt(abs(x)) + sines + _waves(x, 20, 40, 150, 300)
+    east = 300 + x + 2 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * math.sqrt(abs(x))
+    east += sines + _waves(x, 20, 40, 150, 300)
     phi = math.radians(p.lat)
     magic = 1 - _ECCENTRICITY2 * math.sin(phi) ** 2
     metres_north = _AXIS * (1 - _ECCENTRICITY2) / magic**1.5
