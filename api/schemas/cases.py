@@ -1,0 +1,119 @@
+"""A case as systems send it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from api.schemas.fields import (
+    Count,
+    Day,
+    DoorModel,
+    Flag,
+    HourMinute,
+    Identifier,
+    Latitude,
+    Line,
+    Longitude,
+    Minor,
+    Note,
+    Tags,
+    Text,
+)
+from service.model.case import AddressKind, HoldKind
+
+CaseIds = Annotated[list[Identifier], Field(max_length=10_000)]
+People = Annotated[list[Identifier], Field(max_length=200, description="Collectors by id.")]
+Priority = Annotated[int, Field(strict=True, ge=0, le=1000, description="Prize of a visit, in points.")]
+ServiceSeconds = Annotated[int, Field(strict=True, ge=0, le=12 * 3600, description="Time at the door, in seconds.")]
+Crew = Annotated[Literal[1, 2], Field(description="How many collectors the visit needs.")]
+
+
+class DebtorIn(DoorModel):
+    debtor_id: Identifier | None = Field(None, description="Unset: the case's id.")
+    name: Text
+    phone: Annotated[Line, Field(max_length=40)] | None = None
+    language: Annotated[Line, Field(max_length=35, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$")] | None = Field(
+        None, description="BCP 47 tag."
+    )
+
+
+class AddressIn(DoorModel):
+    """``lat`` and ``lon`` together replace the search for the text."""
+
+    text: Text
+    kind: AddressKind = AddressKind.HOME
+    lat: Latitude | None = None
+    lon: Longitude | None = None
+
+    @model_validator(mode="after")
+    def _both_or_none(self) -> Self:
+        if (self.lat is None) != (self.lon is None):
+            raise ValueError("lat and lon come together")
+        return self
+
+
+class AmountIn(DoorModel):
+    minor: Minor
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="ISO 4217.")]
+
+
+class WindowIn(DoorModel):
+    """Local time at the door; the whole visit lies inside."""
+
+    date: Day | None = Field(None, description="Unset: any day.")
+    start: HourMinute
+    end: HourMinute
+    appointment: Flag = Field(False, description="Agreed with the debtor.")
+
+    @model_validator(mode="after")
+    def _forwards(self) -> Self:
+        if self.start >= self.end:
+            raise ValueError("A window ends after it starts, on the same day")
+        return self
+
+
+class HoldIn(DoorModel):
+    kind: HoldKind
+    until: Day | None = Field(None, description="Last day of the hold; unset: until it is lifted.")
+    note: Note = ""
+
+
+class CaseIn(DoorModel):
+    """One case of a batch. The same ``case_id`` again updates that case."""
+
+    case_id: Identifier
+    debtor: DebtorIn | None = None
+    address: AddressIn
+    alternative_addresses: list[AddressIn] = Field(default=[], max_length=5)
+    priority: Priority
+    service_seconds: ServiceSeconds = 900
+    amount_overdue: AmountIn | None = None
+    days_overdue: Count = 0
+    risks: Tags = []
+    skills: Tags = []
+    crew: Crew = 1
+    required: Flag = False
+    windows: list[WindowIn] = Field(default=[], max_length=60)
+    hold: HoldIn | None = None
+    required_collectors: People = []
+    forbidden_collectors: People = []
+    preferred_collectors: People = []
+    not_before: Day | None = None
+    notes: Note = ""
+
+
+class CasePatch(DoorModel):
+    """What a supervisor may change of a case; a field that is left out stays."""
+
+    priority: Priority | None = None
+    crew: Crew | None = None
+    windows: list[WindowIn] | None = Field(None, max_length=60)
+    service_seconds: ServiceSeconds | None = None
+    required: Flag | None = None
+    notes: Note | None = None
+
+
+class ReasonIn(DoorModel):
+    reason: Annotated[Note, Field(min_length=1)]
