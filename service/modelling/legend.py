@@ -1,0 +1,117 @@
+"""What the numbers of a problem stand for. Kept beside it, so that a solution can be read back after a restart, an edit
+can be checked without roads, and cases that change meanwhile do not change the plan under way."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+from geo.point import Point
+from service.model.plan import UnservedCase
+from service.modelling.horizon import Horizon
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """When the debtor can be met: seconds in which the whole service lies; ``appointment``: agreed with the debtor."""
+
+    start: int
+    end: int
+    appointment: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The case and the address behind a visit of the problem."""
+
+    case_id: str
+    address: str
+    openings: tuple[Opening, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """The collector and the date behind a shift of the problem."""
+
+    collector_id: str
+    date: date
+
+
+@dataclass(frozen=True, slots=True)
+class DoneStop:
+    """A stop made before the problem's time: seconds as they were, the leg that led there."""
+
+    visit: str
+    arrival: int
+    start: int
+    leave: int
+    polyline: str
+    leg_seconds: int
+    leg_metres: int
+    leg_estimated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Legend:
+    """``places`` are the rows of the matrices, ``barred`` the cases that no solver was asked about.
+
+    ``estimated`` lists pairs of places whose travel no road was measured for, ``all_estimated`` says all of them.
+    ``done`` are the stops behind each shift that is under way.
+    """
+
+    region: str
+    horizon: Horizon
+    dates: tuple[date, ...]
+    places: tuple[Point, ...]
+    visits: dict[str, Wanted]
+    shifts: dict[str, Worked]
+    barred: tuple[UnservedCase, ...] = ()
+    estimated: frozenset[tuple[int, int]] = frozenset()
+    all_estimated: bool = False
+    warnings: tuple[str, ...] = ()
+    provenance: dict[str, str] = field(default_factory=dict)
+    done: dict[str, tuple[DoneStop, ...]] = field(default_factory=dict)
+
+    def is_estimated(self, start: int, end: int) -> bool:
+        return self.all_estimated or (start, end) in self.estimated
+
+    def visits_of(self, case_id: str) -> list[str]:
+        """The case's visits in the problem, the preferred address first."""
+        return [visit for visit, wanted in self.visits.items() if wanted.case_id == case_id]
+
+
+def to_json(legend: Legend) -> str:
+    return json.dumps(asdict(legend), default=_plain, ensure_ascii=False, separators=(",", ":"))
+
+
+def from_json(text: str) -> Legend:
+    """Only reads what ``to_json`` wrote."""
+    data: dict[str, Any] = json.loads(text)
+    return Legend(
+        region=data["region"],
+        horizon=Horizon(date.fromisoformat(data["horizon"]["first"]), data["horizon"]["zone"]),
+        dates=tuple(date.fromisoformat(day) for day in data["dates"]),
+        places=tuple(Point(**place) for place in data["places"]),
+        visits={name: _wanted(wanted) for name, wanted in data["visits"].items()},
+        shifts={name: Worked(w["collector_id"], date.fromisoformat(w["date"])) for name, w in data["shifts"].items()},
+        barred=tuple(UnservedCase(**{**case, "details": tuple(case["details"])}) for case in data["barred"]),
+        estimated=frozenset((start, end) for start, end in data["estimated"]),
+        all_estimated=data["all_estimated"],
+        warnings=tuple(data["warnings"]),
+        provenance=data["provenance"],
+        done={shift: tuple(DoneStop(**stop) for stop in stops) for shift, stops in data["done"].items()},
+    )
+
+
+def _wanted(data: dict[str, Any]) -> Wanted:
+    return Wanted(data["case_id"], data["address"], tuple(Opening(**opening) for opening in data["openings"]))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, frozenset):
+        return sorted(value)
+    raise TypeError(f"a legend holds no {type(value).__name__}")
