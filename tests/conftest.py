@@ -3,5 +3,6 @@
 pytest_plugins = [
     "tests.fixtures.postgres",
     "tests.fixtures.databases",
+    "tests.fixtures.world",
     "tests.fixtures.selection",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from enum import StrEnum
 
@@ -11,7 +11,7 @@ from geo.point import Point
 
 
 class CaseState(StrEnum):
-    """REVIEW: its address is doubtful. OPEN: may be planned. HELD: may not be visited now. CLOSED: needs no visit."""
+    """REVIEW: no address is certain. OPEN: may be planned. HELD: may not be visited now. CLOSED: needs no visit."""
 
     REVIEW = "review"
     OPEN = "open"
@@ -23,6 +23,17 @@ class AddressKind(StrEnum):
     HOME = "home"
     WORK = "work"
     OTHER = "other"
+
+
+class Doubt(StrEnum):
+    """Why an address waits for a person."""
+
+    NOT_FOUND = "not_found"
+    AMBIGUOUS = "ambiguous"
+    LOW_CONFIDENCE = "low_confidence"
+    IMPRECISE = "imprecise"
+    OUTSIDE_REGION = "outside_region"
+    REPORTED_WRONG = "reported_wrong"
 
 
 class HoldKind(StrEnum):
@@ -52,8 +63,8 @@ class Debtor:
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A place as written. ``place`` is where it was found (None: not yet, or doubtful). ``pinned``: set by a person,
-    never moved by geocoding again."""
+    """A place as written. ``place`` is where it was found; None with a ``doubt`` when it waits for a person.
+    ``pinned``: set by a person, never moved by geocoding again."""
 
     text: str
     kind: AddressKind = AddressKind.HOME
@@ -64,6 +75,7 @@ class Address:
     source: str | None = None
     pinned: bool = False
     candidates: tuple[Candidate, ...] = ()
+    doubt: Doubt | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +140,22 @@ class Case:
     def held_on(self, day: date) -> Hold | None:
         """The first hold that bars a visit on that day."""
         return next((hold for hold in self.holds if hold.bars(day)), None)
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether any of its addresses waits for a person."""
+        return any(address.doubt is not None for address in self.addresses)
+
+    def settled(self, day: date) -> Case:
+        """The case in the state that its own facts give it on that day; only closing is a person's decision."""
+        return replace(self, state=self._state_on(day))
+
+    def _state_on(self, day: date) -> CaseState:
+        if self.state is CaseState.CLOSED:
+            return CaseState.CLOSED
+        if all(address.place is None for address in self.addresses):
+            return CaseState.REVIEW
+        return CaseState.HELD if self.held_on(day) else CaseState.OPEN
 
 
 @dataclass(frozen=True, slots=True)

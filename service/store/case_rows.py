@@ -1,0 +1,127 @@
+"""Cases ⇄ rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, replace
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy.engine import RowMapping
+
+from geo.geocoding import Candidate, Precision
+from geo.point import Point
+from service.model.case import Address, AddressKind, Case, CaseState, Debtor, Doubt, Hold, HoldKind, Window
+
+_SAME = (
+    "id",
+    "region",
+    "priority",
+    "service_seconds",
+    "amount_minor",
+    "currency",
+    "days_overdue",
+    "crew",
+    "required",
+    "not_before",
+    "attempts",
+    "notes",
+    "revision",
+    "created_at",
+    "updated_at",
+)
+_SETS = ("risks", "skills", "required_collectors", "forbidden_collectors", "preferred_collectors")
+
+
+def case_row(case: Case, now: datetime) -> dict[str, Any]:
+    """``now`` stands for a creation or update that the case does not name."""
+    return {
+        **{name: getattr(case, name) for name in _SAME},
+        **{name: sorted(getattr(case, name)) for name in _SETS},
+        "state": _stored_state(case),
+        "held_until": _held_until(case.holds),
+        "doubtful": case.doubtful,
+        "debtor_id": case.debtor.id,
+        "debtor_name": case.debtor.name,
+        "debtor_phone": case.debtor.phone,
+        "debtor_language": case.debtor.language,
+        "addresses": [address_to_json(address) for address in case.addresses],
+        "windows": [_window_to_json(window) for window in case.windows],
+        "holds": [_hold_to_json(hold) for hold in case.holds],
+        "created_at": case.created_at or now,
+        "updated_at": case.updated_at or now,
+    }
+
+
+def case_from_row(row: RowMapping, today: date) -> Case:
+    same: dict[str, Any] = {name: row[name] for name in _SAME}
+    case = Case(
+        state=CaseState(row["state"]),
+        debtor=Debtor(row["debtor_id"], row["debtor_name"], row["debtor_phone"], row["debtor_language"]),
+        addresses=tuple(address_from_json(address) for address in row["addresses"]),
+        windows=tuple(_window_from_json(window) for window in row["windows"]),
+        holds=tuple(_hold_from_json(hold) for hold in row["holds"]),
+        **same | {name: frozenset(row[name]) for name in _SETS},
+    )
+    return case.settled(today)
+
+
+def _stored_state(case: Case) -> CaseState:
+    """A case with any hold is stored as held: whether one still bars depends on the day of the reader."""
+    settled = replace(case, holds=()).settled(date.min).state
+    return CaseState.HELD if settled is CaseState.OPEN and case.holds else settled
+
+
+def address_to_json(address: Address) -> dict[str, Any]:
+    place = address.place
+    return asdict(address) | {
+        "place": [place.lat, place.lon] if place else None,
+        "candidates": [_candidate_to_json(candidate) for candidate in address.candidates],
+    }
+
+
+def address_from_json(record: dict[str, Any]) -> Address:
+    return Address(
+        **record
+        | {
+            "kind": AddressKind(record["kind"]),
+            "place": Point(*record["place"]) if record["place"] else None,
+            "precision": Precision(record["precision"]) if record["precision"] else None,
+            "doubt": Doubt(record["doubt"]) if record["doubt"] else None,
+            "candidates": tuple(_candidate_from_json(candidate) for candidate in record["candidates"]),
+        }
+    )
+
+
+def _candidate_to_json(candidate: Candidate) -> dict[str, Any]:
+    return asdict(candidate) | {"point": [candidate.point.lat, candidate.point.lon]}
+
+
+def _candidate_from_json(record: dict[str, Any]) -> Candidate:
+    return Candidate(**record | {"point": Point(*record["point"]), "precision": Precision(record["precision"])})
+
+
+def _window_to_json(window: Window) -> dict[str, Any]:
+    day = window.date.isoformat() if window.date else None
+    return asdict(window) | {"start": window.start.isoformat(), "end": window.end.isoformat(), "date": day}
+
+
+def _window_from_json(record: dict[str, Any]) -> Window:
+    day = date.fromisoformat(record["date"]) if record["date"] else None
+    start, end = time.fromisoformat(record["start"]), time.fromisoformat(record["end"])
+    return Window(**record | {"start": start, "end": end, "date": day})
+
+
+def _hold_to_json(hold: Hold) -> dict[str, Any]:
+    return asdict(hold) | {"since": hold.since.isoformat(), "until": hold.until.isoformat() if hold.until else None}
+
+
+def _hold_from_json(record: dict[str, Any]) -> Hold:
+    until = date.fromisoformat(record["until"]) if record["until"] else None
+    kind, since = HoldKind(record["kind"]), date.fromisoformat(record["since"])
+    return Hold(**record | {"kind": kind, "since": since, "until": until})
+
+
+def _held_until(holds: Iterable[Hold]) -> date | None:
+    ends = [hold.until for hold in holds]
+    return None if not ends or None in ends else max(end for end in ends if end)

@@ -1,0 +1,103 @@
+"""Cases and their histories in rows. ``today`` decides which holds still bar, hence who reads as held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from service.errors import NotFoundError
+from service.model.case import Case, CaseEvent, CaseState
+from service.store.case_rows import case_from_row, case_row
+from service.store.engine import Tx
+from service.store.tables import case_events, cases
+
+_IDS_PER_QUERY = 500
+
+
+def save_many(tx: Tx, records: Iterable[Case], now: datetime) -> None:
+    """Writes cases whole, new or not."""
+    tx.upsert(cases, [case_row(case, now) for case in records])
+
+
+def load(tx: Tx, case_id: str, today: date) -> Case:
+    """Without its history; the row is locked until the transaction ends. NotFoundError ``case_missing``."""
+    row = tx.first(sa.select(cases).where(cases.c.id == case_id).with_for_update())
+    if row is None:
+        raise missing(case_id)
+    return case_from_row(row, today)
+
+
+def load_many(tx: Tx, case_ids: Iterable[str], today: date) -> dict[str, Case]:
+    """Those that are there, by id."""
+    wanted = sorted(set(case_ids))
+    found: dict[str, Case] = {}
+    for i in range(0, len(wanted), _IDS_PER_QUERY):
+        query = sa.select(cases).where(cases.c.id.in_(wanted[i : i + _IDS_PER_QUERY]))
+        found |= {row["id"]: case_from_row(row, today) for row in tx.all(query)}
+    return found
+
+
+def not_closed(tx: Tx, region: str, today: date) -> list[Case]:
+    """Every case of a region that may still need a visit, also the held and the doubtful ones, by id."""
+    alive = (cases.c.region == region) & (cases.c.state != CaseState.CLOSED)
+    return [case_from_row(row, today) for row in tx.all(sa.select(cases).where(alive).order_by(cases.c.id))]
+
+
+def page(
+    tx: Tx,
+    today: date,
+    state: CaseState | None = None,
+    region: str | None = None,
+    prefix: str | None = None,
+    limit: int = 50,
+    cursor: str | None = None,
+) -> tuple[list[Case], str | None]:
+    """Cases by id, and the cursor (the last id) of the next page if there is one. ``prefix``: of the case id."""
+    query = sa.select(cases).order_by(cases.c.id).limit(limit + 1)
+    if state is not None:
+        query = query.where(_in_state(state, today))
+    if region is not None:
+        query = query.where(cases.c.region == region)
+    if prefix:
+        query = query.where(cases.c.id.startswith(prefix, autoescape=True))
+    if cursor is not None:
+        query = query.where(cases.c.id > cursor)
+    found = [case_from_row(row, today) for row in tx.all(query)]
+    return found[:limit], found[limit - 1].id if len(found) > limit else None
+
+
+def doubtful(tx: Tx, today: date, region: str | None, limit: int) -> list[Case]:
+    """Cases with an address that waits for a person, by id."""
+    waiting = cases.c.doubtful & (cases.c.state != CaseState.CLOSED)
+    if region is not None:
+        waiting &= cases.c.region == region
+    query = sa.select(cases).where(waiting).order_by(cases.c.id).limit(limit)
+    return [case_from_row(row, today) for row in tx.all(query)]
+
+
+def add_events(tx: Tx, events: Sequence[tuple[str, CaseEvent]]) -> None:
+    """Appends lines to the histories of cases: (case id, event)."""
+    rows = [{"case_id": i, "at": e.at, "kind": e.kind, "actor": e.actor, "detail": e.detail} for i, e in events]
+    tx.insert(case_events, rows)
+
+
+def history(tx: Tx, case_id: str) -> tuple[CaseEvent, ...]:
+    """Oldest first."""
+    query = sa.select(case_events).where(case_events.c.case_id == case_id).order_by(case_events.c.id)
+    return tuple(CaseEvent(row["at"], row["kind"], row["actor"], row["detail"]) for row in tx.all(query))
+
+
+def missing(case_id: str) -> NotFoundError:
+    return NotFoundError("case_missing", f"There is no case {case_id!r}.", "Check the id, or send the case first.")
+
+
+def _in_state(state: CaseState, today: date) -> sa.ColumnElement[bool]:
+    held = cases.c.state == CaseState.HELD
+    barred = sa.or_(cases.c.held_until.is_(None), cases.c.held_until >= today)
+    if state is CaseState.HELD:
+        return held & barred
+    if state is CaseState.OPEN:
+        return sa.or_(cases.c.state == CaseState.OPEN, held & ~barred)
+    return cases.c.state == state

@@ -1,0 +1,39 @@
+"""Brings the database to the newest version; Alembic keeps the one history for SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import Connection
+
+from service.store.engine import Store
+
+_LOCK = 7_260_421  # any number, the same in every process of ours
+
+
+def migrate(store: Store) -> None:
+    """Applies what is missing, in one transaction; processes that start together wait for each other."""
+    with store.begin() as tx:
+        if tx.connection.dialect.name == "postgresql":
+            tx.connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+        command.upgrade(configuration(tx.connection), "head")
+
+
+def is_current(store: Store) -> bool:
+    """Whether the database has every migration this program knows, and none that it does not."""
+    newest = ScriptDirectory.from_config(configuration()).get_current_head()
+    with store.read() as tx:
+        return MigrationContext.configure(tx.connection).get_current_revision() == newest
+
+
+def configuration(connection: Connection | None = None) -> Config:
+    """Alembic's settings, without a file; migrations run on ``connection``, inside its transaction."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    return config

@@ -1,0 +1,45 @@
+"""Every table. Instants are UTC, money is minor units; lists without a life of their own are JSON in their row."""
+
+from service.store.tables.access import api_keys, audit, day_links, sessions, sign_in_failures, users
+from service.store.tables.cases import address_decisions, batches, case_events, cases, outcomes, receipts
+from service.store.tables.plans import (
+    collectors,
+    plan_dates,
+    plan_problems,
+    plan_routes,
+    plan_stops,
+    plan_unserved,
+    plans,
+    published_days,
+    runs,
+    shifts,
+    workers,
+)
+from service.store.tables.schema import metadata
+
+__all__ = [
+    "address_decisions",
+    "api_keys",
+    "audit",
+    "batches",
+    "case_events",
+    "cases",
+    "collectors",
+    "day_links",
+    "metadata",
+    "outcomes",
+    "plan_dates",
+    "plan_problems",
+    "plan_routes",
+    "plan_stops",
+    "plan_unserved",
+    "plans",
+    "published_days",
+    "receipts",
+    "runs",
+    "sessions",
+    "shifts",
+    "sign_in_failures",
+    "users",
+    "workers",
+]

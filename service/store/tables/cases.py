@@ -1,0 +1,115 @@
+"""Cases, the batches that bring them, what people decided about addresses, and what came of the visits."""
+
+import sqlalchemy as sa
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+
+from service.store.tables.schema import metadata
+from service.store.types import JSON, Instant
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("region", String, nullable=False),
+    Column("state", String, nullable=False),  # `held` while any hold is kept; the reader sees whether one still bars
+    Column("held_until", Date),  # the last day of the longest hold; null: none, or without an end
+    Column("doubtful", Boolean, nullable=False),  # an address of it waits for a person
+    Column("debtor_id", String, nullable=False),
+    Column("debtor_name", String, nullable=False),
+    Column("debtor_phone", String),
+    Column("debtor_language", String),
+    Column("addresses", JSON, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("service_seconds", Integer, nullable=False),
+    Column("amount_minor", sa.BigInteger, nullable=False),
+    Column("currency", String, nullable=False),
+    Column("days_overdue", Integer, nullable=False),
+    Column("risks", JSON, nullable=False),
+    Column("skills", JSON, nullable=False),
+    Column("crew", Integer, nullable=False),
+    Column("required", Boolean, nullable=False),
+    Column("windows", JSON, nullable=False),
+    Column("holds", JSON, nullable=False),
+    Column("required_collectors", JSON, nullable=False),
+    Column("forbidden_collectors", JSON, nullable=False),
+    Column("preferred_collectors", JSON, nullable=False),
+    Column("not_before", Date),
+    Column("attempts", Integer, nullable=False),
+    Column("notes", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Index(None, "region", "state"),
+    Index(None, "debtor_id"),
+    Index(None, "doubtful", "id"),
+)
+
+case_events = Table(
+    "case_events",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("case_id", ForeignKey("cases.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("at", Instant, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("actor", String, nullable=False),
+    Column("detail", String, nullable=False),
+)
+
+address_decisions = Table(
+    "address_decisions",
+    metadata,
+    Column("region", String, primary_key=True),
+    Column("text_key", String, primary_key=True),  # the address as compared: case folded, spaces and commas evened
+    Column("place", JSON, nullable=False),
+    Column("decided_by", String, nullable=False),
+    Column("decided_at", Instant, nullable=False),
+)
+
+batches = Table(
+    "batches",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("key", String, nullable=False, unique=True),
+    Column("body_sha256", String, nullable=False),
+    Column("actor", String, nullable=False),
+    Column("result", JSON, nullable=False),
+    Column("created_at", Instant, nullable=False),
+)
+
+receipts = Table(
+    "receipts",
+    metadata,
+    Column("door", String, primary_key=True),  # which request: `plans`
+    Column("key", String, primary_key=True),
+    Column("body_sha256", String, nullable=False),
+    Column("answer", String, nullable=False),  # the id of what the request made
+    Column("created_at", Instant, nullable=False),
+)
+
+outcomes = Table(
+    "outcomes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("visit_id", ForeignKey("plan_stops.visit_id"), nullable=False, index=True),
+    Column("key", String, nullable=False),
+    Column("case_id", ForeignKey("cases.id"), nullable=False, index=True),
+    Column("collector_id", ForeignKey("collectors.id"), nullable=False),
+    Column("date", Date, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("happened_at", Instant, nullable=False),
+    Column("reported_at", Instant, nullable=False),
+    Column("reported_by", String, nullable=False),
+    Column("promise_minor", sa.BigInteger),
+    Column("promise_on", Date),
+    Column("amount_paid_minor", sa.BigInteger),
+    Column("note", Text, nullable=False),
+    Column("corrected", Boolean, nullable=False),  # a later report stands in its place
+    UniqueConstraint("visit_id", "key"),
+    Index(
+        "uq_outcomes_standing",
+        "visit_id",
+        unique=True,
+        sqlite_where=sa.text("NOT corrected"),
+        postgresql_where=sa.text("NOT corrected"),
+    ),
+)

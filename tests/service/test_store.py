@@ -1,0 +1,335 @@
+"""The store on both databases: one history, records that come back as they went in, rules that the database holds."""
+
+import threading
+from dataclasses import replace
+from datetime import date, time, timedelta
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+
+from geo.geocoding import Candidate, Precision
+from geo.point import Point
+from service.errors import ConflictError, NotFoundError
+from service.model.case import AddressKind, CaseEvent, CaseState, Doubt, Hold, HoldKind, Window
+from service.model.collector import Base, LunchBreak
+from service.model.plan import PinRequest, PlanRequest, PlanState, Progress, Run, RunState, UnservedCase
+from service.store import Store, is_current, migrate, plans, problems, published, runs, workers
+from service.store import cases as case_store
+from service.store import collectors as collector_store
+from service.store.tables import metadata
+from tests.fixtures.world import (
+    MONDAY,
+    NOW,
+    a_case,
+    a_collector,
+    a_plan,
+    a_route,
+    a_shift,
+    a_stop,
+    an_address,
+    settle,
+    settle_plan,
+)
+
+TODAY = NOW.date()
+
+
+def a_run(run_id: str = "run_1", plan_id: str = "p1") -> Run:
+    pin = PinRequest("K1", "C1", MONDAY, NOW)
+    request = PlanRequest("helsinki", (MONDAY,), ("C1",), "centre", 5, 7, True, None, NOW, (pin,))
+    return Run(run_id, plan_id, request, RunState.QUEUED, None, False, None, None, None, NOW)
+
+
+def test_migrations_make_the_tables(store: Store) -> None:
+    with store.read() as tx:
+        context = MigrationContext.configure(tx.connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+    assert is_current(store)
+
+
+def test_migrating_again_and_at_the_same_time_changes_nothing(database_url: str) -> None:
+    stores = [Store.open(database_url) for _ in range(3)]
+    assert not is_current(stores[0])
+    threads = [threading.Thread(target=migrate, args=(store,)) for store in stores]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    migrate(stores[0])
+    assert is_current(stores[0])
+    [store.close() for store in stores]
+
+
+def test_a_case_comes_back_as_it_went_in(store: Store) -> None:
+    doubtful = an_address(
+        place="market",
+        kind=AddressKind.WORK,
+        doubt=Doubt.AMBIGUOUS,
+        candidates=(Candidate(Point(60.1, 24.9), Precision.STREET, 0.5, "Market 1", "index"),),
+    )
+    case = a_case(
+        "K1",
+        addresses=(an_address(), replace(doubtful, place=None)),
+        risks=frozenset({"dog"}),
+        skills=frozenset({"sv"}),
+        windows=(Window(time(9), time(12), MONDAY, appointment=True), Window(time(17), time(19))),
+        holds=(Hold(HoldKind.DISPUTE, TODAY, TODAY + timedelta(3), "letter"),),
+        state=CaseState.HELD,
+        crew=2,
+        required=True,
+        required_collectors=frozenset({"C1"}),
+        preferred_collectors=frozenset({"C1", "C2"}),
+        not_before=MONDAY,
+        attempts=2,
+        notes="third floor",
+        revision=4,
+        created_at=NOW,
+        updated_at=NOW,
+    )
+    with store.begin() as tx:
+        case_store.save_many(tx, [case], NOW)
+    with store.read() as tx:
+        assert case_store.load_many(tx, ["K1", "K2"], TODAY) == {"K1": case}
+    with store.begin() as tx:
+        assert case_store.load(tx, "K1", TODAY) == case
+
+
+def test_a_hold_that_has_ended_reads_as_open(store: Store) -> None:
+    hold = Hold(HoldKind.REQUEST, TODAY, TODAY + timedelta(1))
+    with store.begin() as tx:
+        settle(tx, (a_case("K1", holds=(hold,), state=CaseState.HELD), a_case("K2", state=CaseState.CLOSED)))
+    with store.read() as tx:
+        for later, state in ((0, CaseState.HELD), (1, CaseState.HELD), (2, CaseState.OPEN)):
+            day = TODAY + timedelta(later)
+            assert [case.id for case in case_store.page(tx, day, state)[0]] == ["K1"]
+            assert case_store.load_many(tx, ["K1"], day)["K1"].state is state
+
+
+def test_cases_are_paged_by_id(store: Store) -> None:
+    with store.begin() as tx:
+        settle(tx, (*(a_case(f"K{i}") for i in range(5)), a_case("K_%"), a_case("X", region="other")))
+    with store.read() as tx:
+        first, cursor = case_store.page(tx, TODAY, region="helsinki", prefix="K", limit=4)
+        rest, end = case_store.page(tx, TODAY, region="helsinki", prefix="K", limit=4, cursor=cursor)
+        assert [case.id for case in first + rest] == ["K0", "K1", "K2", "K3", "K4", "K_%"]
+        assert end is None
+        assert [case.id for case in case_store.page(tx, TODAY, prefix="K_")[0]] == ["K_%"]
+
+
+def test_histories_are_kept_in_order(store: Store) -> None:
+    events = [CaseEvent(NOW, "received", "key:a"), CaseEvent(NOW, "held", "user:b", "dispute")]
+    with store.begin() as tx:
+        settle(tx, (a_case("K1"),))
+        case_store.add_events(tx, [("K1", event) for event in events])
+        assert case_store.history(tx, "K1") == tuple(events)
+        assert case_store.history(tx, "K2") == ()
+
+
+def test_collectors_and_shifts_come_back(store: Store) -> None:
+    collector = a_collector(skills=frozenset({"sv", "zh"}), phone="+358 1", active=False)
+    shift = a_shift(
+        max_visits=9,
+        max_work_seconds=7 * 3600,
+        max_travel_seconds=3600,
+        regular_seconds=6 * 3600,
+        break_=LunchBreak(time(11, 30), time(13), 1800),
+        starts_at=Base("home", Point(60.2, 24.9)),
+    )
+    with store.begin() as tx:
+        settle(tx, collectors=(collector, a_collector("C2", team="east")))
+        collector_store.save_shift(tx, shift)
+        collector_store.save_shift(tx, replace(shift, max_visits=8))
+        assert collector_store.load(tx, "C1") == collector
+        assert [c.id for c in collector_store.find(tx, team="east")] == ["C2"]
+        assert [c.id for c in collector_store.find(tx, active=True)] == ["C2"]
+        assert collector_store.find_shifts(tx, MONDAY, MONDAY) == [replace(shift, max_visits=8)]
+        assert collector_store.find_shifts(tx, MONDAY, MONDAY, ["C2"]) == []
+        assert collector_store.remove_shift(tx, "C1", MONDAY)
+        assert not collector_store.remove_shift(tx, "C1", MONDAY)
+        with pytest.raises(NotFoundError, match="no collector 'C9'"):
+            collector_store.load(tx, "C9")
+
+
+def two_days(plan_id: str = "p1", series: str = "s1", version: int = 1, collectors: tuple[str, ...] = ("C1", "C2")):
+    window = (NOW, NOW + timedelta(hours=2))
+    routes = [
+        a_route(
+            c,
+            (
+                a_stop(f"{plan_id}-{c}-1", "K1", 10, crew_with=("C2",), window=window, appointment=True),
+                a_stop(f"{plan_id}-{c}-2", None, 12),
+            ),
+        )
+        for c in collectors
+    ]
+    unserved = (UnservedCase("K2", "outcompeted", "Others pay more.", "Add a shift.", ("C1: full",)),)
+    return a_plan(plan_id, tuple(routes), series_id=series, version=version, unserved=unserved, warnings=("w",))
+
+
+def prepare(store: Store, *plans_: object) -> None:
+    with store.begin() as tx:
+        settle(tx, (a_case("K1"), a_case("K2")), (a_collector("C1"), a_collector("C2"), a_collector("C3")))
+        for plan in plans_:
+            settle_plan(tx, plan)
+
+
+def test_a_plan_is_filled_once(store: Store) -> None:
+    full = replace(two_days(), created_at=NOW)
+    prepare(store, replace(full, routes=(), unserved=(), state=PlanState.PENDING))
+    with store.begin() as tx:
+        assert plans.save_result(tx, full)
+    with store.begin() as tx:
+        assert not plans.save_result(tx, full)
+    with store.read() as tx:
+        assert plans.load(tx, "p1") == full
+        assert plans.load_head(tx, "p1") == replace(full, routes=(), unserved=())
+        assert plans.cases_of(tx, ["p1"]) == {"K1"}
+
+
+def test_a_published_plan_is_never_changed_in_place(store: Store) -> None:
+    prepare(store, two_days())
+    with store.begin() as tx:
+        before = published.publish(tx, "p1", "user:a", NOW)
+    with store.begin() as tx, pytest.raises(ConflictError) as refused:
+        plans.save_result(tx, replace(two_days(), routes=()))
+    assert refused.value.code == "plan_state"
+    with store.begin() as tx:
+        plans.abandon(tx, "p1")
+        assert plans.load(tx, "p1") == before
+
+
+def test_one_published_plan_for_each_collectors_day(store: Store) -> None:
+    other = two_days("p2", "s2", collectors=("C2", "C3"))
+    prepare(store, two_days(), other)
+    with store.begin() as tx:
+        published.publish(tx, "p1", "user:a", NOW)
+    with pytest.raises(ConflictError) as refused, store.begin() as tx:
+        published.publish(tx, "p2", "user:a", NOW)
+    assert refused.value.code == "plan_conflict"
+    assert [issue.pointer for issue in refused.value.issues] == ["/routes/C2/2026-11-23"]
+    with store.begin() as tx:
+        assert plans.load_head(tx, "p2").state is PlanState.DRAFT
+        assert published.publish(tx, "p2", "user:a", NOW, supersede=True).state is PlanState.PUBLISHED
+        owners = {c: p for (c, _), p in published.plans_of_days(tx, [MONDAY]).items()}
+        assert owners == {"C1": "p1", "C2": "p2", "C3": "p2"}
+        assert plans.load_head(tx, "p1").state is PlanState.PUBLISHED, "it still holds the day of C1"
+
+
+def test_a_new_version_takes_all_days_of_the_old_one(store: Store) -> None:
+    prepare(store, two_days(), two_days("p2", "s1", 2, ("C1",)))
+    with store.begin() as tx:
+        published.publish(tx, "p1", "user:a", NOW)
+        published.publish(tx, "p2", "user:a", NOW, supersede=True)
+        assert published.plans_of_days(tx, [MONDAY]) == {("C1", MONDAY): "p2"}
+        assert plans.load_head(tx, "p1").state is PlanState.SUPERSEDED
+        assert published.route_of_day(tx, "C2", MONDAY) is None
+        plan, route = published.route_of_day(tx, "C1", MONDAY)
+        assert (plan.id, route) == ("p2", two_days("p2", "s1", 2, ("C1",)).routes[0])
+        assert plans.next_version(tx, "s1") == 3
+
+
+def test_publishing_at_the_same_time_lets_one_win(store: Store) -> None:
+    prepare(store, two_days(), two_days("p2", "s2"))
+    won: list[str] = []
+
+    def publish(plan_id: str) -> None:
+        try:
+            with store.begin() as tx:
+                published.publish(tx, plan_id, "user:a", NOW)
+        except (ConflictError, sa.exc.IntegrityError):
+            return
+        won.append(plan_id)
+
+    threads = [threading.Thread(target=publish, args=(p,)) for p in ("p1", "p2")]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    with store.read() as tx:
+        assert set(published.plans_of_days(tx, [MONDAY]).values()) == set(won)
+    assert len(won) == 1
+
+
+def test_a_stop_is_found_by_its_visit(store: Store) -> None:
+    prepare(store, two_days())
+    with store.begin() as tx:
+        assert not published.find_stop(tx, "p1-C1-1").published
+        published.publish(tx, "p1", "user:a", NOW)
+        found = published.find_stop(tx, "p1-C1-1")
+        assert (found.published, found.collector_id, found.date, found.stop.case_id) == (True, "C1", MONDAY, "K1")
+        assert published.visits_of_cases(tx, MONDAY, MONDAY) == [("K1", MONDAY)]
+        with pytest.raises(NotFoundError, match="no visit"):
+            published.find_stop(tx, "nothing")
+
+
+def test_plans_are_listed_newest_first_and_by_day(store: Store) -> None:
+    ages = [replace(a_plan(f"p{i}"), created_at=NOW + timedelta(minutes=i // 2)) for i in range(5)]
+    prepare(store, *ages, a_plan("far", dates=(date(2027, 1, 1),)))
+    with store.read() as tx:
+        seen, cursor = [], None
+        while True:
+            heads, cursor = plans.list_heads(tx, MONDAY, PlanState.PENDING, limit=2, cursor=cursor)
+            seen += [plan.id for plan in heads]
+            if cursor is None:
+                break
+        assert seen == ["p4", "p3", "p2", "p1", "p0"]
+
+
+def test_a_run_moves_forward_only(store: Store) -> None:
+    run, progress = a_run(), Progress(1.5, 10, 600, 3, "search")
+    prepare(store, a_plan("p1"))
+    with store.begin() as tx:
+        runs.insert(tx, run)
+        assert runs.load(tx, run.id) == run == runs.of_plan(tx, "p1")
+        assert runs.start(tx, run.id, NOW)
+        assert runs.start(tx, run.id, NOW + timedelta(1)), "a step that is run again"
+        assert runs.save_progress(tx, run.id, progress)
+        assert runs.request_cancel(tx, run.id)
+        assert runs.cancel_requested(tx, run.id)
+        assert [r.id for r in runs.unfinished(tx)] == [run.id]
+        assert runs.finish(tx, run.id, RunState.CANCELLED, NOW)
+        changed = replace(run, state=RunState.CANCELLED, progress=progress, cancel_requested=True)
+        assert runs.load(tx, run.id) == replace(changed, started_at=NOW, ended_at=NOW)
+        late = [runs.start(tx, run.id, NOW), runs.save_progress(tx, run.id, progress), runs.request_cancel(tx, run.id)]
+        assert [*late, runs.finish(tx, run.id, RunState.SUCCEEDED, NOW), runs.fail(tx, run.id, "a", "b", "c", NOW)] == (
+            [False] * 5
+        )
+        assert runs.count_by_state(tx) == {RunState.CANCELLED: 1}
+
+
+def test_problems_are_kept_packed(store: Store) -> None:
+    prepare(store, a_plan("p1"))
+    with store.begin() as tx:
+        for _ in range(2):
+            problems.save(tx, "p1", problems.StoredProblem("{}" * 1000, None, "ä"))
+        problems.save_solution(tx, "p1", "[]")
+        assert problems.load(tx, "p1") == problems.StoredProblem("{}" * 1000, "[]", "ä")
+        with pytest.raises(NotFoundError, match="no stored problem"):
+            problems.load(tx, "p2")
+
+
+def test_a_silent_worker_is_struck_off_once(store: Store) -> None:
+    with store.begin() as tx:
+        workers.beat(tx, "w1", NOW)
+        workers.beat(tx, "w2", NOW)
+        workers.beat(tx, "w2", NOW + timedelta(minutes=1))
+        assert workers.silent_since(tx, NOW + timedelta(seconds=1)) == ["w1"]
+        assert workers.living(tx, NOW + timedelta(seconds=1)) == ["w2"]
+        assert [workers.remove(tx, "w1"), workers.remove(tx, "w1")] == [True, False]
+
+
+def test_what_raises_leaves_nothing(store: Store) -> None:
+    with pytest.raises(ZeroDivisionError), store.begin() as tx:
+        settle(tx, (a_case("K1"),))
+        raise ZeroDivisionError
+    with store.read() as tx:
+        assert case_store.page(tx, TODAY) == ([], None)
+
+
+def test_reading_neither_waits_for_a_writer_nor_writes(store: Store) -> None:
+    with store.begin() as writer, store.read() as reader:
+        settle(writer, (a_case("K1"),))
+        assert case_store.page(reader, TODAY) == ([], None)
+
+
+def test_a_reader_cannot_write(store: Store) -> None:
+    with pytest.raises(sa.exc.DBAPIError), store.read() as tx:
+        settle(tx, (a_case("K1"),))
