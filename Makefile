@@ -9,9 +9,9 @@ LOCKS := build tools node runtime dev demo-data
 EXTRACT := build/demo/Helsinki.osm.pbf
 PAGES := api/pages
 PAGES_BUILT := $(PAGES)/dist/index.html
-PAGES_SOURCES := $(shell find $(PAGES) \( -name node_modules -o -name dist \) -prune -o -type f -print)
+PAGES_SOURCES := $(shell find $(PAGES) \( -name node_modules -o -name dist \) -prune -o -type f -print 2>/dev/null)
 ROOMS := api service solver geo
-PYTHON_SOURCES := $(ROOMS) tests benchmarks
+PYTHON_SOURCES := $(ROOMS) tests benchmarks scripts
 
 # ---- what people call -------------------------------------------------------------------------------------------------
 
@@ -48,8 +48,9 @@ bench: .venv/.dev  ## Measure the solver (ARGS: those of `python -m benchmarks`)
 	@$(VENV)/python -m benchmarks $(or $(ARGS),--help)
 
 .PHONY: docs
-docs: .venv/.dev  ## Write the reference that is made from code, then test every document against the code
-	@$(VENV)/rounds openapi > docs/reference/openapi.json.new && mv docs/reference/openapi.json.new docs/reference/openapi.json
+docs: .venv/.dev | build  ## Write the reference that is made from code, then test every document against the code
+	@$(VENV)/rounds openapi > build/openapi.json && mv build/openapi.json docs/reference/openapi.json
+	@$(VENV)/python -m scripts.reference
 	@$(VENV)/python -m pytest -q tests/house
 
 .PHONY: lock
@@ -71,9 +72,12 @@ clean:  ## Remove what was made here; keeps the data in var/
 	@scripts/make-venv.sh
 	@touch $@
 
-.venv/.runtime: .venv/.made requirements/build.txt requirements/runtime.txt pyproject.toml
+.venv/.packages: .venv/.made requirements/build.txt requirements/runtime.txt
 	@scripts/step.sh "Installing what Rounds needs" scripts/pip.sh install \
 		--require-hashes -r requirements/build.txt -r requirements/runtime.txt
+	@touch $@
+
+.venv/.runtime: .venv/.packages pyproject.toml
 	@scripts/pip.sh install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
@@ -89,6 +93,9 @@ $(PAGES)/node_modules/.package-lock.json: $(PAGES)/package.json $(PAGES)/package
 $(PAGES_BUILT): $(PAGES)/node_modules/.package-lock.json $(PAGES_SOURCES)
 	@scripts/step.sh "Building the web pages" scripts/node.sh npm --prefix $(PAGES) run build
 	@touch $@
+
+build:
+	@mkdir $@
 
 $(EXTRACT): requirements/demo-data.txt | .venv/.made
 	@scripts/step.sh "Fetching the demo's OpenStreetMap extract" scripts/demo-extract.sh $@

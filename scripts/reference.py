@@ -1,0 +1,112 @@
+"""Writes the pages of the reference that are made from code: the settings and the commands.
+
+``python -m scripts.reference`` writes what changed; `make docs` runs it, and a test compares the pages with the code.
+"""
+
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import typer
+from pydantic.fields import FieldInfo
+from typer.core import TyperGroup
+
+from api.cli import app
+from service.settings import Settings
+
+REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
+
+SETTINGS_HEAD = """\
+# Settings
+
+Every setting is an environment variable, read once when a command starts; unset, it has the default shown. A value that
+makes no sense stops the command with a sentence that names the variable.
+
+| variable | default | values | meaning |
+|---|---|---|---|
+"""
+
+COMMANDS_HEAD = """\
+# Commands
+
+`rounds` is in `.venv/bin` after `make demo`, `make test` or `make check`. Exit codes: 0 done · 1 tried, and failed or
+refused · 2 what was given cannot be used · 130 stopped by Ctrl-C. What went wrong is said on stderr with its
+[code](errors.md), cause and action. [Settings](settings.md) apply to every command.
+"""
+
+
+def main() -> None:
+    for file, text in pages().items():
+        (REFERENCE / file).write_text(text, encoding="utf-8")
+
+
+def pages() -> dict[str, str]:
+    """What each of these files in docs/reference has to say now."""
+    return {"settings.md": settings_page(), "cli.md": commands_page()}
+
+
+def settings_page() -> str:
+    schema = Settings.model_json_schema()["properties"]
+    rows = (setting_row(name, field, schema[name]) for name, field in Settings.model_fields.items())
+    return SETTINGS_HEAD + "\n".join(rows) + "\n"
+
+
+def setting_row(name: str, field: FieldInfo, schema: dict[str, Any]) -> str:
+    cells = (f"`ROUNDS_{name.upper()}`", default_of(field), values_of(schema), field.description or "")
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def default_of(field: FieldInfo) -> str:
+    """The default as one writes it in the environment; a computed one in its function's own words."""
+    if field.default_factory is not None:
+        return " ".join((inspect.getdoc(field.default_factory) or "").replace("``", "`").split()).rstrip(".")
+    if field.default is None:
+        return "–"
+    return f"`{str(field.default).lower() if isinstance(field.default, bool) else field.default}`"
+
+
+def values_of(schema: dict[str, Any]) -> str:
+    if "enum" in schema:
+        return ", ".join(f"`{value}`" for value in schema["enum"])
+    kind = schema.get("format") or schema.get("type") or schema["anyOf"][0].get("format") or schema["anyOf"][0]["type"]
+    kind = {"string": "text", "boolean": "`true`, `false`"}.get(kind, kind)
+    low, high = schema.get("minimum"), schema.get("maximum")
+    if low is None and high is None:
+        return str(kind)
+    return f"{kind}, {low} to {high}" if high is not None else f"{kind}, {low} or more"
+
+
+def commands_page() -> str:
+    root = typer.main.get_command(app)
+    assert isinstance(root, TyperGroup)
+    context = root.make_context("rounds", [], resilient_parsing=True)
+    return COMMANDS_HEAD + "".join(sections(root, context, "rounds"))
+
+
+def sections(group: TyperGroup, context: Any, prefix: str) -> Iterator[str]:
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        inner = type(context)(command, info_name=name, parent=context)
+        yield section(command, inner, f"{prefix} {name}")
+        if isinstance(command, TyperGroup):
+            yield from sections(command, inner, f"{prefix} {name}")
+
+
+def section(command: Any, context: Any, called: str) -> str:
+    """A command's heading, what it does, how it is called, and its arguments and options."""
+    usage = " ".join([called, *command.collect_usage_pieces(context)])
+    text = inspect.cleandoc(command.help or command.short_help or "").replace("``", "`").replace("\b", "")
+    level = "#" * called.count(" ")
+    records = [record for parameter in command.get_params(context) if (record := parameter.get_help_record(context))]
+    rows = [f"- `{left.strip()}` {squeeze(right)}" for left, right in records if "--help" not in left]
+    return f"\n#{level} `{called}`\n\n{text}\n\n```\n{usage}\n```\n" + ("\n" + "\n".join(rows) + "\n" if rows else "")
+
+
+def squeeze(text: str) -> str:
+    return " ".join(text.split())
+
+
+if __name__ == "__main__":
+    main()
