@@ -1,0 +1,185 @@
+import * as plans from '../wire/plans'
+import { asProblem, type Problem } from '../wire/problem'
+import * as records from '../wire/records'
+import { addDays, dayIn } from '../time/time'
+import type { Case, Collector, Day, OutcomeKind, Plan, PlanSummary, Region, ReviewItem, Route, Session, Shift } from '../wire/types'
+import { Edits } from './edits.svelte'
+import { Focus } from './focus.svelte'
+import { readPlace, writePlace } from './place'
+import { emptyRoute, ordersOf, shownRoutes, type ShownRoute } from './routes'
+import { RunWatch } from './run.svelte'
+
+export interface ReportedOutcome {
+  kind: OutcomeKind
+  reported_at: string
+}
+
+/** Everything a supervisor has on the desk: a day, its plans, the one that is open, and what belongs to it. */
+export class Desk {
+  session = $state.raw<Session | null | undefined>(undefined)
+  regions = $state.raw<Region[]>([])
+  day = $state<Day>('')
+  plans = $state.raw<PlanSummary[]>([])
+  plan = $state.raw<Plan | null>(null)
+  cases = $state.raw<ReadonlyMap<string, Case>>(new Map())
+  collectors = $state.raw<Collector[]>([])
+  shifts = $state.raw<Shift[]>([])
+  reviews = $state.raw<ReviewItem[]>([])
+  outcomes = $state.raw<ReadonlyMap<string, ReportedOutcome>>(new Map())
+  loading = $state(false)
+  problem = $state.raw<Problem | null>(null)
+
+  readonly edits = new Edits()
+  readonly focus = new Focus()
+  readonly run = new RunWatch(() => void this.runEnded())
+
+  readonly region = $derived.by(() => this.regions.find((region) => region.name === this.plan?.region) ?? this.regions[0])
+  readonly zone = $derived(this.plan?.timezone ?? this.region?.timezone ?? 'UTC')
+  readonly editable = $derived(this.plan !== null && this.plan.state !== 'pending' && this.plan.state !== 'abandoned')
+  readonly routes = $derived.by(() => this.allRoutes())
+  readonly dayRoutes = $derived.by(() => this.routes.filter((route) => route.date === this.day))
+
+  async start(): Promise<void> {
+    try {
+      this.session = await records.currentSession()
+    } catch (thrown) {
+      const problem = asProblem(thrown)
+      this.session = null
+      if (!problem.signedOut) this.problem = problem
+      return
+    }
+    await this.open()
+  }
+
+  async signIn(name: string, password: string): Promise<void> {
+    this.session = await records.signIn(name, password)
+    await this.open()
+  }
+
+  async signOut(): Promise<void> {
+    await this.attempt(() => records.signOut())
+    location.assign('/')
+  }
+
+  /** First sight after signing in: the day and plan of the address bar, else today or the next day that has a plan. */
+  private async open(): Promise<void> {
+    await this.attempt(async () => {
+      this.regions = await records.regions()
+      const place = readPlace(location.search)
+      const today = dayIn(Date.now(), this.zone)
+      await this.goTo(place.day ?? (await firstDayWithPlan(today)), place.plan)
+    })
+    void this.attempt(async () => void (this.reviews = await records.reviews()))
+    void this.attempt(async () => void (this.collectors = await records.collectors()))
+  }
+
+  /** Opens a day and one of its plans: the one asked for, else the published one, else the newest. */
+  async goTo(day: Day, planId?: string | null): Promise<void> {
+    this.loading = true
+    this.day = day
+    await this.attempt(async () => {
+      const [found, shifts] = await Promise.all([plans.plansOf(day), records.shiftsOf(day)])
+      if (this.day !== day) return
+      this.plans = newestFirst(found)
+      this.shifts = shifts
+      const choice = planId ?? (this.plans.find((one) => one.state === 'published') ?? this.plans[0])?.plan_id
+      await this.openPlan(choice ?? null)
+    })
+    this.loading = false
+  }
+
+  async openPlan(id: string | null): Promise<void> {
+    this.focus.clear()
+    await this.attempt(async () => this.show(id === null ? null : await plans.plan(id)))
+  }
+
+  show(plan: Plan | null): void {
+    this.plan = plan
+    if (plan && !plan.dates.includes(this.day)) this.day = plan.dates[0] ?? this.day
+    this.outcomes = new Map()
+    this.edits.begin(plan?.plan_id ?? '', ordersOf(plan?.routes ?? []))
+    this.run.watch(plan)
+    writePlace({ day: this.day, plan: plan?.plan_id ?? null })
+    void this.loadCases()
+    void this.refreshOutcomes()
+  }
+
+  /** A plan was made, saved or published: the list of versions is another one now. */
+  async take(plan: Plan): Promise<void> {
+    this.show(plan)
+    await this.attempt(async () => void (this.plans = newestFirst(await plans.plansOf(this.day))))
+  }
+
+  async loadCases(): Promise<void> {
+    const region = this.region?.name
+    if (!region) return
+    await this.attempt(async () => {
+      const found = await records.casesOf(region)
+      this.cases = new Map(found.map((file) => [file.case_id, file]))
+    })
+  }
+
+  async refreshReviews(): Promise<void> {
+    await this.attempt(async () => void (this.reviews = await records.reviews()))
+    await this.loadCases()
+  }
+
+  /** What collectors have reported from the doors of a published day, read from their itineraries. */
+  async refreshOutcomes(): Promise<void> {
+    const plan = this.plan
+    if (plan?.state !== 'published') return
+    const routes = plan.routes.filter((route) => route.date === this.day && route.stops.length > 0)
+    await this.attempt(async () => {
+      const days = await Promise.all(routes.map((route) => records.itinerary(route.collector_id, route.date)))
+      if (this.plan !== plan) return
+      const reported = days.flatMap((day) => day.stops).filter((stop) => stop.outcome !== null)
+      this.outcomes = new Map(reported.map((stop) => [stop.visit_id, stop.outcome as ReportedOutcome]))
+    })
+  }
+
+  private async runEnded(): Promise<void> {
+    const id = this.plan?.plan_id
+    if (!id) return
+    await this.attempt(async () => this.take(await plans.plan(id)))
+  }
+
+  private allRoutes(): ShownRoute[] {
+    const plan = this.plan
+    if (!plan) return []
+    const names = new Map(this.collectors.map((collector) => [collector.collector_id, collector]))
+    const idle: Route[] = this.shifts.flatMap((shift) => {
+      const collector = names.get(shift.collector_id)
+      const usable = collector?.active && collector.region === plan.region && plan.dates.includes(shift.date)
+      return usable ? [emptyRoute(shift, collector.name, collector.base, plan.created_at)] : []
+    })
+    return shownRoutes(plan, idle, this.edits.checked, this.cases)
+  }
+
+  /** Runs something that talks to the service; what goes wrong is shown, and a lost session leads back to signing in. */
+  async attempt(work: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await work()
+      this.problem = null
+      return true
+    } catch (thrown) {
+      const problem = asProblem(thrown)
+      if (problem.signedOut) this.session = null
+      else this.problem = problem
+      return false
+    }
+  }
+}
+
+function newestFirst(found: PlanSummary[]): PlanSummary[] {
+  return found.toSorted((a, b) => b.created_at.localeCompare(a.created_at))
+}
+
+const DAYS_AHEAD = 7
+
+async function firstDayWithPlan(today: Day): Promise<Day> {
+  for (let ahead = 0; ahead <= DAYS_AHEAD; ahead++) {
+    const day = addDays(today, ahead)
+    if ((await plans.plansOf(day)).length > 0) return day
+  }
+  return today
+}

@@ -1,0 +1,25 @@
+import { call, fetchNewer, segment, type Answer } from './call'
+import type { Itinerary, OutcomeReport } from './types'
+
+export interface DaySession {
+  collector_id: string
+  date: string
+  expires_at?: string
+}
+
+export const openDay = (linkId: string, secret: string): Promise<DaySession> =>
+  call('POST', '/day-sessions', { body: { link_id: linkId, secret } })
+
+export const newerItinerary = (
+  collector: string,
+  date: string,
+  etag: string | null,
+): Promise<Answer<Itinerary> | null> =>
+  fetchNewer(`/collectors/${segment(collector)}/itineraries/${segment(date)}`, etag)
+
+export const revealPhone = async (visitId: string): Promise<string> =>
+  (await call<{ phone: string }>('POST', `/visits/${segment(visitId)}/phone`)).phone
+
+/** The same key and report again is the same outcome, so sending twice is safe. */
+export const reportOutcome = (visitId: string, report: OutcomeReport, key: string): Promise<void> =>
+  call('POST', `/visits/${segment(visitId)}/outcome`, { body: report, headers: { 'Idempotency-Key': key } })

@@ -1,0 +1,36 @@
+import { call, query, segment } from './call'
+import type { CheckResult, Comparison, Plan, PlanRequest, PlanSummary, Progress, RouteOrder } from './types'
+
+export const plansOf = async (date: string): Promise<PlanSummary[]> =>
+  (await call<{ plans: PlanSummary[] }>('GET', `/plans${query({ date, limit: 100 })}`)).plans
+
+export const plan = (id: string): Promise<Plan> => call('GET', `/plans/${segment(id)}`)
+
+export const requestPlan = (request: PlanRequest): Promise<Plan> => call('POST', '/plans', { body: request })
+
+export const cancelRun = (id: string): Promise<void> => call('POST', `/plans/${segment(id)}/cancel`)
+
+export const publish = (id: string, supersede: boolean): Promise<Plan> =>
+  call('POST', `/plans/${segment(id)}/publish`, { body: { supersede } })
+
+export const check = (id: string, routes: RouteOrder[], signal: AbortSignal): Promise<CheckResult> =>
+  call('POST', `/plans/${segment(id)}/check`, { body: { routes }, signal })
+
+export const saveVersion = (id: string, routes: RouteOrder[], acceptBroken: boolean): Promise<Plan> =>
+  call('POST', `/plans/${segment(id)}/versions`, {
+    body: acceptBroken ? { routes, accept_broken: true } : { routes },
+  })
+
+export const compare = (a: string, b: string): Promise<Comparison> =>
+  call('GET', `/plans/${segment(a)}/compare/${segment(b)}`)
+
+/** Follows a run until it ends; returns how to stop listening. The browser reconnects by itself when the line drops. */
+export function follow(id: string, onProgress: (progress: Progress) => void, onDone: () => void): () => void {
+  const source = new EventSource(`/v1/plans/${segment(id)}/events`)
+  source.addEventListener('progress', (event) => onProgress(JSON.parse(event.data) as Progress))
+  source.addEventListener('done', () => {
+    source.close()
+    onDone()
+  })
+  return () => source.close()
+}

@@ -1,0 +1,3 @@
+export const day = {
+  'day.title': 'My day – Rounds',
+} as const

@@ -1,0 +1,7 @@
+import type { Dictionary } from './words'
+import { codes } from './zh/codes'
+import { day } from './zh/day'
+import { desk } from './zh/desk'
+
+/** The compiler refuses a missing or a surplus word. */
+export const zh: Dictionary = { ...codes, ...day, ...desk }
