@@ -37,10 +37,10 @@ test: .venv/.dev $(PAGES_BUILT) $(EXTRACT)  ## All tests, with real PostgreSQL, 
 
 .PHONY: check
 check: .venv/.dev  ## Format, lint, types, the rooms' contracts and the quick tests
-	@$(VENV)/ruff format --check --quiet $(PYTHON_SOURCES)
-	@$(VENV)/ruff check --quiet $(PYTHON_SOURCES)
-	@$(VENV)/mypy --no-error-summary
-	@$(VENV)/lint-imports --no-timings | tail -n 3
+	@scripts/step.sh "Format" $(VENV)/ruff format --check $(PYTHON_SOURCES)
+	@scripts/step.sh "Lint" $(VENV)/ruff check $(PYTHON_SOURCES)
+	@scripts/step.sh "Types" $(VENV)/mypy
+	@scripts/step.sh "Import contracts" $(VENV)/lint-imports
 	@$(VENV)/python -m pytest -q -m quick $(ARGS)
 
 .PHONY: bench
