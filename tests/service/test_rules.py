@@ -1,0 +1,161 @@
+"""The rules before routes, as tables: policy, case and day in, spans or reasons out."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from service.errors import NotFoundError
+from service.holidays import holidays_in
+from service.model.case import Case, CaseState, Hold, HoldKind
+from service.model.policy import Hours
+from service.policies import PolicyFileError, load_policy, parse_policy, policy_names
+from service.rules import Allowed, Barred, Counts, allowed, local_span
+from tests.fixtures.world import ZONE, a_case
+
+STRICT, CBA = load_policy("strict"), load_policy("cn-cba-2026")
+FINLAND, CHINA = holidays_in("Europe/Helsinki"), holidays_in("Asia/Shanghai")
+MON, SAT, SUN = date(2026, 11, 23), date(2026, 11, 28), date(2026, 11, 29)
+CHRISTMAS = date(2026, 12, 25)
+
+
+def says(case: Case, day: date, policy=STRICT, zone=ZONE, calendar=FINLAND, visits: tuple[date, ...] = ()) -> object:
+    """Spans as ``09-17 x1``, or the codes of the bars."""
+    answer = allowed(case, policy, day, zone, calendar, Counts(visits))
+    if isinstance(answer, Barred):
+        return [bar.code for bar in answer.bars]
+    return [f"{span.start:%H:%M}-{span.end:%H:%M} x{span.crew}" for span in answer.spans]
+
+
+@pytest.mark.parametrize(
+    ("case", "day", "expected"),
+    [
+        (a_case("K"), MON, ["09:00-17:00 x1", "09:00-19:00 x2"]),
+        (a_case("K"), SAT, ["09:00-17:00 x1", "09:00-19:00 x2"]),
+        (a_case("K"), SUN, ["no_visiting_hours"]),
+        (a_case("K"), CHRISTMAS, ["public_holiday"]),
+        (a_case("K", crew=2), MON, ["09:00-19:00 x2"]),
+        (a_case("K", risks=frozenset({"aggressive", "dog"})), MON, ["09:00-19:00 x2"]),
+        (a_case("K", risks=frozenset({"dog"})), MON, ["09:00-17:00 x1", "09:00-19:00 x2"]),
+        (a_case("K", state=CaseState.CLOSED), MON, ["case_closed"]),
+        (a_case("K", not_before=MON), MON, ["09:00-17:00 x1", "09:00-19:00 x2"]),
+        (a_case("K", not_before=MON + timedelta(1)), MON, ["not_before"]),
+        (a_case("K", holds=(Hold(HoldKind.LAWYER, MON),)), MON, ["held"]),
+        (a_case("K", holds=(Hold(HoldKind.LAWYER, MON - timedelta(9), MON),)), MON, ["held"]),
+        (a_case("K", holds=(Hold(HoldKind.LAWYER, MON - timedelta(9), MON),)), MON + timedelta(1),
+         ["09:00-17:00 x1", "09:00-19:00 x2"]),
+        (a_case("K", not_before=SUN + timedelta(1), holds=(Hold(HoldKind.DISPUTE, MON),)), SUN,
+         ["held", "not_before", "no_visiting_hours"]),
+    ],
+)  # fmt: skip
+def test_strict(case: Case, day: date, expected: list[str]) -> None:
+    assert says(case, day) == expected
+
+
+@pytest.mark.parametrize("day", [MON, SUN, date(2026, 10, 1)])
+def test_cba_sends_two_on_every_day(day: date) -> None:
+    shanghai = ZoneInfo("Asia/Shanghai")
+    assert says(a_case("K"), day, CBA, shanghai, CHINA) == ["08:00-22:00 x2"]
+
+
+@pytest.mark.parametrize(
+    ("visit", "day", "expected"),
+    [
+        (MON - timedelta(7), MON, "free"),
+        (MON - timedelta(6), MON, "visit_cap"),
+        (MON + timedelta(6), MON, "visit_cap"),
+        (MON + timedelta(7), MON, "free"),
+    ],
+)
+def test_a_week_rolls_in_both_directions(visit: date, day: date, expected: str) -> None:
+    said = says(a_case("K"), day, visits=(visit,))
+    assert (said == ["visit_cap"]) == (expected == "visit_cap")
+
+
+def test_a_cap_says_until_when_it_holds() -> None:
+    answer = allowed(a_case("K"), STRICT, MON, ZONE, FINLAND, Counts((MON - timedelta(3), MON + timedelta(5))))
+    assert isinstance(answer, Barred)
+    assert [bar.until for bar in answer.bars] == [MON + timedelta(11)]
+
+
+def test_never_twice_on_one_day_whatever_the_policy() -> None:
+    assert says(a_case("K"), MON, CBA, visits=(MON,)) == ["visited_that_day"]
+
+
+def test_the_answer_says_why_it_is_allowed() -> None:
+    answer = allowed(a_case("K"), STRICT, MON, ZONE, FINLAND, Counts())
+    assert isinstance(answer, Allowed)
+    assert answer.because == "strict 2026.1: mon 09:00-19:00"
+
+
+@pytest.mark.parametrize(
+    ("day", "start", "end", "hours"),
+    [
+        (date(2026, 3, 29), time(1), time(12), 10),  # clocks go forward at three
+        (date(2026, 10, 25), time(1), time(12), 12),  # and back at four
+        (date(2026, 3, 29), time(3, 30), time(12), 7.5),  # 03:30 does not exist: the start is read as 04:30
+        (date(2026, 3, 29), time(0), time(3, 30), 2.5),  # and the end as 02:30
+        (date(2026, 10, 25), time(3, 30), time(12), 8.5),  # 03:30 is there twice: the later start
+        (date(2026, 10, 25), time(0), time(3, 30), 3.5),  # and the earlier end
+    ],
+)
+def test_days_on_which_clocks_are_changed(day: date, start: time, end: time, hours: float) -> None:
+    span = local_span(day, start, end, ZONE)
+    assert (span.end.astimezone(UTC) - span.start.astimezone(UTC)) == timedelta(hours=hours)
+    assert span.start.tzinfo is ZONE
+
+
+def test_a_leap_day_is_a_day() -> None:
+    assert says(a_case("K"), date(2028, 2, 29)) == ["09:00-17:00 x1", "09:00-19:00 x2"]
+
+
+def test_hours_may_come_in_pieces() -> None:
+    pieces = (Hours(time(9), time(12)), Hours(time(16), time(20)))
+    policy = replace(STRICT, hours=dict(STRICT.hours) | {"mon": pieces})
+    expected = ["09:00-12:00 x1", "16:00-17:00 x1", "16:00-20:00 x2"]
+    assert says(a_case("K"), MON, policy) == expected
+
+
+def test_no_preset_is_wider_than_the_sources_say() -> None:
+    """policy texts: strict 09-19 without Sundays and holidays, CBA 08-22; instants checked at the edges."""
+    spans = allowed(a_case("K"), STRICT, MON, ZONE, FINLAND, Counts()).spans
+    assert min(span.start for span in spans) == datetime(2026, 11, 23, 9, tzinfo=ZONE)
+    assert max(span.end for span in spans) == datetime(2026, 11, 23, 19, tzinfo=ZONE)
+
+
+def test_every_policy_file_is_sound_and_names_its_source() -> None:
+    assert policy_names() == ["cn-cba-2026", "strict"]
+    for name in policy_names():
+        policy = load_policy(name)
+        assert policy.source
+        assert policy.version
+        assert "counsel" in policy.advice
+    with pytest.raises(NotFoundError, match="no policy 'none'"):
+        load_policy("none")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"hour": {}}, "unknown \\['hour'\\]"),
+        ({"hours": {"mon": []}}, "absent"),
+        ({"crew": [{"collectors": 3}]}, "crew\\[0\\]"),
+        ({"caps": [{"visits": 0, "days": 7}]}, "caps\\[0\\]"),
+    ],
+)
+def test_a_wrong_policy_file_is_refused(change: dict[str, object], said: str) -> None:
+    texts = dict.fromkeys(("title", "version", "source", "confidence", "advice"), "x")
+    hours = {kind: [["09:00", "19:00"]] for kind in ("mon", "tue", "wed", "thu", "fri", "sat", "sun", "holiday")}
+    record = {**texts, "effective_from": None, "hours": hours}
+    parse_policy("x", record)
+    with pytest.raises(PolicyFileError, match=said):
+        parse_policy("x", record | change)
+
+
+def test_holidays_are_those_of_the_place() -> None:
+    assert FINLAND.is_holiday(date(2026, 12, 6))
+    assert not CHINA.is_holiday(date(2026, 12, 6))
+    assert CHINA.is_holiday(date(2026, 10, 1))
+    assert not holidays_in("Etc/GMT+3").is_holiday(date(2026, 12, 25))
+    assert replace(FINLAND, own=frozenset({MON})).is_holiday(MON)
