@@ -4,5 +4,6 @@ pytest_plugins = [
     "tests.fixtures.postgres",
     "tests.fixtures.databases",
     "tests.fixtures.world",
+    "tests.fixtures.command_line",
     "tests.fixtures.selection",
 ]

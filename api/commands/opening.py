@@ -1,0 +1,61 @@
+"""Opens what commands work on: the settings, the store; and says what is wrong with either."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from pydantic import ValidationError
+
+from api.commands.failures import CommandError, InputError
+from service.errors import Issue
+from service.settings import Settings
+from service.store.engine import Store
+from service.store.migrate import migrate
+from service.store.trouble import disk_is_full, store_is_away
+
+
+def load_settings(**given: Any) -> Settings:
+    """Settings from the environment, with what the command line says in front; None is not said."""
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        issues = [_issue(problem["loc"], problem["msg"]) for problem in error.errors(include_input=False)]
+        cause, action = "A setting cannot be used.", "See docs/reference/settings.md."
+        raise InputError("setting_invalid", cause, action, issues) from error
+
+
+@contextmanager
+def opened_store(settings: Settings) -> Iterator[Store]:
+    """The store, brought to this version first."""
+    with telling_of_the_store():
+        store = Store.open(settings.store_url)
+        try:
+            migrate(store)
+            yield store
+        finally:
+            store.close()
+
+
+@contextmanager
+def telling_of_the_store() -> Iterator[None]:
+    """A full disk and a database that does not answer become what a person can mend."""
+    try:
+        yield
+    except Exception as error:
+        if disk_is_full(error):
+            raise _refused("storage_full", "No space is left for the database.", "Make room and try again.") from error
+        if store_is_away(error):
+            action = "See that it runs, and that ROUNDS_DATABASE_URL and ROUNDS_DATA_DIR are right."
+            raise _refused("store_away", "The database does not answer.", action) from error
+        raise
+
+
+def _refused(code: str, cause: str, action: str) -> CommandError:
+    return CommandError(code, cause, action)
+
+
+def _issue(loc: tuple[int | str, ...], message: str) -> Issue:
+    name = "_".join(("rounds", *map(str, loc))).upper()
+    return Issue("setting_invalid", name, message + ".", "Correct this variable.")

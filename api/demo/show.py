@@ -1,0 +1,83 @@
+"""What the demo prints: itineraries, what is not visited and why, what waits for a person, and links."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from api.commands.terminal import out, show_table
+from api.demo.day import Json
+
+_MINUTE = 60
+
+
+def show_itinerary(itinerary: Json) -> None:
+    """One collector's day as a table."""
+    visits = sum(1 for stop in itinerary["stops"] if stop["kind"] == "visit")
+    title = (
+        f"\n{itinerary['collector_id']} {itinerary['collector_name']} · {_clock(itinerary['departure'])}"
+        f"-{_clock(itinerary['end'])} · {visits} visits · {itinerary['travel_metres'] / 1000:.1f} km, "
+        f"{_minutes(itinerary['travel_seconds'])} min on the road"
+    )
+    columns = ("#:", "arrive", "start", "leave", "debtor", "address", "drive:", "km:", "mind")
+    show_table(columns, [_stop(stop) for stop in itinerary["stops"]], title)
+
+
+def show_unserved(plan: Json) -> None:
+    """Every case that gets no visit, and why."""
+    rows = [(case["case_id"], case["reason"], case["message"], case["action"]) for case in plan["unserved"]]
+    show_table(("case", "reason", "why", "what helps"), rows, f"\nNot visited on this day: {len(rows)} cases")
+
+
+def show_review(items: Sequence[Json]) -> None:
+    """Addresses that a person must look at."""
+    rows = [(item["case_id"], item["text"], item["why"], _candidates(item)) for item in items]
+    show_table(("case", "address as written", "why", "candidates"), rows, f"\nWaiting in the review list: {len(rows)}")
+
+
+def show_totals(plan: Json) -> None:
+    totals = plan["totals"]
+    out.print(
+        f"\n{totals['visits']} visits by {totals['collectors']} collectors on {plan['dates'][0]}: "
+        f"{totals['travel_metres'] / 1000:.1f} km and {_minutes(totals['travel_seconds'])} min on the road, "
+        f"{_minutes(totals['service_seconds'])} min at doors, {totals['estimated_legs']} estimated legs."
+    )
+
+
+def show_links(url: str, name: str, password: str, links: Sequence[tuple[str, str]]) -> None:
+    """Where to go on in the browser; ``links``: the collector and the address of his or her day."""
+    rows = [("supervisor", f"{url}/", f"sign in as {name} with the password {password}")]
+    rows += [(collector, link, "") for collector, link in links]
+    show_table(("who", "open", ""), rows, "\nLinks")
+
+
+def _stop(stop: Json) -> Sequence[object]:
+    times = [_clock(stop[name]) for name in ("arrival", "start", "leave")]
+    if stop["kind"] == "break":
+        return ("", *times, "", "lunch break", "", "", "")
+    leg = stop["leg"]
+    drive, way = _minutes(leg["travel_seconds"]), f"{leg['travel_metres'] / 1000:.1f}"
+    return (stop["number"], *times, stop["debtor_name"], stop["address"], drive, way, _mind(stop))
+
+
+def _mind(stop: Json) -> str:
+    notes = []
+    if stop["window"]:
+        kind = "appointment" if stop["appointment"] else "window"
+        notes.append(f"{kind} {_clock(stop['window']['start'])}-{_clock(stop['window']['end'])}")
+    if stop["crew_with"]:
+        notes.append("with " + ", ".join(stop["crew_with"]))
+    return "; ".join([*notes, *stop["risks"]])
+
+
+def _candidates(item: Json) -> str:
+    return "; ".join(f"{c['matched']} ({c['confidence']:.2f})" for c in item["candidates"][:3]) or "none"
+
+
+def _clock(instant: str) -> str:
+    """The hour and minute as they are written, in the region's zone."""
+    return datetime.fromisoformat(instant).strftime("%H:%M")
+
+
+def _minutes(seconds: int) -> int:
+    return round(seconds / _MINUTE)

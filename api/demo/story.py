@@ -1,0 +1,107 @@
+"""The demo as a story: people, cases, a plan, its publication, what each collector gets."""
+
+from __future__ import annotations
+
+import time
+
+from api.commands.failures import CommandError
+from api.commands.progress import Showing
+from api.demo.day import DemoDay, Json
+from api.demo.doors import Doors
+from solver.check import check
+from solver.serialize import problem_from_json, solution_from_json
+
+SOLVE_SECONDS = 20
+_ATTEMPTS = 5
+_POLL_SECONDS = 0.5
+_WORKING = ("queued", "running")
+
+
+def load(doors: Doors, day: DemoDay) -> Json:
+    """Collectors, shifts and cases, twice without harm; what became of the batch."""
+    for collector in day.collectors:
+        doors.put(f"/v1/collectors/{collector.id}", collector.person)
+        doors.put(f"/v1/collectors/{collector.id}/shifts/{day.date}", collector.shift)
+    answer: Json = doors.post("/v1/batches", day.batch, day.key("cases"))
+    if answer["refused"]:
+        raise CommandError("demo_batch_refused", f"{answer['refused']} cases were refused.", "See the service's log.")
+    return answer
+
+
+def published_plan(doors: Doors, day: DemoDay, show: Showing) -> Json:
+    """The day's published plan: the one that is there, or a new one."""
+    plan = _latest_published(doors, day) or _planned(doors, day, show)
+    if plan["state"] == "draft":
+        plan = doors.post(f"/v1/plans/{plan['plan_id']}/publish", {"supersede": True})
+    return plan
+
+
+def verify(doors: Doors, plan: Json) -> None:
+    """Lets the independent checker judge the plan; CommandError names the rules that are broken."""
+    problem = problem_from_json(doors.text(f"/v1/plans/{plan['plan_id']}/problem"))
+    solution = solution_from_json(doors.text(f"/v1/plans/{plan['plan_id']}/solution"))
+    broken = {rule.code for rule in check(problem, solution)}
+    if broken:
+        raise CommandError("plan_broken", f"The plan breaks {', '.join(sorted(broken))}.", "Report it with the plan.")
+
+
+def itineraries(doors: Doors, plan: Json) -> list[Json]:
+    """What each collector of the plan gets, by the plan's order."""
+    return [
+        doors.get(f"/v1/collectors/{route['collector_id']}/itineraries/{route['date']}")
+        for route in plan["routes"]
+        if route["stops"]
+    ]
+
+
+def day_links(doors: Doors, plan: Json) -> list[tuple[str, str]]:
+    """A fresh link for each collector; those of earlier demos are revoked."""
+    return [
+        (f"{route['collector_id']} {route['collector_name']}", _fresh_link(doors, route))
+        for route in plan["routes"]
+        if route["stops"]
+    ]
+
+
+def _fresh_link(doors: Doors, route: Json) -> str:
+    links = f"/v1/collectors/{route['collector_id']}/day-links"
+    for old in doors.get(links)["links"]:
+        doors.ask("DELETE", f"/v1/day-links/{old['link_id']}")
+    url: str = doors.post(links, {"date": route["date"]})["url"]
+    return url if "://" in url else doors.url + url
+
+
+def _latest_published(doors: Doors, day: DemoDay) -> Json | None:
+    found = doors.get("/v1/plans", date=day.date.isoformat(), state="published")["plans"]
+    return doors.get(f"/v1/plans/{found[0]['plan_id']}") if found else None
+
+
+def _planned(doors: Doors, day: DemoDay, show: Showing) -> Json:
+    """The same request has the same key, so that a demo that was stopped finds its run; one that failed is asked anew."""
+    request: Json = {"region": day.batch["region"], "dates": [day.date.isoformat()], "seconds": SOLVE_SECONDS}
+    for attempt in range(1, _ATTEMPTS + 1):
+        asked = doors.post("/v1/plans", request, day.key("plan", str(attempt)))
+        plan = _awaited(doors, asked["plan_id"], show)
+        if plan["state"] not in ("abandoned", "superseded"):
+            return plan
+    error = plan["run"].get("error") or {}
+    raise CommandError(
+        error.get("code", "plan_abandoned"),
+        error.get("detail", "The run did not give a plan."),
+        error.get("action", "See the service's log."),
+    )
+
+
+def _awaited(doors: Doors, plan_id: str, show: Showing) -> Json:
+    while True:
+        plan: Json = doors.get(f"/v1/plans/{plan_id}")
+        run = plan["run"]
+        if run["state"] not in _WORKING:
+            return plan
+        show.step(_phrase(run), min(1.0, (run["elapsed_seconds"] or 0) / SOLVE_SECONDS))
+        time.sleep(_POLL_SECONDS)
+
+
+def _phrase(run: Json) -> str:
+    best = run["best"]
+    return f"{run['phase'] or run['state']}, {best['served']} visits, prize {best['prize']}" if best else run["state"]

@@ -1,0 +1,106 @@
+"""What holds for every command: help, exit codes, errors with code, cause and action, never a traceback."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from api.commands.table import COMMANDS
+from solver.problem import Problem, Shift, TimeWindow, TravelMatrix, Visit
+from solver.serialize import problem_to_json, solution_to_json
+from solver.solution import Route, Solution, Step
+from tests.fixtures.command_line import Run
+
+
+def test_help_names_every_command(rounds: Run) -> None:
+    said = rounds("--help", COLUMNS="200")
+    assert said.returncode == 0
+    assert [name for name in COMMANDS if f" {name} " not in said.stdout] == []
+
+
+def test_help_knows_each_command(rounds: Run) -> None:
+    said = rounds("check", "--help")
+    assert said.returncode == 0
+    assert "SOLUTION" in said.stdout
+
+
+def test_version(rounds: Run) -> None:
+    assert rounds("--version").stdout.startswith("rounds 0.")
+
+
+@pytest.mark.parametrize("arguments", [("sevre",), ("check", "only-one"), ("check", "--nonsense"), ("region", "ad")])
+def test_bad_usage_is_bad_input(rounds: Run, arguments: tuple[str, ...]) -> None:
+    said = rounds(*arguments)
+    assert said.returncode == 2
+    assert "Traceback" not in said.stderr
+
+
+def test_a_setting_that_makes_no_sense_is_named(rounds: Run) -> None:
+    said = rounds("region", "list", ROUNDS_PORT="eighty")
+    assert said.returncode == 2
+    assert "setting_invalid" in said.stderr
+    assert "ROUNDS_PORT" in said.stderr
+    assert "Traceback" not in said.stderr
+
+
+def test_no_regions_yet(rounds: Run) -> None:
+    assert "no region yet" in rounds("region", "list").stderr
+    assert json.loads(rounds("region", "list", "--json").stdout) == []
+
+
+@pytest.mark.parametrize(("name", "code"), [("nowhere", "region_missing"), ("../etc", "region_name")])
+def test_a_region_that_is_not_there(rounds: Run, name: str, code: str) -> None:
+    said = rounds("region", "show", name)
+    assert said.returncode == 2
+    assert said.stderr.startswith(f"{code}: ")
+
+
+@pytest.fixture
+def problem() -> Problem:
+    """One shift, one visit five minutes away."""
+    seconds = np.array([[0, 300], [300, 0]], dtype=np.int32)
+    visit = Visit("v1", 1, 600, (TimeWindow(1_000, 5_000),), prize=5)
+    shift = Shift("s1", "c1", 0, 0, TimeWindow(0, 10_000))
+    return Problem((visit,), (shift,), (TravelMatrix(seconds, seconds * 10),))
+
+
+def solution(start: int) -> Solution:
+    return Solution((Route("s1", (Step("v1", start),)),))
+
+
+def files(folder: Path, problem: Problem, solution: Solution) -> tuple[Path, Path]:
+    (folder / "problem.json").write_text(problem_to_json(problem))
+    (folder / "solution.json").write_text(solution_to_json(solution))
+    return folder / "problem.json", folder / "solution.json"
+
+
+def test_check_accepts_what_is_right(rounds: Run, tmp_path: Path, problem: Problem) -> None:
+    said = rounds("check", *files(tmp_path, problem, solution(1_000)))
+    assert (said.returncode, said.stderr) == (0, "")
+    assert "No rule is broken" in said.stdout
+
+
+def test_check_names_what_is_broken(rounds: Run, tmp_path: Path, problem: Problem) -> None:
+    said = rounds("check", *files(tmp_path, problem, solution(6_000)), "--json")
+    assert said.returncode == 1
+    assert {(rule["code"], rule["visit"]) for rule in json.loads(said.stdout)["broken"]} == {("time_window", "v1")}
+    table = rounds("check", tmp_path / "problem.json", tmp_path / "solution.json")
+    assert table.returncode == 1
+    assert "time_window" in table.stdout
+
+
+def test_check_refuses_what_it_cannot_read(rounds: Run, tmp_path: Path, problem: Problem) -> None:
+    given, answer = files(tmp_path, problem, solution(1_000))
+    assert rounds("check", answer, given).returncode == 2
+    assert "file_unreadable" in rounds("check", tmp_path / "none.json", answer).stderr
+    assert rounds("check", tmp_path, answer).returncode == 2
+    answer.write_bytes(b"\xff\xfe{}")
+    said = rounds("check", given, answer)
+    assert said.returncode == 2
+    assert "file_unusable" in said.stderr
+
+
+def test_colours_only_where_they_are_wanted(rounds: Run) -> None:
+    assert "\x1b[" not in rounds("check", "none", "none", NO_COLOR="1").stderr
+    assert "\x1b[" not in rounds("check", "none", "none").stderr
