@@ -1,0 +1,152 @@
+"""From what was collected to entries of the index: each street of each town once, its doors in order."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from geo.address import HouseNumber, fold, house_numbers
+from geo.building.collecting import Collected, House, Named, Street
+from geo.building.towns import TOWN_KINDS, Towns
+from geo.point import Point, distance_metres
+
+_CELL_DEGREES = 0.005
+"""About 500 m: parts of a street farther apart than one to two cells are different streets of the same name."""
+
+_SAMPLES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One house number's place; ``label`` as it is written there."""
+
+    number: HouseNumber
+    point: Point
+    label: str
+    town: str
+    postcode: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that can be found: a street, a settlement, a named thing.
+
+    ``names`` by folded form, the usual one first. ``context``: folded names and postcodes that may stand beside it in
+    an address. ``radius``: metres from the point to its farthest part.
+    """
+
+    kind: str
+    names: dict[str, str]
+    point: Point
+    radius: float
+    town: str
+    context: frozenset[str]
+    doors: tuple[Door, ...] = ()
+
+
+def arrange(found: Collected) -> Iterator[Entry]:
+    """All entries; streets first."""
+    towns = Towns(found.boundaries, found.settlements)
+    for folded, street in sorted(found.streets.items()):
+        if folded:
+            yield from _streets(street, towns)
+    for place in found.settlements:
+        yield _place(place, towns)
+    for thing in _distinct(found.things):
+        yield _named("thing", thing, towns)
+
+
+def _streets(street: Street, towns: Towns) -> Iterator[Entry]:
+    """One entry for each town and each piece that hangs together."""
+    by_town: dict[str, list[tuple[Point, House | None]]] = defaultdict(list)
+    for point, house in _points(street):
+        by_town[towns.town(point)].append((point, house))
+    for town, members in sorted(by_town.items()):
+        for piece in _pieces(members):
+            yield _street_entry(street, town, piece, towns)
+
+
+def _points(street: Street) -> Iterator[tuple[Point, House | None]]:
+    for line in street.lines:
+        yield from ((point, None) for point in line)
+    for house in street.houses:
+        yield house.point, house
+
+
+def _pieces(members: list[tuple[Point, House | None]]) -> list[list[tuple[Point, House | None]]]:
+    """Groups whose cells of a grid touch."""
+    cells: dict[tuple[int, int], list[tuple[Point, House | None]]] = defaultdict(list)
+    for point, house in members:
+        x = point.lon * math.cos(math.radians(point.lat))
+        cells[math.floor(point.lat / _CELL_DEGREES), math.floor(x / _CELL_DEGREES)].append((point, house))
+    pieces = []
+    while cells:
+        queue, piece = [next(iter(cells))], []
+        while queue:
+            y, x = queue.pop()
+            piece += cells.pop((y, x), [])
+            queue += [(y + i, x + j) for i in (-1, 0, 1) for j in (-1, 0, 1) if (y + i, x + j) in cells]
+        pieces.append(piece)
+    return pieces
+
+
+def _street_entry(street: Street, town: str, piece: list[tuple[Point, House | None]], towns: Towns) -> Entry:
+    points = [point for point, _ in piece]
+    houses = [house for _, house in piece if house]
+    middle = _central([point for point, house in piece if house is None] or points)
+    written = Counter(house.town for house in houses if house.town).most_common(1)
+    context = {fold(text) for house in houses for text in (house.town, house.postcode, house.district) if text}
+    for point in [middle, *points[:: max(1, len(points) // _SAMPLES)]]:
+        context |= towns.surroundings(point)
+    return Entry(
+        "street",
+        street.names,
+        middle,
+        max(distance_metres(middle, point) for point in points),
+        written[0][0] if written else town,
+        frozenset(context | ({fold(town)} if town else set())),
+        tuple(_doors(houses, town)),
+    )
+
+
+def _doors(houses: Iterable[House], town: str) -> Iterator[Door]:
+    """One door for each number and letter: the most central of the objects that carry it."""
+    by_number: dict[tuple[int, str], list[House]] = defaultdict(list)
+    for house in houses:
+        for door in house_numbers(house.label):
+            by_number[door.number, door.letter].append(house)
+    for (number, letter), same in sorted(by_number.items()):
+        point = _central([house.point for house in same])
+        house = next(house for house in same if house.point == point)
+        postcode = next((h.postcode for h in same if h.postcode), "")
+        yield Door(HouseNumber(number, letter), point, house.label, house.town or town, postcode)
+
+
+def _place(place: Named, towns: Towns) -> Entry:
+    return _named("town" if place.kind in TOWN_KINDS - {"village"} | {"county"} else "village", place, towns)
+
+
+def _named(kind: str, named: Named, towns: Towns) -> Entry:
+    town = named.town or towns.town(named.point)
+    context = towns.surroundings(named.point) | ({fold(town)} if town else set())
+    return Entry(kind, named.names, named.point, named.radius, town, frozenset(context - set(named.names)))
+
+
+def _distinct(things: Iterable[Named]) -> Iterator[Named]:
+    """Things of one name within a stone's throw are one thing mapped twice (a building and the shop in it)."""
+    kept: dict[str, list[Point]] = defaultdict(list)
+    for thing in sorted(things, key=lambda t: -t.radius):
+        name = next(iter(thing.names))
+        if all(distance_metres(point, thing.point) > 150 for point in kept[name]):
+            kept[name].append(thing.point)
+            yield thing
+
+
+def _central(points: list[Point]) -> Point:
+    """The one of the points that is nearest to their mean."""
+    lat = sum(p.lat for p in points) / len(points)
+    lon = sum(p.lon for p in points) / len(points)
+    mean = Point(lat, lon)
+    return min(points, key=lambda p: distance_metres(p, mean))
