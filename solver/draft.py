@@ -28,8 +28,8 @@ class Draft:
         self.rows_of: dict[str, tuple[int, ...]] = {}
         self.owed = frozenset(v for members in owed_groups(problem) for v in members)
         self._members = _members(problem)
-        self._closed = _done(problem)
-        self._closed |= {m for v in self._closed for m in self._members[v]}
+        self.closed = _done(problem)
+        self.closed |= {m for v in self.closed for m in self._members[v]}
         self._frames = Frames(problem, self.shifts)
         for row in range(len(self.shifts)):
             self._frames.set_row(row, (), ())
@@ -40,7 +40,7 @@ class Draft:
 
     def open(self, visit: Visit) -> bool:
         """Whether the visit is neither made, nor an alternative of one that is."""
-        return visit.id not in self._closed and not any(m in self.rows_of for m in self._members[visit.id])
+        return visit.id not in self.closed and not any(m in self.rows_of for m in self._members[visit.id])
 
     def alternatives(self, visit: str) -> frozenset[str]:
         """The visits of which at most one is made, this one among them."""

@@ -131,6 +131,12 @@ def fill(draft: Draft, rank: Rank, over: Callable[[], bool]) -> tuple[str, ...]:
     return tuple(inserted)
 
 
+def fill_all(draft: Draft) -> tuple[str, ...]:
+    """Inserts until no open visit can be inserted for a gain."""
+    inserted = fill(draft, _by_prize, lambda: False)
+    return inserted + fill_all(draft) if inserted else ()
+
+
 def _queue(draft: Draft, rank: Rank, visit: Visit) -> tuple[object, ...]:
     owed = visit.id in draft.owed
     if not owed:

@@ -1,0 +1,122 @@
+"""What the routing model is made of: its nodes, its places, the shifts that can work, the worth of a prize point."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solver.draft import Draft
+from solver.frames import first_place
+from solver.problem import UNREACHABLE, Problem, Shift, TimeWindow, Visit
+
+LARGEST_COST = 2**60
+"""All costs of a model add up to less than this; OR-Tools counts in 64 bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A visit's half (0, or 1 for the second collector of a crew) inside those of its windows that pay one prize."""
+
+    visit: Visit
+    half: int
+    windows: tuple[TimeWindow, ...]
+    prize: int
+
+
+def nodes_of(draft: Draft) -> list[Node]:
+    nodes = []
+    for visit in sorted(draft.problem.visits, key=lambda v: v.id):
+        if visit.id in draft.closed or not draft.eligibility.row(visit).any():
+            continue
+        for prize, windows in _by_prize(visit, draft).items():
+            nodes += [Node(visit, half, tuple(windows), prize) for half in range(visit.crew)]
+    return nodes
+
+
+def _by_prize(visit: Visit, draft: Draft) -> dict[int, list[TimeWindow]]:
+    pinned = {p.start for p in draft.eligibility.pins(visit) if p.start is not None}
+    found: dict[int, list[TimeWindow]] = {}
+    for window in visit.windows:
+        held = [TimeWindow(t, t) for t in pinned if window.start <= t <= window.end] if pinned else [window]
+        found.setdefault(visit.prize * window.prize_permille // 1000, []).extend(held)
+    return {prize: windows for prize, windows in found.items() if windows}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Nodes of which at most one is made: a visit's (or its alternatives') nodes of one half."""
+
+    half: int
+    numbers: tuple[int, ...]
+    prize: int
+    unmade_price: int
+    owed: bool
+
+
+def choices_of(draft: Draft, nodes: Sequence[Node]) -> list[Choice]:
+    groups: dict[tuple[frozenset[str], int], list[int]] = {}
+    for number, node in enumerate(nodes):
+        groups.setdefault((draft.alternatives(node.visit.id), node.half), []).append(number)
+    choices = []
+    for (members, half), numbers in groups.items():
+        unmade = sum(draft.price(draft.problem.visit_by_id[m], ()) for m in members)
+        best = max(nodes[n].prize for n in numbers)
+        choices.append(Choice(half, tuple(numbers), best, unmade, bool(members & draft.owed)))
+    return choices
+
+
+def places_of(nodes: Sequence[Node], shifts: Sequence[Shift]) -> tuple[list[int], list[int], list[int]]:
+    """The place of each model node: visits first, then each distinct start and end; and the shifts' starts and ends."""
+    places = [n.visit.location for n in nodes]
+    bases: dict[int, int] = {}
+    for place in (p for s in shifts for p in (first_place(s), s.end_location)):
+        if place not in bases:
+            bases[place] = len(places)
+            places.append(place)
+    return places, [bases[first_place(s)] for s in shifts], [bases[s.end_location] for s in shifts]
+
+
+def between(seconds: NDArray[np.int32], places: Sequence[int]) -> NDArray[np.int64]:
+    chosen: NDArray[np.int64] = seconds[np.ix_(places, places)].astype(np.int64)
+    return chosen
+
+
+def can_work(problem: Problem, shift: Shift) -> bool:
+    """Whether the shift can get home, rested if it owes a break, and has visits and work left."""
+    begin = shift.progress.time if shift.progress else shift.window.start
+    worked = shift.progress.time - shift.progress.departed if shift.progress else 0
+    home = int(problem.matrices[shift.matrix].seconds[first_place(shift), shift.end_location]) if shift.progress else 0
+    rest = None if shift.progress and shift.progress.break_taken else shift.break_
+    back = begin + home
+    if rest is not None:
+        if begin > rest.window.end:
+            return False
+        back = max(back, rest.window.start) + rest.seconds
+    least = back - begin if shift.progress else (rest.seconds if rest else 0)
+    enough = shift.max_work_seconds is None or worked + least <= shift.max_work_seconds
+    return back <= shift.window.end and enough and stops_left(shift, 1) > 0 and travel_left(shift) >= home
+
+
+def stops_left(shift: Shift, most: int) -> int:
+    made = len(shift.progress.done) if shift.progress else 0
+    return most if shift.max_visits is None else max(0, min(most, shift.max_visits - made))
+
+
+def travel_left(shift: Shift) -> int:
+    driven = shift.progress.travelled_seconds if shift.progress else 0
+    return UNREACHABLE if shift.max_travel_seconds is None else max(0, shift.max_travel_seconds - driven)
+
+
+def prize_point(problem: Problem, nodes: Sequence[Node], shifts: Sequence[Shift]) -> int:
+    """Seconds that one prize point is worth: more than any plan can drive and pay, as far as 64 bits allow."""
+    spans = [s.window.end - s.window.start for s in shifts]
+    soft = [sum(limit.price for limit in (s.overtime, s.fair_share) if limit) for s in shifts]
+    bound = 1 + sum(span * (1 + price) for span, price in zip(spans, soft, strict=True))
+    prices, horizon = problem.prices, max((s.window.end for s in shifts), default=0)
+    bound += len(nodes) * (prices.not_preferred + prices.reassigned)
+    bound += sum(prices.retimed * horizon for n in nodes if n.visit.published is not None)
+    total = 1 + sum(n.prize for n in nodes)
+    return max(1, min(bound, LARGEST_COST // (total * (2 + len(nodes)))))

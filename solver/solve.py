@@ -1,0 +1,82 @@
+"""The facade: a problem and some seconds in, a checked plan with its reasons out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from solver.check import Broken, check
+from solver.cost import Cost, cost
+from solver.explain import Unserved, explain
+from solver.insertion import Greedy
+from solver.problem import Problem
+from solver.routing_engine import RoutingModel
+from solver.search import Engine, Incumbent, Search
+from solver.solution import Solution
+
+__all__ = ["ENGINES", "Incumbent", "Result", "solve"]
+
+ENGINES: tuple[Engine, ...] = (Greedy(), RoutingModel())
+"""Asked one after the other, each with all the time that is left; a faster search takes its place in between."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The best plan found.
+
+    ``broken`` is empty unless there is a bug in this package; ``refused`` has a sentence for each solution of an engine
+    that the checker did not accept (also a bug, but not in this plan). ``stopped_by`` is ``"complete"`` (nothing left
+    to try), ``"deadline"`` or ``"cancel"``.
+    """
+
+    solution: Solution
+    cost: Cost
+    broken: tuple[Broken, ...]
+    unserved: tuple[Unserved, ...]
+    seconds: float
+    engine: str
+    stopped_by: str
+    refused: tuple[str, ...] = ()
+
+
+def solve(
+    problem: Problem,
+    *,
+    seconds: float,
+    seed: int = 0,
+    start: Solution | None = None,
+    on_better: Callable[[Incumbent], None] | None = None,
+    stop: Callable[[], bool] | None = None,
+    engines: Sequence[Engine] = ENGINES,
+) -> Result:
+    """Plans within ``seconds`` of wall time; the first complete plan of a very large problem may take longer.
+
+    ``start`` is a plan to begin from; what of it cannot be driven is left out. ``on_better`` is called from this
+    thread with each better plan, ``stop`` is polled and cancels. An infeasible problem is no error: the plan is then
+    empty or partial, and ``unserved`` says why.
+    """
+    search = Search(problem, seconds=seconds, seed=seed, on_better=on_better, stop=stop)
+    search.offer(Solution(), "empty")
+    if start is not None:
+        search.offer(start, "start")
+    for engine in engines:
+        engine.improve(search)
+        if search.over:
+            break
+    return _result(search)
+
+
+def _result(search: Search) -> Result:
+    assert search.best is not None
+    best = search.best
+    stopped_by = "cancel" if search.stopped else "deadline" if search.over else "complete"
+    return Result(
+        solution=best.solution,
+        cost=cost(search.problem, best.solution),
+        broken=check(search.problem, best.solution),
+        unserved=explain(search.problem, best.solution),
+        seconds=search.elapsed,
+        engine=best.engine,
+        stopped_by=stopped_by,
+        refused=tuple(search.refused),
+    )
