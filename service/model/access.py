@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -28,3 +28,46 @@ class Identity:
     role: Role
     collector_id: str | None = None
     date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """An API key without its secret."""
+
+    id: str
+    name: str
+    role: Role
+    created_at: datetime
+    revoked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A person who signs in by name."""
+
+    name: str
+    role: Role
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DayLink:
+    """What opens one collector's one day on a phone, without its secret."""
+
+    id: str
+    collector_id: str
+    date: date
+    created_by: str
+    created_at: datetime
+    opens_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Signed in until ``expires_at``. ``name`` is what to greet the person by."""
+
+    identity: Identity
+    name: str
+    expires_at: datetime

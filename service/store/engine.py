@@ -52,7 +52,8 @@ class Tx:
 
     def insert_if_absent(self, table: sa.Table, row: Mapping[str, Any]) -> bool:
         """Whether the row is new; False when a unique key of it was there, also under concurrent writers."""
-        return self.connection.execute(self._insert(table).values(**row).on_conflict_do_nothing()).rowcount == 1
+        statement = self._insert(table).values(**row).on_conflict_do_nothing()
+        return self.connection.execute(statement.execution_options(preserve_rowcount=True)).rowcount == 1
 
     def _insert(self, table: sa.Table) -> postgresql.Insert | sqlite.Insert:
         return postgresql.insert(table) if self.connection.dialect.name == "postgresql" else sqlite.insert(table)
