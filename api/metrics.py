@@ -2,27 +2,60 @@
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from collections.abc import Iterable, Iterator
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric, SummaryMetricFamily
+from prometheus_client.registry import Collector
+from service.wiring import Rounds
+
+from service.store import figures, runs
 
 
 class Metrics:
     """Requests are labelled by route template (``/v1/cases/{case_id}``), so that no id becomes a label."""
 
-    def __init__(self) -> None:
-        self.registry = CollectorRegistry()
+    def __init__(self, house: Rounds) -> None:
+        self._registry = CollectorRegistry()
         self._requests = Counter(
-            "rounds_requests", "Requests answered.", ("method", "route", "status"), registry=self.registry
+            "rounds_requests", "Requests answered.", ("method", "route", "status"), registry=self._registry
         )
         self._seconds = Histogram(
-            "rounds_request_seconds", "Time to answer, in seconds.", ("method", "route"), registry=self.registry
+            "rounds_request_seconds", "Time to answer, in seconds.", ("method", "route"), registry=self._registry
         )
-        self._rows = Counter(
-            "rounds_batch_rows", "Rows of batches, by what became of them.", ("status",), registry=self.registry
-        )
+        self._registry.register(_HouseFigures(house))
 
     def note_request(self, method: str, route: str, status: int, seconds: float) -> None:
         self._requests.labels(method, route, str(status)).inc()
         self._seconds.labels(method, route).observe(seconds)
 
-    def note_rows(self, status: str, count: int) -> None:
-        self._rows.labels(status).inc(count)
+    def page(self) -> bytes:
+        """Everything in Prometheus' text form."""
+        return generate_latest(self._registry)
+
+
+class _HouseFigures(Collector):
+    """What the store knows, counted when it is asked: the same from every process of a house."""
+
+    def __init__(self, house: Rounds) -> None:
+        self._house = house
+
+    def describe(self) -> Iterable[Metric]:
+        return ()  # otherwise registering would already ask the store
+
+    def collect(self) -> Iterator[Metric]:
+        with self._house.store.read() as tx:
+            yield _gauge("rounds_runs", "Runs by state.", "state", runs.count_by_state(tx))
+            yield _gauge("rounds_cases", "Cases by state.", "state", figures.cases_by_state(tx))
+            yield _gauge("rounds_addresses", "Addresses by precision.", "precision", figures.addresses_by_precision(tx))
+            solved = SummaryMetricFamily("rounds_run_seconds", "Time from start to end of runs.", labels=("state",))
+            for state, (count, seconds) in figures.ended_runs(tx).items():
+                solved.add_metric((state,), count, seconds)
+            yield solved
+
+
+def _gauge(name: str, about: str, label: str, values: dict[str, int]) -> Metric:
+    family = GaugeMetricFamily(name, about, labels=(label,))
+    for value, count in values.items():
+        family.add_metric((value,), count)
+    return family

@@ -59,13 +59,15 @@ async def _receive_form(request: Request, spool: IO[bytes]) -> str:
         raise BrokenBodyError(
             "broken_form", "The form cannot be read, or has more than one file.", "Send one file and nothing else."
         ) from error
-    async with form:
+    try:
         part = next(iter(form.values()), None)
         if part is None or isinstance(part, str):
             raise BrokenBodyError("broken_form", "The form has no file.", "Send one file of JSON or CSV.")
         while chunk := await part.read(SPOOL_BYTES):
             await to_thread.run_sync(spool.write, chunk)
         return _type_of_part(part.content_type or "", part.filename or "")
+    finally:
+        await form.close()
 
 
 def _type_of_part(content_type: str, filename: str) -> str:
@@ -79,9 +81,11 @@ def _type_of_part(content_type: str, filename: str) -> str:
 
 def _at_rest(spool: IO[bytes], media_type: str) -> Upload:
     spool.seek(0)
-    digest = hashlib.file_digest(spool, "sha256").hexdigest()
+    digest = hashlib.sha256()
+    while chunk := spool.read(SPOOL_BYTES):
+        digest.update(chunk)
     check_text(spool)
-    return Upload(spool, media_type, digest)
+    return Upload(spool, media_type, digest.hexdigest())
 
 
 def check_text(file: IO[bytes]) -> None:

@@ -23,8 +23,7 @@ from api.schemas.fields import (
 )
 from service.model.case import AddressKind, HoldKind
 
-CaseIds = Annotated[list[Identifier], Field(max_length=10_000)]
-People = Annotated[list[Identifier], Field(max_length=200, description="Collectors by id.")]
+People = Annotated[tuple[Identifier, ...], Field(max_length=200, description="Collectors by id.")]
 Priority = Annotated[int, Field(strict=True, ge=0, le=1000, description="Prize of a visit, in points.")]
 ServiceSeconds = Annotated[int, Field(strict=True, ge=0, le=12 * 3600, description="Time at the door, in seconds.")]
 Crew = Annotated[Literal[1, 2], Field(description="How many collectors the visit needs.")]
@@ -86,20 +85,20 @@ class CaseIn(DoorModel):
     case_id: Identifier
     debtor: DebtorIn | None = None
     address: AddressIn
-    alternative_addresses: list[AddressIn] = Field(default=[], max_length=5)
+    alternative_addresses: tuple[AddressIn, ...] = Field((), max_length=5)
     priority: Priority
     service_seconds: ServiceSeconds = 900
     amount_overdue: AmountIn | None = None
     days_overdue: Count = 0
-    risks: Tags = []
-    skills: Tags = []
+    risks: Tags = ()
+    skills: Tags = ()
     crew: Crew = 1
     required: Flag = False
-    windows: list[WindowIn] = Field(default=[], max_length=60)
+    windows: tuple[WindowIn, ...] = Field((), max_length=60)
     hold: HoldIn | None = None
-    required_collectors: People = []
-    forbidden_collectors: People = []
-    preferred_collectors: People = []
+    required_collectors: People = ()
+    forbidden_collectors: People = ()
+    preferred_collectors: People = ()
     not_before: Day | None = None
     notes: Note = ""
 
@@ -109,7 +108,7 @@ class CasePatch(DoorModel):
 
     priority: Priority | None = None
     crew: Crew | None = None
-    windows: list[WindowIn] | None = Field(None, max_length=60)
+    windows: tuple[WindowIn, ...] | None = Field(None, max_length=60)
     service_seconds: ServiceSeconds | None = None
     required: Flag | None = None
     notes: Note | None = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
+from itertools import pairwise
 from typing import IO, Any
 
 from pydantic import ValidationError
@@ -157,7 +158,7 @@ def _minor(amount: Decimal, currency: str) -> Any:
 def _put(fields: dict[str, Any], path: _Path, value: Any) -> None:
     """``("windows", 0, "start")`` → ``{"windows": [{"start": value}]}``."""
     here: Any = fields
-    for part, following in zip(path, path[1:], strict=False):
+    for part, following in pairwise(path):
         if isinstance(part, int):
             here.extend({} for _ in range(part + 1 - len(here)))
             here = here[part]

@@ -7,8 +7,16 @@ import unicodedata
 from datetime import date, datetime, time
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
-from pydantic import WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+)
 
 from geo.point import Point
 
@@ -71,7 +79,7 @@ Line = Annotated[str, Field(max_length=500), AfterValidator(_one_line)]
 Text = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_one_line)]
 Note = Annotated[str, Field(max_length=2000), AfterValidator(_lines)]
 Tag = Annotated[str, Field(min_length=1, max_length=64), AfterValidator(_one_line)]
-Tags = Annotated[list[Tag], Field(max_length=50)]
+Tags = Annotated[tuple[Tag, ...], Field(max_length=50)]
 
 HourMinute = Annotated[
     time,

@@ -1,0 +1,109 @@
+"""Who is asking, and may they: a bearer key for systems, a cookie for people, roles on every route."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from fastapi import Request, Response
+from service.wiring import Rounds
+
+from api.problems import RoleError, SignInError
+from service import access
+from service.model.access import Identity, Role, Session
+from service.store import Tx
+
+COOKIE = "rounds_session"
+_SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
+
+def rounds_of(request: Request) -> Rounds:
+    """The house that this application opens the doors of."""
+    house: Rounds = request.app.state.rounds
+    return house
+
+
+class Allow:
+    """A dependency: the identity behind the request, if its role is one of ``roles``.
+
+    SignInError ``sign_in_needed``; RoleError ``role_not_allowed`` or ``foreign_origin``.
+    """
+
+    def __init__(self, *roles: Role) -> None:
+        self.roles = frozenset(roles)
+
+    def __call__(self, request: Request) -> Identity:
+        identity = identify(request)
+        if identity.role not in self.roles:
+            raise RoleError(
+                "role_not_allowed",
+                f"The role {identity.role} may not do this.",
+                f"Ask with one of these roles: {', '.join(sorted(self.roles))}.",
+            )
+        return identity
+
+
+def identify(request: Request) -> Identity:
+    """Reads the key or the session in a look of its own, before the request's work begins."""
+    key = _bearer_key(request)
+    if key is None and request.method not in _SAFE_METHODS:
+        check_origin(request)
+    house = rounds_of(request)
+    with house.store.read() as tx:
+        identity = access.authenticate(tx, key) if key else _signed_in(tx, house, request)
+    if identity is None:
+        raise sign_in_needed()
+    request.state.actor = identity.actor
+    return identity
+
+
+def check_origin(request: Request) -> None:
+    """A browser that changes something with its cookie says which page sent it: only ours may."""
+    ours = {request.headers.get("host"), urlsplit(rounds_of(request).settings.public_url or "").netloc}
+    if urlsplit(request.headers.get("origin", "")).netloc not in ours - {"", None}:
+        raise RoleError(
+            "foreign_origin", "The request came from another site's page.", "Use the pages that this service serves."
+        )
+
+
+def session_secret(request: Request) -> str | None:
+    return request.cookies.get(COOKIE)
+
+
+def set_cookie(request: Request, response: Response, secret: str, seconds: int) -> None:
+    """A session cookie that scripts cannot read and other sites cannot send."""
+    public = rounds_of(request).settings.public_url or ""
+    https = request.url.scheme == "https" or public.startswith("https:")
+    response.set_cookie(COOKIE, secret, max_age=seconds, httponly=True, samesite="strict", secure=https)
+
+
+def clear_cookie(response: Response) -> None:
+    response.delete_cookie(COOKIE, httponly=True, samesite="strict")
+
+
+def current_session(request: Request) -> Session:
+    """The signed-in person's session; SignInError ``sign_in_needed``."""
+    house = rounds_of(request)
+    with house.store.read() as tx:
+        found = access.session(tx, session_secret(request) or "", house.clock())
+    if found is None:
+        raise sign_in_needed()
+    return found
+
+
+def _bearer_key(request: Request) -> str | None:
+    scheme, _, key = request.headers.get("authorization", "").partition(" ")
+    return key.strip() if scheme.lower() == "bearer" else None
+
+
+def _signed_in(tx: Tx, house: Rounds, request: Request) -> Identity | None:
+    found = access.session(tx, session_secret(request) or "", house.clock())
+    return found and found.identity
+
+
+def sign_in_needed() -> SignInError:
+    return SignInError(
+        "sign_in_needed",
+        "No valid key or session came with the request.",
+        "Sign in, or send Authorization: Bearer with an API key.",
+        headers={"WWW-Authenticate": "Bearer"},
+    )

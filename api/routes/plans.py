@@ -1,0 +1,96 @@
+"""Plans: ask for one, watch it, stop it, publish it, compare it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Response
+
+from api.deps import Cursor, House, IdempotencyKey, Limit, Office, Supervisor
+from api.schemas.edits import ComparisonOut, comparison_out
+from api.schemas.fields import Day, Identifier
+from api.schemas.plans import PlanIn, PlanOut, PlanPage, PublishIn, plan_out, plan_summary
+from service import collectors, comparing, planning, publishing
+from service.model.plan import Plan, PlanState, Run
+from service.store import Tx
+
+router = APIRouter(tags=["plans"])
+
+PlanId = Annotated[Identifier, Path(description="The plan.")]
+
+
+@router.post("/v1/plans", status_code=202)
+def request_plan(body: PlanIn, house: House, who: Office, response: Response, key: IdempotencyKey = None) -> PlanOut:
+    """Answers at once with a pending plan; watch its events, or read it again."""
+    asked = body.to_request(house.settings.solve_seconds)
+    with house.store.begin() as tx:
+        plan, run = planning.request_plan(tx, house, asked, who.actor, key=key)
+        shown = _shown(tx, plan, run)
+    house.jobs.start_run(run.id)
+    response.headers["Location"] = f"/v1/plans/{plan.id}"
+    return shown
+
+
+@router.get("/v1/plans")
+def list_plans(
+    house: House,
+    _who: Office,
+    date: Annotated[Day | None, Query()] = None,
+    state: PlanState | None = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> PlanPage:
+    """Plans without their routes, newest first."""
+    with house.store.read() as tx:
+        found, following = planning.list_plans(tx, day=date, state=state, limit=limit, cursor=cursor)
+        listed = tuple(plan_summary(plan, planning.get_run(tx, plan.id)) for plan in found)
+    return PlanPage(plans=listed, next_cursor=following)
+
+
+@router.get("/v1/plans/{plan_id}")
+def get_plan(plan_id: PlanId, house: House, _who: Office) -> PlanOut:
+    """A plan with its routes, its unserved cases and its run."""
+    with house.store.read() as tx:
+        return _shown(tx, planning.get_plan(tx, plan_id), planning.get_run(tx, plan_id))
+
+
+@router.post("/v1/plans/{plan_id}/cancel", status_code=202)
+def cancel_plan(plan_id: PlanId, house: House, who: Office) -> PlanOut:
+    """Stops the search; the best plan so far is kept."""
+    with house.store.begin() as tx:
+        run = planning.cancel(tx, plan_id, who.actor)
+        return _shown(tx, planning.get_plan(tx, plan_id), run)
+
+
+@router.post("/v1/plans/{plan_id}/publish")
+def publish_plan(plan_id: PlanId, house: House, who: Supervisor, body: PublishIn | None = None) -> PlanOut:
+    """Gives the plan to its collectors; from now on it is never changed."""
+    with house.store.begin() as tx:
+        supersede = body is not None and body.supersede
+        done = publishing.publish(tx, house, plan_id, who.actor, supersede=supersede)
+        return _shown(tx, done, planning.get_run(tx, plan_id))
+
+
+@router.get("/v1/plans/{plan_id}/compare/{other}")
+def compare_plans(plan_id: PlanId, other: Identifier, house: House, _who: Office) -> ComparisonOut:
+    """What the other plan gains, loses and moves against this one."""
+    with house.store.read() as tx:
+        return comparison_out(comparing.compare(tx, plan_id, other))
+
+
+@router.get("/v1/plans/{plan_id}/problem")
+def get_problem(plan_id: PlanId, house: House, _who: Office) -> Response:
+    """The solver's problem, for bug reports: ids, seconds, metres; no personal data. `rounds check` reads it."""
+    with house.store.read() as tx:
+        return Response(planning.problem_of(tx, plan_id), media_type="application/json")
+
+
+@router.get("/v1/plans/{plan_id}/solution")
+def get_solution(plan_id: PlanId, house: House, _who: Office) -> Response:
+    """The solver's solution, which `rounds check` judges."""
+    with house.store.read() as tx:
+        return Response(planning.solution_of(tx, plan_id), media_type="application/json")
+
+
+def _shown(tx: Tx, plan: Plan, run: Run | None) -> PlanOut:
+    return plan_out(plan, run, collectors.names(tx))

@@ -1,0 +1,150 @@
+"""A case as supervisors and systems read it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import Field
+
+from api.schemas.cases import AmountIn
+from api.schemas.fields import Day, DoorModel, HourMinute, LatLon
+from geo.geocoding import Candidate, Precision
+from service.model.case import Address, AddressKind, Case, CaseEvent, CaseState, Doubt, HoldKind
+
+
+class DebtorOut(DoorModel):
+    debtor_id: str
+    name: str
+    phone: str | None
+    language: str | None
+
+
+class AddressOut(DoorModel):
+    """``place`` null: not found, or so doubtful that a person has to decide (``doubt`` says why)."""
+
+    text: str
+    kind: AddressKind
+    place: LatLon | None
+    precision: Precision | None
+    confidence: float | None
+    matched: str | None
+    pinned: bool
+    doubt: Doubt | None
+
+
+class WindowOut(DoorModel):
+    date: Day | None
+    start: HourMinute
+    end: HourMinute
+    appointment: bool
+
+
+class HoldOut(DoorModel):
+    kind: HoldKind
+    since: Day
+    until: Day | None
+    note: str
+
+
+class EventOut(DoorModel):
+    at: datetime
+    kind: str
+    actor: str
+    detail: str
+
+
+class CaseOut(DoorModel):
+    case_id: str
+    region: str
+    state: CaseState
+    debtor: DebtorOut
+    address: AddressOut
+    alternative_addresses: tuple[AddressOut, ...]
+    priority: int
+    service_seconds: int
+    amount_overdue: AmountIn | None
+    days_overdue: int
+    risks: tuple[str, ...]
+    skills: tuple[str, ...]
+    crew: int
+    required: bool
+    windows: tuple[WindowOut, ...]
+    holds: tuple[HoldOut, ...]
+    required_collectors: tuple[str, ...]
+    forbidden_collectors: tuple[str, ...]
+    preferred_collectors: tuple[str, ...]
+    not_before: Day | None
+    attempts: int
+    notes: str
+    revision: int
+    created_at: datetime | None
+    updated_at: datetime | None
+    history: tuple[EventOut, ...] = Field((), description="Oldest first; only where one case is read.")
+
+
+class CasePage(DoorModel):
+    cases: tuple[CaseOut, ...]
+    next_cursor: str | None
+
+
+class CandidateOut(DoorModel):
+    """One possible reading of an address."""
+
+    lat: float
+    lon: float
+    precision: Precision
+    confidence: float
+    matched: str
+
+
+def case_out(case: Case) -> CaseOut:
+    first, *others = (address_out(address) for address in case.addresses)
+    same = ("region", "state", "priority", "service_seconds", "days_overdue", "crew", "required", "not_before")
+    counts = ("attempts", "notes", "revision", "created_at", "updated_at")
+    sets = ("risks", "skills", "required_collectors", "forbidden_collectors", "preferred_collectors")
+    return CaseOut(
+        case_id=case.id,
+        debtor=_debtor_out(case),
+        address=first,
+        alternative_addresses=tuple(others),
+        amount_overdue=AmountIn(minor=case.amount_minor, currency=case.currency) if case.currency else None,
+        windows=tuple(
+            WindowOut(date=w.date, start=w.start, end=w.end, appointment=w.appointment) for w in case.windows
+        ),
+        holds=tuple(HoldOut(kind=h.kind, since=h.since, until=h.until, note=h.note) for h in case.holds),
+        history=tuple(event_out(event) for event in case.history),
+        **{name: getattr(case, name) for name in same + counts},
+        **{name: tuple(sorted(getattr(case, name))) for name in sets},
+    )
+
+
+def event_out(event: CaseEvent) -> EventOut:
+    return EventOut(at=event.at, kind=event.kind, actor=event.actor, detail=event.detail)
+
+
+def address_out(address: Address) -> AddressOut:
+    return AddressOut(
+        text=address.text,
+        kind=address.kind,
+        place=LatLon.of_or_none(address.place),
+        precision=address.precision,
+        confidence=address.confidence,
+        matched=address.matched,
+        pinned=address.pinned,
+        doubt=address.doubt,
+    )
+
+
+def candidate_out(found: Candidate) -> CandidateOut:
+    return CandidateOut(
+        lat=found.point.lat,
+        lon=found.point.lon,
+        precision=found.precision,
+        confidence=found.confidence,
+        matched=found.matched,
+    )
+
+
+def _debtor_out(case: Case) -> DebtorOut:
+    debtor = case.debtor
+    return DebtorOut(debtor_id=debtor.id, name=debtor.name, phone=debtor.phone, language=debtor.language)

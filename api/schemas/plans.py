@@ -1,0 +1,317 @@
+"""Plans and runs as supervisors read them, and what a plan is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from api.schemas.fields import Day, DoorModel, Flag, Identifier, Instant, LatLon
+from service.model.plan import (
+    PinRequest,
+    Plan,
+    PlanRequest,
+    PlanState,
+    Progress,
+    Route,
+    Run,
+    RunState,
+    Stop,
+    StopKind,
+    Totals,
+)
+
+
+class PinIn(DoorModel):
+    """A visit fixed by a person on that collector's shift of that date."""
+
+    case_id: Identifier
+    collector_id: Identifier
+    date: Day
+    start: Instant | None = None
+
+
+class PlanIn(DoorModel):
+    """``collectors`` empty: everyone with a shift on the dates, of ``team`` if that is given."""
+
+    region: Identifier | None = None
+    dates: Annotated[tuple[Day, ...], Field(min_length=1, max_length=14)]
+    collectors: Annotated[tuple[Identifier, ...], Field(max_length=1000)] = ()
+    team: Identifier | None = None
+    seconds: Annotated[int, Field(strict=True, ge=1, le=7200)] | None = Field(None, description="Search time.")
+    seed: Annotated[int, Field(strict=True, ge=0, le=2**31 - 1)] = 0
+    allow_estimates: Flag = Field(False, description="Great-circle travel where roads fail; labelled.")
+    revises: Identifier | None = Field(None, description="A published plan; leaving it is priced.")
+    at: Instant | None = Field(None, description="For a day under way: the rest is planned from here.")
+    pins: Annotated[tuple[PinIn, ...], Field(max_length=10_000)] = ()
+
+    def to_request(self, seconds: int) -> PlanRequest:
+        """``seconds``: the house's search time where this one names none. An empty region is the house's own."""
+        return PlanRequest(
+            region=self.region or "",
+            dates=tuple(sorted(set(self.dates))),
+            collectors=self.collectors,
+            team=self.team,
+            seconds=self.seconds or seconds,
+            seed=self.seed,
+            allow_estimates=self.allow_estimates,
+            revises=self.revises,
+            at=self.at,
+            pins=tuple(PinRequest(p.case_id, p.collector_id, p.date, p.start) for p in self.pins),
+        )
+
+
+class PublishIn(DoorModel):
+    supersede: Flag = Field(False, description="Take the place of plans published for the same collector-days.")
+
+
+class Leg(DoorModel):
+    """The way here. ``polyline``: encoded, five decimals."""
+
+    polyline: str
+    travel_seconds: int
+    travel_metres: int
+    estimated: bool
+
+
+class Span(DoorModel):
+    start: datetime
+    end: datetime
+
+
+class StopOut(DoorModel):
+    visit_id: str
+    kind: StopKind
+    case_id: str | None
+    place: LatLon | None
+    address: str
+    arrival: datetime
+    start: datetime
+    leave: datetime
+    wait_seconds: int
+    leg: Leg
+    crew_with: tuple[str, ...] = Field(description="Collectors who start this visit at the same moment.")
+    window: Span | None
+    appointment: bool
+    done: bool
+
+
+class RouteOut(DoorModel):
+    collector_id: str
+    collector_name: str
+    date: Day
+    departure: datetime
+    end: datetime
+    travel_seconds: int
+    travel_metres: int
+    wait_seconds: int
+    service_seconds: int
+    work_seconds: int
+    start_place: LatLon
+    end_place: LatLon
+    stops: tuple[StopOut, ...]
+    last_leg: Leg
+
+
+class UnservedOut(DoorModel):
+    case_id: str
+    reason: str
+    message: str
+    action: str
+    details: tuple[str, ...]
+
+
+class TotalsOut(DoorModel):
+    visits: int
+    prize: int
+    unserved: int
+    collectors: int
+    travel_seconds: int
+    travel_metres: int
+    wait_seconds: int
+    service_seconds: int
+    work_seconds: int
+    estimated_legs: int
+
+
+class BestOut(DoorModel):
+    """The best plan so far."""
+
+    prize: int
+    travel_seconds: int
+    served: int
+
+
+class ProgressOut(DoorModel):
+    state: RunState
+    elapsed_seconds: float
+    phase: str
+    best: BestOut | None
+
+
+class RunErrorOut(DoorModel):
+    code: str
+    detail: str
+    action: str
+
+
+class RunOut(ProgressOut):
+    run_id: str
+    seconds: int
+    error: RunErrorOut | None
+    created_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+
+
+class PlanSummary(DoorModel):
+    plan_id: str
+    series_id: str
+    version: int
+    state: PlanState
+    region: str
+    timezone: str
+    dates: tuple[Day, ...]
+    based_on: str | None
+    run: RunOut | None = Field(description="None for a version that a person made by hand.")
+    estimated: bool = Field(description="Some figure rests on great-circle travel.")
+    warnings: tuple[str, ...]
+    totals: TotalsOut
+    created_at: datetime | None
+    published_at: datetime | None
+    published_by: str | None
+
+
+class PlanOut(PlanSummary):
+    routes: tuple[RouteOut, ...]
+    unserved: tuple[UnservedOut, ...]
+    provenance: dict[str, str]
+
+
+class PlanPage(DoorModel):
+    plans: tuple[PlanSummary, ...]
+    next_cursor: str | None
+
+
+def progress_out(run: Run) -> ProgressOut:
+    return ProgressOut(**_progress(run))
+
+
+def plan_summary(plan: Plan, run: Run | None) -> PlanSummary:
+    return PlanSummary(**_summary(plan, run))
+
+
+def plan_out(plan: Plan, run: Run | None, names: Mapping[str, str]) -> PlanOut:
+    """``names``: of the collectors, by id."""
+    return PlanOut(
+        **_summary(plan, run),
+        routes=tuple(route_out(route, names) for route in plan.routes),
+        unserved=tuple(
+            UnservedOut(case_id=u.case_id, reason=u.reason, message=u.message, action=u.action, details=u.details)
+            for u in plan.unserved
+        ),
+        provenance=plan.provenance,
+    )
+
+
+def route_out(route: Route, names: Mapping[str, str]) -> RouteOut:
+    figures = ("travel_seconds", "travel_metres", "wait_seconds", "service_seconds", "work_seconds")
+    return RouteOut(
+        collector_id=route.collector_id,
+        collector_name=names.get(route.collector_id, route.collector_id),
+        date=route.date,
+        departure=route.departure,
+        end=route.end,
+        start_place=LatLon.of(route.start_place),
+        end_place=LatLon.of(route.end_place),
+        stops=tuple(stop_out(stop) for stop in route.stops),
+        last_leg=Leg(
+            polyline=route.last_leg_polyline,
+            travel_seconds=route.last_leg_seconds,
+            travel_metres=route.last_leg_metres,
+            estimated=route.last_leg_estimated,
+        ),
+        **{name: getattr(route, name) for name in figures},
+    )
+
+
+def stop_out(stop: Stop) -> StopOut:
+    return StopOut(
+        visit_id=stop.visit_id,
+        kind=stop.kind,
+        case_id=stop.case_id,
+        place=LatLon.of_or_none(stop.place),
+        address=stop.address,
+        arrival=stop.arrival,
+        start=stop.start,
+        leave=stop.leave,
+        wait_seconds=round((stop.start - stop.arrival).total_seconds()),
+        leg=leg_of(stop),
+        crew_with=stop.crew_with,
+        window=window_of(stop),
+        appointment=stop.appointment,
+        done=stop.done,
+    )
+
+
+def leg_of(stop: Stop) -> Leg:
+    return Leg(
+        polyline=stop.leg_polyline,
+        travel_seconds=stop.leg_seconds,
+        travel_metres=stop.leg_metres,
+        estimated=stop.leg_estimated,
+    )
+
+
+def window_of(stop: Stop) -> Span | None:
+    return None if stop.window is None else Span(start=stop.window[0], end=stop.window[1])
+
+
+def totals_out(totals: Totals) -> TotalsOut:
+    return TotalsOut(**{name: getattr(totals, name) for name in TotalsOut.model_fields})
+
+
+def _summary(plan: Plan, run: Run | None) -> dict[str, Any]:
+    same = ("series_id", "version", "state", "region", "timezone", "dates", "based_on", "estimated", "warnings")
+    when = ("created_at", "published_at", "published_by")
+    return {
+        "plan_id": plan.id,
+        "run": None if run is None else run_out(run),
+        "totals": totals_out(plan.totals),
+    } | {name: getattr(plan, name) for name in same + when}
+
+
+def run_out(run: Run) -> RunOut:
+    return RunOut(
+        **_progress(run),
+        run_id=run.id,
+        seconds=run.request.seconds,
+        error=_error(run),
+        created_at=run.created_at,
+        started_at=run.started_at,
+        ended_at=run.ended_at,
+    )
+
+
+def _progress(run: Run) -> dict[str, Any]:
+    seen = run.progress or Progress(0.0)
+    return {
+        "state": run.state,
+        "elapsed_seconds": seen.elapsed_seconds,
+        "phase": seen.phase,
+        "best": _best(seen),
+    }
+
+
+def _best(seen: Progress) -> BestOut | None:
+    if seen.prize is None or seen.travel_seconds is None or seen.served is None:
+        return None
+    return BestOut(prize=seen.prize, travel_seconds=seen.travel_seconds, served=seen.served)
+
+
+def _error(run: Run) -> RunErrorOut | None:
+    if run.error_code is None:
+        return None
+    return RunErrorOut(code=run.error_code, detail=run.error_cause or "", action=run.error_action or "")

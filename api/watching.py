@@ -1,0 +1,70 @@
+"""Looks at runs for all who watch them: many listeners cost one query every half second."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+import anyio
+from anyio import to_thread
+from service.wiring import Rounds
+
+from api.schemas.plans import ProgressOut, progress_out
+from service import planning
+from service.model.plan import RunState
+
+_LOOK_SECONDS = 0.5
+_UNDER_WAY = (RunState.QUEUED, RunState.RUNNING)
+
+
+@dataclass(slots=True)
+class Look:
+    """What was seen last of one run, and when."""
+
+    lock: anyio.Lock = field(default_factory=anyio.Lock)
+    at: float = float("-inf")
+    seen: ProgressOut | None = None
+
+
+class Watch:
+    """Progress of runs, by plan. Belongs to one event loop."""
+
+    def __init__(self, house: Rounds) -> None:
+        self._house = house
+        self._looks: dict[str, Look] = {}
+        self._listeners: dict[str, int] = {}
+
+    async def follow(self, plan_id: str) -> AsyncIterator[ProgressOut | None]:
+        """What is seen whenever it changes, until the run has ended; None for a plan that has no run."""
+        self._listeners[plan_id] = self._listeners.get(plan_id, 0) + 1
+        try:
+            last: ProgressOut | None = None
+            while True:
+                seen = await self._look(plan_id)
+                if seen is None or seen != last:
+                    yield seen
+                if seen is None or seen.state not in _UNDER_WAY:
+                    return
+                last = seen
+                await anyio.sleep(_LOOK_SECONDS)
+        finally:
+            self._leave(plan_id)
+
+    async def _look(self, plan_id: str) -> ProgressOut | None:
+        look = self._looks.setdefault(plan_id, Look())
+        async with look.lock:
+            if time.monotonic() - look.at >= _LOOK_SECONDS:
+                look.seen = await to_thread.run_sync(self._read, plan_id)
+                look.at = time.monotonic()
+            return look.seen
+
+    def _read(self, plan_id: str) -> ProgressOut | None:
+        with self._house.store.read() as tx:
+            run = planning.get_run(tx, plan_id)
+        return None if run is None else progress_out(run)
+
+    def _leave(self, plan_id: str) -> None:
+        self._listeners[plan_id] -= 1
+        if not self._listeners[plan_id]:
+            del self._listeners[plan_id], self._looks[plan_id]
