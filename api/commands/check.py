@@ -29,7 +29,10 @@ def check_files(
     solution: _SolutionFile,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Check a solution against its problem, rule by rule. Exit code 1 when a rule is broken, 2 when a file is no use."""
+    """Check a solution against its problem, rule by rule.
+
+    The checker shares no code with the solver. Exit code 1 when a rule is broken, 2 when a file cannot be used.
+    """
     the_problem, the_solution = _read_problem(problem), _read_solution(solution)
     broken = check(the_problem, the_solution)
     figures = None if broken else cost(the_problem, the_solution)

@@ -12,6 +12,9 @@ app = typer.Typer()
 
 @app.command("migrate")
 def bring_up() -> None:
-    """Bring the database to this version. `serve`, `worker` and `import` do so themselves; running it twice is harmless."""
+    """Bring the database to this version.
+
+    Commands that use the database do so themselves, one at a time, so this is for those who want it done before.
+    """
     with opened_store(load_settings()):
         say("The database is at this version.")

@@ -15,6 +15,9 @@ from service.store.engine import Store
 from service.store.migrate import migrate
 from service.store.trouble import disk_is_full, store_is_away
 
+ACTOR = "command line"
+"""Who the audit says it was: whoever may run commands on this machine may do all of this."""
+
 
 def load_settings(**given: Any) -> Settings:
     """Settings from the environment, with what the command line says in front; None is not said."""

@@ -77,7 +77,7 @@ def _latest_published(doors: Doors, day: DemoDay) -> Json | None:
 
 
 def _planned(doors: Doors, day: DemoDay, show: Showing) -> Json:
-    """The same request has the same key, so that a demo that was stopped finds its run; one that failed is asked anew."""
+    """The same request has the same key, so that a demo that was stopped finds its run; a failed one is asked anew."""
     request: Json = {"region": day.batch["region"], "dates": [day.date.isoformat()], "seconds": SOLVE_SECONDS}
     for attempt in range(1, _ATTEMPTS + 1):
         asked = doors.post("/v1/plans", request, day.key("plan", str(attempt)))
