@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from pydantic import Field
 
@@ -97,11 +98,28 @@ class CandidateOut(DoorModel):
     matched: str
 
 
+_SAME = (
+    "region",
+    "state",
+    "priority",
+    "service_seconds",
+    "days_overdue",
+    "crew",
+    "required",
+    "not_before",
+    "attempts",
+    "notes",
+    "revision",
+    "created_at",
+    "updated_at",
+)
+_SETS = ("risks", "skills", "required_collectors", "forbidden_collectors", "preferred_collectors")
+
+
 def case_out(case: Case) -> CaseOut:
     first, *others = (address_out(address) for address in case.addresses)
-    same = ("region", "state", "priority", "service_seconds", "days_overdue", "crew", "required", "not_before")
-    counts = ("attempts", "notes", "revision", "created_at", "updated_at")
-    sets = ("risks", "skills", "required_collectors", "forbidden_collectors", "preferred_collectors")
+    fields: dict[str, Any] = {name: getattr(case, name) for name in _SAME}
+    fields |= {name: tuple(sorted(getattr(case, name))) for name in _SETS}
     return CaseOut(
         case_id=case.id,
         debtor=_debtor_out(case),
@@ -113,8 +131,7 @@ def case_out(case: Case) -> CaseOut:
         ),
         holds=tuple(HoldOut(kind=h.kind, since=h.since, until=h.until, note=h.note) for h in case.holds),
         history=tuple(event_out(event) for event in case.history),
-        **{name: getattr(case, name) for name in same + counts},
-        **{name: tuple(sorted(getattr(case, name))) for name in sets},
+        **fields,
     )
 
 
