@@ -1,4 +1,4 @@
-"""The demo day holds what it promises: real doors written as people write them, and more work than the day has room for."""
+"""The demo day holds what it promises: real doors, written as people do, and more work than the day has room for."""
 
 import csv
 import json
