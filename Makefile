@@ -77,6 +77,7 @@ clean:  ## Remove what was made here; keeps the data in var/
 		--require-hashes -r requirements/build.txt -r requirements/runtime.txt
 	@touch $@
 
+# Ready to run: what is to be compiled once, before anyone waits for it, is made here, for people and for the image alike.
 .venv/.runtime: .venv/.packages pyproject.toml
 	@scripts/pip.sh install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
