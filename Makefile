@@ -4,6 +4,10 @@ SHELL := bash
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-builtin-rules
 
+# Trust what the machine trusts: behind a bank's proxy, the certificates that uv and Node carry are not enough.
+export UV_SYSTEM_CERTS := true
+export NODE_USE_SYSTEM_CA := 1
+
 VENV := .venv/bin
 LOCKS := build tools node runtime dev demo-data
 EXTRACT := build/demo/Helsinki.osm.pbf

@@ -5,9 +5,6 @@ set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 . "$root/scripts/say.sh"
 
-# Trusts what the machine trusts: behind a bank's proxy the certificates that Node carries are not enough.
-export NODE_USE_SYSTEM_CA=1
-
 new_enough() {
     "$1/node" -e 'const [a, b] = process.versions.node.split(".").map(Number);
                   process.exit(a > 22 || (a === 22 && b >= 12) || (a === 20 && b >= 19) ? 0 : 1)' 2>/dev/null && [ -x "$1/npm" ]
