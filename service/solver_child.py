@@ -20,13 +20,12 @@ import sys
 import time
 from dataclasses import asdict
 
-from solver.solve import Result, solve
-
 from service.pipes import ClosedError, Message, Pipes
 from solver.cost import Cost
 from solver.problem import Problem, ProblemError
 from solver.search import Incumbent
 from solver.serialize import FormatError, problem_from_json, solution_from_json, solution_to_json
+from solver.solve import Result, solve
 
 REPORT_SECONDS = 0.5
 LISTEN_SECONDS = 0.05
@@ -107,6 +106,7 @@ def _outcome(result: Result) -> Message:
         "seconds": result.seconds,
         "engine": result.engine,
         "stopped_by": result.stopped_by,
+        "refused": list(result.refused),
     }
 
 

@@ -79,7 +79,9 @@ class Better:
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """``stopped_by``: what ended the search (``killed``: the child did not answer in time, its last plan is used)."""
+    """``stopped_by``: what ended the search (``killed``: the child did not answer in time, its last plan is used).
+    ``refused``: solutions of engines that the checker did not accept, a sentence each.
+    """
 
     solution: Solution
     figures: Figures
@@ -88,6 +90,7 @@ class Solved:
     seconds: float
     engine: str
     stopped_by: str
+    refused: tuple[str, ...] = ()
 
 
 type Stop = Callable[[], bool]
@@ -121,7 +124,7 @@ class SolverPool:
         on_better: OnBetter | None = None,
         stop: Stop | None = None,
     ) -> Solved:
-        """Solves a serialized problem. ``stop`` is asked about ten times a second; then the best plan so far comes back.
+        """Solves a serialized problem. ``stop`` is asked ten times a second; when it says so, the best plan comes back.
 
         Raises SolverCrashError, SolverRefusedError; InterruptedSolve when the pool is closed meanwhile.
         """
@@ -259,7 +262,13 @@ class _Watch:
     def __init__(
         self, child: _Child, seconds: float, on_better: OnBetter | None, stop: Stop | None, closing: threading.Event
     ) -> None:
-        self._child, self._seconds, self._on_better, self._stop, self._closing = child, seconds, on_better, stop, closing
+        self._child, self._seconds, self._on_better, self._stop, self._closing = (
+            child,
+            seconds,
+            on_better,
+            stop,
+            closing,
+        )
         self._deadline = time.monotonic() + seconds + GRACE_SECONDS
         self._cancelled = False
         self._best: Better | None = None
@@ -334,6 +343,7 @@ def _solved(message: Message) -> Solved:
         seconds=message["seconds"],
         engine=message["engine"],
         stopped_by=message["stopped_by"],
+        refused=tuple(message["refused"]),
     )
 
 

@@ -24,8 +24,9 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The case and the address behind a visit of the problem."""
+    """The case and the address behind a visit of the problem, which is called ``visit`` there."""
 
+    visit: str
     case_id: str
     address: str
     openings: tuple[Opening, ...] = ()
@@ -55,7 +56,8 @@ class DoneStop:
 
 @dataclass(frozen=True, slots=True)
 class Legend:
-    """``places`` are the rows of the matrices, ``barred`` the cases that no solver was asked about.
+    """``places`` are the rows of the matrices, ``barred`` the cases that no solver was asked about,
+    ``unserved`` those that it left out (known once it has answered).
 
     ``estimated`` lists pairs of places whose travel no road was measured for, ``all_estimated`` says all of them.
     ``done`` are the stops behind each shift that is under way.
@@ -65,9 +67,10 @@ class Legend:
     horizon: Horizon
     dates: tuple[date, ...]
     places: tuple[Point, ...]
-    visits: dict[str, Wanted]
+    visits: tuple[Wanted, ...]
     shifts: dict[str, Worked]
     barred: tuple[UnservedCase, ...] = ()
+    unserved: tuple[UnservedCase, ...] = ()
     estimated: frozenset[tuple[int, int]] = frozenset()
     all_estimated: bool = False
     warnings: tuple[str, ...] = ()
@@ -79,7 +82,11 @@ class Legend:
 
     def visits_of(self, case_id: str) -> list[str]:
         """The case's visits in the problem, the preferred address first."""
-        return [visit for visit, wanted in self.visits.items() if wanted.case_id == case_id]
+        return [wanted.visit for wanted in self.visits if wanted.case_id == case_id]
+
+    @property
+    def by_visit(self) -> dict[str, Wanted]:
+        return {wanted.visit: wanted for wanted in self.visits}
 
 
 def to_json(legend: Legend) -> str:
@@ -94,9 +101,10 @@ def from_json(text: str) -> Legend:
         horizon=Horizon(date.fromisoformat(data["horizon"]["first"]), data["horizon"]["zone"]),
         dates=tuple(date.fromisoformat(day) for day in data["dates"]),
         places=tuple(Point(**place) for place in data["places"]),
-        visits={name: _wanted(wanted) for name, wanted in data["visits"].items()},
+        visits=tuple(_wanted(wanted) for wanted in data["visits"]),
         shifts={name: Worked(w["collector_id"], date.fromisoformat(w["date"])) for name, w in data["shifts"].items()},
-        barred=tuple(UnservedCase(**{**case, "details": tuple(case["details"])}) for case in data["barred"]),
+        barred=tuple(_unserved(case) for case in data["barred"]),
+        unserved=tuple(_unserved(case) for case in data["unserved"]),
         estimated=frozenset((start, end) for start, end in data["estimated"]),
         all_estimated=data["all_estimated"],
         warnings=tuple(data["warnings"]),
@@ -106,7 +114,11 @@ def from_json(text: str) -> Legend:
 
 
 def _wanted(data: dict[str, Any]) -> Wanted:
-    return Wanted(data["case_id"], data["address"], tuple(Opening(**opening) for opening in data["openings"]))
+    return Wanted(**{**data, "openings": tuple(Opening(**opening) for opening in data["openings"])})
+
+
+def _unserved(data: dict[str, Any]) -> UnservedCase:
+    return UnservedCase(**{**data, "details": tuple(data["details"])})
 
 
 def _plain(value: object) -> object:

@@ -1,0 +1,62 @@
+"""The corridor without a store: an agenda → a problem → a solution → a plan. Runs and ``rounds plan`` walk it alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from geo.routing import Leg, Router
+from service.errors import UnavailableError
+from service.model.plan import Plan
+from service.modelling.agenda import Agenda
+from service.modelling.answers import Answer
+from service.modelling.legend import Legend
+from service.modelling.model import Model, build, points_of
+from service.modelling.reasons import unserved_cases
+from service.solving import Solved
+from service.travel import Hop, draw, survey
+from solver.problem import Problem
+from solver.solution import Solution
+
+
+def model(agenda: Agenda, router: Router, estimates: Router | None) -> Model:
+    """Measures the travel and builds the problem. GeoError when roads fail and ``estimates`` is None."""
+    return build(agenda, survey(points_of(agenda), router, estimates))
+
+
+def explained(legend: Legend, solved: Solved) -> Legend:
+    """The legend with the reasons of what the solver left out, and with what answered.
+
+    UnavailableError ``solution_broken`` when the independent checker does not accept the solution: such a plan is
+    never shown.
+    """
+    if solved.broken:
+        raise UnavailableError(
+            "solution_broken",
+            f"The solver's plan breaks a rule ({solved.broken[0].code}), so it is not used.",
+            "Ask again with another seed, and report the run's id: it is a fault of Rounds.",
+        )
+    provenance = {"engine": solved.engine, "search_seconds": f"{solved.seconds:.1f}", "stopped_by": solved.stopped_by}
+    return replace(
+        legend,
+        unserved=tuple(unserved_cases(legend, solved.solution, solved.unserved)),
+        provenance={**legend.provenance, **provenance},
+    )
+
+
+def plan(
+    pending: Plan, problem: Problem, solution: Solution, legend: Legend, router: Router, estimates: Router
+) -> Plan:
+    """The plan as people read it, its legs drawn on roads. A way that cannot be drawn now is told in the warnings."""
+    undrawn = 0
+
+    def drawn(hops: Sequence[Hop]) -> list[Leg]:
+        nonlocal undrawn
+        legs, whole = draw(hops, router, estimates)
+        undrawn += not whole
+        return legs
+
+    made = Answer(problem, legend, drawn).plan(pending, solution)
+    if not undrawn:
+        return made
+    return replace(made, warnings=(*made.warnings, f"{undrawn} routes have no geometry: the router did not give it."))

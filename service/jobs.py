@@ -1,0 +1,184 @@
+"""Runs as durable workflows: whatever kills a process, each run is finished once.
+
+The run rows are the truth; DBOS keeps which steps are done and hands queued runs to workers. A *watch* in every process
+compares the two: it starts runs that were stored but never queued, and takes over what a dead worker left.
+
+    stored ─start_run─► queued ─a worker takes it─► running ─steps─► ended
+       └──── watch ───────▲ ◄──── watch: its worker is dead ──┘
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import Protocol
+
+import sqlalchemy as sa
+import structlog
+from dbos import DBOS, DBOSConfig, EnqueueOptions, WorkflowStatus
+
+from service import workplace
+from service.model.plan import Run
+from service.planning import Clock
+from service.store import Store, runs, workers
+from service.store.trouble import causes
+
+log = structlog.get_logger(__name__)
+
+QUEUE = "runs"
+SHAPE = "1"
+"""Names the sequence of steps. Raise it whenever ``_work`` changes: a workflow is only ever continued by the same
+sequence, whatever the release; a run begun under another one is begun anew (docs/decisions/0041)."""
+
+BEAT_SECONDS = 2.0
+LEASE_SECONDS = 20.0
+"""A worker not heard of for so long is taken for dead; on its own machine its death is seen at once."""
+
+CLOSE_SECONDS = 10.0
+_LOCK = 7_260_422
+_WORKFLOW = "run_plan"
+_UNDER_WAY = ("PENDING", "ENQUEUED", "DELAYED")
+
+
+class Steps(Protocol):
+    """The steps of a run, each of which may be done again; False: the run has ended, nothing more is to be done."""
+
+    def prepare(self, run_id: str) -> bool: ...
+
+    def solve(self, run_id: str) -> bool: ...
+
+    def finish(self, run_id: str) -> bool: ...
+
+    def give_up(self, run_id: str, error: BaseException | None) -> None:
+        """Ends a run that cannot be worked off; never raises for one that has ended."""
+        ...
+
+
+class Jobs:
+    """One per process, because DBOS is. ``works``: this process takes runs from the queue, up to ``at_once``."""
+
+    def __init__(self, store: Store, store_url: str, steps: Steps, clock: Clock, *, works: bool, at_once: int) -> None:
+        self._store, self._steps, self._clock = store, steps, clock
+        self._works, self._at_once = works, at_once
+        self.worker_id = workplace.worker_id()
+        self._closing = threading.Event()
+        DBOS(config=_config(store_url, self.worker_id))
+        _register(self._work)
+        DBOS.listen_queues([QUEUE] if works else [])
+        self._watch = threading.Thread(target=self._watch_runs, name="runs-watch", daemon=True)
+
+    def launch(self) -> None:
+        """Begins to take and to watch runs. The tables must be there."""
+        if self._works:
+            self._beat()
+        DBOS.launch()
+        DBOS.register_queue(QUEUE, worker_concurrency=self._at_once, polling_interval_sec=0.2)
+        self._watch.start()
+
+    def start_run(self, run_id: str) -> None:
+        """Queues a stored run; again for the same run: nothing happens."""
+        options: EnqueueOptions = {
+            "queue_name": QUEUE,
+            "workflow_name": _WORKFLOW,
+            "workflow_id": _workflow_id(run_id),
+            "app_version": SHAPE,
+        }
+        DBOS.enqueue_workflow_with_options(options, run_id)
+
+    def close(self) -> None:
+        """Stops taking runs; what is unfinished stays for others, or for the next start. Safe to call twice."""
+        if self._closing.is_set():
+            return
+        self._closing.set()
+        if self._watch.is_alive():
+            self._watch.join(CLOSE_SECONDS)
+        DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=0)
+        if self._works:
+            with suppress(sa.exc.SQLAlchemyError), self._store.begin() as tx:
+                workers.remove(tx, self.worker_id)
+
+    def _work(self, run_id: str) -> None:
+        """The workflow. Its steps are checkpoints: after a kill the first unfinished one is done again."""
+        for step in (self._steps.prepare, self._steps.solve, self._steps.finish):
+            if not DBOS.run_step({"name": step.__name__, "retries_allowed": True, "max_attempts": 3}, step, run_id):
+                return
+
+    def _watch_runs(self) -> None:
+        while not self._closing.is_set():
+            try:
+                if self._works:
+                    self._beat()
+                self._look_after_runs()
+            except Exception as error:
+                log.warning("runs_watch_failed", error=[type(link).__name__ for link in causes(error)])
+            self._closing.wait(BEAT_SECONDS)
+
+    def _beat(self) -> None:
+        with self._store.begin() as tx:
+            workers.beat(tx, self.worker_id, self._clock())
+
+    def _look_after_runs(self) -> None:
+        with self._store.read() as tx:
+            if not runs.unfinished(tx):
+                return
+        for run, status in self._look_after_each():
+            if status is None:
+                log.info("run_queued_late", run_id=run.id)
+                self.start_run(run.id)
+            elif status.status not in _UNDER_WAY:
+                self._steps.give_up(run.id, status.error)
+
+    def _look_after_each(self) -> list[tuple[Run, WorkflowStatus | None]]:
+        """Takes over what dead workers left: one process at a time, so that nothing is taken over twice."""
+        with self._store.begin() as tx:
+            if tx.connection.dialect.name == "postgresql":  # SQLite has one writer anyway
+                tx.connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+            living = workplace.without_dead(workers.living(tx, self._clock() - timedelta(seconds=LEASE_SECONDS)))
+            found = _statuses(runs.unfinished(tx))
+            for run, status in found:
+                if status is not None and status.status == "PENDING" and status.executor_id not in living:
+                    log.warning("run_taken_over", run_id=run.id, worker=status.executor_id)
+                    DBOS.resume_workflow(status.workflow_id, queue_name=QUEUE)
+            return found
+
+
+def _register(work: Callable[[str], None]) -> None:
+    """DBOS marks the function itself, which a bound method does not allow."""
+
+    @DBOS.workflow(name=_WORKFLOW)
+    def run_plan(run_id: str) -> None:
+        work(run_id)
+
+
+def _workflow_id(run_id: str) -> str:
+    return f"{run_id}.{SHAPE}"
+
+
+def _statuses(unfinished: list[Run]) -> list[tuple[Run, WorkflowStatus | None]]:
+    wanted = [_workflow_id(run.id) for run in unfinished]
+    known = {status.workflow_id: status for status in DBOS.list_workflows(workflow_ids=wanted, load_input=False)}
+    return [(run, known.get(_workflow_id(run.id))) for run in unfinished]
+
+
+def _config(store_url: str, worker_id: str) -> DBOSConfig:
+    return {
+        "name": "rounds",
+        "system_database_url": system_url(store_url),
+        "dbos_system_schema": "dbos",
+        "application_version": SHAPE,
+        "executor_id": worker_id,
+        "log_level": "ERROR",
+    }
+
+
+def system_url(store_url: str) -> str:
+    """Where DBOS keeps its own tables: a second file beside a SQLite one, a schema of the same PostgreSQL database."""
+    url = sa.make_url(store_url)
+    if url.get_backend_name() != "sqlite":
+        return url.render_as_string(hide_password=False)
+    assert url.database, "runs need a database in a file"
+    path = Path(url.database)
+    return f"sqlite:///{path.with_name(f'{path.stem}.jobs{path.suffix}')}"

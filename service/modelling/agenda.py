@@ -1,0 +1,72 @@
+"""Everything a run plans from, gathered once: the records, the rules in force, what is published, what is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from geo.point import Point
+from service.model.case import Case
+from service.model.collector import Collector, Shift
+from service.model.plan import PlanRequest
+from service.rules import Allowed, Barred
+
+type Ask = Callable[[Case, date], Allowed | Barred]
+"""What the rules say of a visit to a case on a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """Where a published plan places a case."""
+
+    collector_id: str
+    date: date
+    start: datetime
+    address: Point
+
+
+@dataclass(frozen=True, slots=True)
+class MadeStop:
+    """A stop that was made, with the leg that led to it."""
+
+    case_id: str
+    place: Point
+    arrival: datetime
+    start: datetime
+    leave: datetime
+    polyline: str
+    leg_seconds: int
+    leg_metres: int
+    leg_estimated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Underway:
+    """A shift on the road: what is behind it, and where and when the rest begins."""
+
+    departed: datetime
+    place: Point
+    time: datetime
+    travelled_seconds: int
+    break_taken: bool
+    made: tuple[MadeStop, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """``elsewhere``: cases that a published plan visits on these dates by collectors who are not planned here.
+
+    ``promised``: by case, what the plan that is revised says. ``underway``: by shift id. ``from_instant``: nothing new
+    begins before it.
+    """
+
+    request: PlanRequest
+    timezone: str
+    cases: tuple[Case, ...]
+    people: tuple[tuple[Collector, Shift], ...]
+    ask: Ask
+    elsewhere: frozenset[str] = frozenset()
+    promised: dict[str, tuple[Promised, ...]] = field(default_factory=dict)
+    underway: dict[str, Underway] = field(default_factory=dict)
+    from_instant: datetime | None = None

@@ -1,0 +1,156 @@
+"""From an agenda to a problem with its legend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from geo.point import Point
+from service.errors import InvalidError
+from service.modelling.agenda import Agenda, MadeStop
+from service.modelling.horizon import Horizon
+from service.modelling.legend import DoneStop, Legend, Wanted, Worked
+from service.modelling.people import end_of, solver_shift, start_of
+from service.modelling.visits import Modelled, model_case, visit_name
+from service.travel import Travel
+from solver.problem import Pin, Problem, Shift, TimeWindow, TravelMatrix, Visit
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    problem: Problem
+    legend: Legend
+
+
+def horizon_of(agenda: Agenda) -> Horizon:
+    return Horizon(min(agenda.request.dates), agenda.timezone)
+
+
+def points_of(agenda: Agenda) -> Iterator[Point]:
+    """Every point whose travel matters."""
+    for case in agenda.cases:
+        yield from (address.place for address in case.addresses if address.place is not None)
+    for collector, shift in agenda.people:
+        yield from (start_of(collector, shift), end_of(collector, shift))
+    for underway in agenda.underway.values():
+        yield underway.place
+        yield from (stop.place for stop in underway.made)
+
+
+def build(agenda: Agenda, travel: Travel) -> Model:
+    """The problem of an agenda. InvalidError ``base_off_road`` when no shift is left to plan."""
+    horizon = horizon_of(agenda)
+    made = _made_visits(agenda, horizon, travel)
+    modelled = [model_case(case, agenda, horizon, travel) for case in agenda.cases if case.id not in made.cases]
+    shifts, warnings = _shifts(agenda, horizon, travel, made)
+    visits = (*made.visits, *(visit for case in modelled for visit in case.visits))
+    pins, unpinned = _pins(agenda, horizon, visits, shifts)
+    problem = Problem(visits, shifts, (_matrix(travel),), pins)
+    return Model(problem, _legend(agenda, horizon, travel, modelled, made, (*travel.warnings, *warnings, *unpinned)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """Visits that shifts under way have behind them."""
+
+    visits: tuple[Visit, ...]
+    wanted: tuple[Wanted, ...]
+    stops: dict[str, tuple[DoneStop, ...]]
+    cases: frozenset[str]
+
+
+def _made_visits(agenda: Agenda, horizon: Horizon, travel: Travel) -> _Made:
+    address = {case.id: case.addresses[0].text if case.addresses else "" for case in agenda.cases}
+    visits: dict[str, Visit] = {}
+    stops = {shift: tuple(_done(stop, horizon) for stop in road.made) for shift, road in agenda.underway.items()}
+    crews = [stop.visit for done in stops.values() for stop in done]
+    for road in agenda.underway.values():
+        for made in road.made:
+            done = _done(made, horizon)
+            visits[done.visit] = Visit(
+                id=done.visit,
+                location=travel.place(made.place),
+                service_seconds=done.leave - done.start,
+                windows=(TimeWindow(done.start, done.start),),
+                crew=min(2, crews.count(done.visit)),
+            )
+    wanted = tuple(Wanted(v, v.rsplit("#", 1)[0], address.get(v.rsplit("#", 1)[0], "")) for v in visits)
+    return _Made(tuple(visits.values()), wanted, stops, frozenset(w.case_id for w in wanted))
+
+
+def _done(stop: MadeStop, horizon: Horizon) -> DoneStop:
+    return DoneStop(
+        visit=visit_name(stop.case_id, 0, 0),
+        arrival=horizon.second(stop.arrival),
+        start=horizon.second(stop.start),
+        leave=horizon.second(stop.leave),
+        polyline=stop.polyline,
+        leg_seconds=stop.leg_seconds,
+        leg_metres=stop.leg_metres,
+        leg_estimated=stop.leg_estimated,
+    )
+
+
+def _shifts(agenda: Agenda, horizon: Horizon, travel: Travel, made: _Made) -> tuple[tuple[Shift, ...], tuple[str, ...]]:
+    shifts, warnings = [], []
+    for collector, worked in agenda.people:
+        ends = {travel.place(start_of(collector, worked)), travel.place(end_of(collector, worked))}
+        if ends & travel.off_road:
+            warnings.append(f"Collector {collector.id} is left out on {worked.date}: no road comes near the base.")
+            continue
+        done = tuple(stop.visit for stop in made.stops.get(worked.id, ()))
+        shift = solver_shift(collector, worked, agenda, horizon, travel, done)
+        if shift is not None:
+            shifts.append(shift)
+    if not shifts and warnings:
+        raise InvalidError("base_off_road", "No base of these shifts has a road.", "Correct the bases' points.")
+    return tuple(shifts), tuple(warnings)
+
+
+def _pins(
+    agenda: Agenda, horizon: Horizon, visits: tuple[Visit, ...], shifts: tuple[Shift, ...]
+) -> tuple[tuple[Pin, ...], tuple[str, ...]]:
+    """A pin takes the first of the case's visits that may start then; one that cannot hold is told, not dropped."""
+    pins, warnings, known = [], [], {shift.id for shift in shifts}
+    for asked in agenda.request.pins:
+        shift = f"{asked.collector_id}@{asked.date.isoformat()}"
+        start = None if asked.start is None else horizon.second(asked.start)
+        named = [visit for visit in visits if visit.id.rsplit("#", 1)[0] == asked.case_id]
+        fitting = [visit for visit in named if start is None or any(w.start <= start <= w.end for w in visit.windows)]
+        if shift in known and named:
+            pins.append(Pin((fitting or named)[0].id, shift, start))
+        else:
+            warnings.append(f"The pin of case {asked.case_id} could not be kept: it is not in this plan.")
+    return tuple(pins), tuple(warnings)
+
+
+def _matrix(travel: Travel) -> TravelMatrix:
+    return TravelMatrix(travel.matrix.seconds, travel.matrix.metres)
+
+
+def _legend(
+    agenda: Agenda,
+    horizon: Horizon,
+    travel: Travel,
+    modelled: list[Modelled],
+    made: _Made,
+    warnings: tuple[str, ...],
+) -> Legend:
+    everywhere = bool(travel.estimated.size) and bool(travel.estimated.all())
+    pairs = np.argwhere(travel.estimated) if not everywhere else np.empty((0, 2), np.int64)
+    return Legend(
+        region=agenda.request.region,
+        horizon=horizon,
+        dates=agenda.request.dates,
+        places=travel.places,
+        visits=(*made.wanted, *(wanted for case in modelled for wanted in case.wanted)),
+        shifts={shift.id: Worked(collector.id, shift.date) for collector, shift in agenda.people},
+        barred=tuple(case.barred for case in modelled if case.barred is not None),
+        estimated=frozenset((int(start), int(end)) for start, end in pairs),
+        all_estimated=everywhere,
+        warnings=warnings,
+        provenance={"travel": travel.matrix.source, "seed": str(agenda.request.seed)},
+        done=made.stops,
+    )

@@ -1,0 +1,79 @@
+"""The whole corridor without a store, for ``rounds plan``: the same modelling, solver and answers as a run's."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from itertools import product
+
+from geo.region import Region
+from service import corridor
+from service.gathering import ask_rules
+from service.model.case import Case
+from service.model.collector import Collector, Shift
+from service.model.plan import Plan, PlanRequest, PlanState, Progress
+from service.modelling.agenda import Agenda
+from service.policies import load_policy
+from service.settings import Settings
+from service.solving import Better, SolverPool
+from service.wiring import estimating_router, road_router
+from solver.serialize import problem_to_json
+
+
+def plan_offline(
+    cases: Sequence[Case],
+    collectors: Sequence[Collector],
+    shifts: Sequence[Shift],
+    region: Region,
+    dates: tuple[date, ...],
+    *,
+    settings: Settings,
+    now: datetime,
+    seconds: int,
+    seed: int = 0,
+    allow_estimates: bool = False,
+    progress: Callable[[Progress], None] | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> Plan:
+    """Plans cases whose addresses have places already; the others come back as unserved, in review.
+
+    Raises what a run would store: GeoError when roads fail and estimates are not allowed, ServiceError otherwise.
+    """
+    request = PlanRequest(region.name, tuple(sorted(set(dates))), seconds=seconds, seed=seed)
+    agenda = Agenda(
+        request=request,
+        timezone=region.timezone,
+        cases=tuple(sorted(cases, key=lambda case: case.id)),
+        people=tuple((c, s) for c, s in product(collectors, shifts) if c.id == s.collector_id and s.date in dates),
+        ask=ask_rules(load_policy(settings.policy), region.timezone, {}),
+    )
+    router, estimates = road_router(region, settings), estimating_router()
+    solver = SolverPool(1)
+    try:
+        model = corridor.model(agenda, router, estimates if allow_estimates else None)
+        solved = solver.solve(
+            problem_to_json(model.problem),
+            seconds=seconds,
+            seed=seed,
+            on_better=_telling(progress) if progress else None,
+            stop=stop,
+        )
+        legend = corridor.explained(model.legend, solved)
+        return corridor.plan(_pending(request, region, now), model.problem, solved.solution, legend, router, estimates)
+    finally:
+        solver.close()
+        router.close()
+
+
+def _pending(request: PlanRequest, region: Region, now: datetime) -> Plan:
+    name = uuid.uuid4().hex[:16]
+    return Plan(name, name, 1, PlanState.DRAFT, region.name, region.timezone, request.dates, created_at=now)
+
+
+def _telling(progress: Callable[[Progress], None]) -> Callable[[Better], None]:
+    def tell(better: Better) -> None:
+        prize, travel = better.figures.prize, better.figures.travel_seconds
+        progress(Progress(better.elapsed_seconds, prize, travel, better.served, better.engine))
+
+    return tell
