@@ -15,6 +15,7 @@ MOST_SPELLINGS = 12
 class Habits:
     """The files of geo/languages taken together; texts are folded (``geo.address.fold``)."""
 
+    languages: frozenset[str]
     endings: dict[str, tuple[str, ...]]
     words: dict[str, tuple[str, ...]]
     units: frozenset[str]
@@ -44,6 +45,7 @@ def habits() -> Habits:
     countries = json.loads(texts.pop("countries.json"))
     languages = [json.loads(text) for _, text in sorted(texts.items())]
     return Habits(
+        languages=frozenset(language["language"] for language in languages),
         endings=_merged([language["endings"] for language in languages]),
         words=_merged([language["words"] for language in languages]),
         units=frozenset(word for language in languages for word in language["units"]),

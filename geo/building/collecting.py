@@ -14,6 +14,7 @@ from shapely import Geometry, from_geojson
 from geo.address import fold
 from geo.building.reading import line_of, middle_of, objects, tags_of
 from geo.building.watch import Watch
+from geo.language import habits
 from geo.point import Point, distance_metres
 
 SETTLEMENTS = frozenset(
@@ -38,9 +39,10 @@ SETTLEMENTS = frozenset(
     ]
 )
 _THINGS = (
-    *("amenity", "shop", "tourism", "office", "building", "leisure", "historic", "healthcare", "craft", "railway"),
+    *("amenity", "shop", "tourism", "office", "building", "leisure", "historic", "healthcare", "craft"),
     *("public_transport", "landuse", "man_made", "residential", "addr:housename"),
 )
+_STATIONS = frozenset({"station", "halt", "tram_stop"})
 _NAMES = ("name", "official_name", "alt_name", "short_name", "loc_name", "old_name", "reg_name", "int_name")
 _EVERY = 50_000
 
@@ -117,13 +119,19 @@ def collect(extract: Path, watch: Watch) -> Collected:
 
 def names_of(tags: Mapping[str, str]) -> dict[str, str]:
     """All names of an object by folded form, its ``name`` first; several in one tag are separated by ``;``."""
-    keys = sorted((k for k in tags if k.split(":")[0] in _NAMES), key=lambda k: (_NAMES.index(k.split(":")[0]), k))
+    keys = sorted((k for k in tags if _is_name(k)), key=lambda k: (_NAMES.index(k.split(":")[0]), k))
     spoken = [name.strip() for key in keys for name in tags[key].split(";")]
     names: dict[str, str] = {}
     for name in spoken:
         names.setdefault(fold(name), name)
     names.pop("", None)
     return names
+
+
+def _is_name(key: str) -> bool:
+    """``name``, ``old_name``, ``name:sv``: in languages that we read addresses in; a capital has a hundred others."""
+    kind, _, language = key.partition(":")
+    return kind in _NAMES and (not language or language.partition("-")[0] in habits().languages)
 
 
 def _way(found: Collected, tags: Mapping[str, str], way: Any) -> None:
@@ -158,7 +166,7 @@ def _point(found: Collected, tags: Mapping[str, str], point: Point, radius: floa
         return
     if tags.get("place") in SETTLEMENTS:
         found.settlements.append(Named(tags["place"], names, point, radius))
-    elif any(key in tags for key in _THINGS):
+    elif any(key in tags for key in _THINGS) or tags.get("railway") in _STATIONS:
         found.things.append(Named("thing", names, point, radius, tags.get("addr:city", "")))
 
 

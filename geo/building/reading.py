@@ -43,7 +43,7 @@ class Extent:
 
 
 def objects(extract: Path) -> Iterator[Any]:
-    """All tagged nodes, ways, relations, and areas (also of closed ways), with places; RegionError ``region_broken``."""
+    """All tagged nodes, ways, relations and areas (closed ways as well), with places; RegionError ``region_broken``."""
     with readable(extract):
         yield from osmium.FileProcessor(str(extract)).with_areas().with_filter(osmium.filter.EmptyTagFilter())
 
