@@ -16,7 +16,7 @@ from geo.errors import GeoError
 from service.errors import InvalidError, Issue, ServiceError
 
 FAILED, BAD_INPUT = 1, 2
-_BAD_INPUT_CODES = {"region_missing", "region_name", "extract_missing", "extract_unreadable"}
+_BAD_INPUT_CODES = {"region_missing", "region_name", "region_source_missing", "region_broken", "region_no_roads"}
 
 
 class CommandError(Exception):
