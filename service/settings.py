@@ -41,6 +41,9 @@ class Settings(BaseSettings):
     off_road_metres: int = Field(500, ge=1, description="A place farther than this from any road is unreachable.")
     accept_confidence: float = Field(0.8, ge=0, le=1, description="Confidence from which an address is accepted.")
     review_confidence: float = Field(0.3, ge=0, le=1, description="Confidence below which candidates are not shown.")
+    accept_precision: Literal["door", "interpolated", "street", "village", "town"] = Field(
+        "interpolated", description="Coarsest precision at which an address is accepted without a person."
+    )
     batch_max_rows: int = Field(10_000, ge=1, description="Most cases in one batch.")
     batch_max_bytes: int = Field(20_000_000, ge=1, description="Largest batch body, bytes.")
     session_hours: int = Field(12, ge=1, description="How long a supervisor stays signed in, hours.")

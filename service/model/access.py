@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from service.model.case import CaseEvent
+
 
 class Role(StrEnum):
     """ADMIN: keys and people. SCHEDULER: batches, plans by machine. SUPERVISOR: everything about plans and cases.
@@ -71,3 +73,15 @@ class Session:
     identity: Identity
     name: str
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Who does something, at which instant, and which day that is where the case is."""
+
+    actor: str
+    at: datetime
+    today: date
+
+    def event(self, kind: str, detail: str = "") -> CaseEvent:
+        return CaseEvent(self.at, kind, self.actor, detail)

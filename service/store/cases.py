@@ -29,12 +29,13 @@ def load(tx: Tx, case_id: str, today: date) -> Case:
     return case_from_row(row, today)
 
 
-def load_many(tx: Tx, case_ids: Iterable[str], today: date) -> dict[str, Case]:
-    """Those that are there, by id."""
+def load_many(tx: Tx, case_ids: Iterable[str], today: date, lock: bool = False) -> dict[str, Case]:
+    """Those that are there, by id; with ``lock`` nobody else changes them until the transaction ends."""
     wanted = sorted(set(case_ids))
     found: dict[str, Case] = {}
     for i in range(0, len(wanted), _IDS_PER_QUERY):
-        query = sa.select(cases).where(cases.c.id.in_(wanted[i : i + _IDS_PER_QUERY]))
+        query = sa.select(cases).where(cases.c.id.in_(wanted[i : i + _IDS_PER_QUERY])).order_by(cases.c.id)
+        query = query.with_for_update() if lock else query
         found |= {row["id"]: case_from_row(row, today) for row in tx.all(query)}
     return found
 

@@ -1,0 +1,187 @@
+"""A batch of cases comes in: each row is accepted, accepted for review, or refused; never half a batch.
+
+Geocoding may take long, so nothing is locked meanwhile: what has to be asked is read first, then asked, then all
+is written in one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+import structlog
+
+from geo.geocoding import Geocoder
+from service.errors import ConflictError, Issue
+from service.geocoding import Finder, Gate
+from service.merging import merge, questions, same_case
+from service.model.access import Stamp
+from service.model.batch import BatchResult, CaseRow, RowResult, RowStatus
+from service.model.case import Case, CaseEvent, CaseState, Doubt
+from service.model.ids import new_id
+from service.store import Store, Tx, addresses, batches
+from service.store import cases as case_store
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What makes a batch the same batch: the caller's key, and the SHA-256 of the body."""
+
+    key: str
+    body_sha256: str
+
+
+def earlier(store: Store, receipt: Receipt) -> BatchResult | None:
+    """The answer that this key got before; ConflictError ``idempotency_conflict`` when its body was another."""
+    with store.read() as tx:
+        return batches.find(tx, receipt.key, receipt.body_sha256)
+
+
+def receive(
+    store: Store,
+    geocoder: Geocoder,
+    gate: Gate,
+    rows: Iterable[CaseRow],
+    *,
+    region: str,
+    stamp: Stamp,
+    receipt: Receipt | None,
+    dry_run: bool = False,
+) -> BatchResult:
+    """Takes a batch into a region, all in one transaction of its own; ``receipt`` None only for a dry run.
+
+    The same case id again updates that case: what people decided here (pins, holds, a larger crew) stays. Raises
+    GeoError when the geocoder fails, and then nothing is stored.
+    """
+    taken = [_refuse_contradictions(_in_region(row, region)) for row in _refuse_duplicates(rows)]
+    with store.read() as tx:
+        known = _known(tx, taken, stamp.today)
+        finder = Finder(gate, addresses.decided(tx, region, _questions(known, taken)), {})
+    finder = finder.also(geocoder, _questions(known, taken))
+    if dry_run:
+        return _settle(known, finder, taken, region, stamp)[0]
+    assert receipt is not None, "a batch that is stored has a key"
+    with store.begin() as tx:
+        before = batches.find(tx, receipt.key, receipt.body_sha256)
+        if before is not None:
+            return before
+        known = _known(tx, taken, stamp.today, lock=True)
+        finder = finder.also(geocoder, _questions(known, taken))  # what changed since it was read
+        result, changed, events = _settle(known, finder, taken, region, stamp, new_id("batch"))
+        _save(tx, result, changed, events, receipt, stamp)
+    _log.info("batch received", batch_id=result.id, rows=len(taken), refused=result.count(RowStatus.REFUSED))
+    return result
+
+
+def _known(tx: Tx, rows: list[CaseRow], today: date, lock: bool = False) -> dict[str, Case]:
+    return case_store.load_many(tx, (row.case.id for row in rows if row.case), today, lock)
+
+
+def _questions(known: dict[str, Case], rows: list[CaseRow]) -> set[str]:
+    incoming = (row.case for row in rows if row.case is not None)
+    return {text for case in incoming for text in questions(known.get(case.id), case)}
+
+
+def _in_region(row: CaseRow, region: str) -> CaseRow:
+    return row if row.case is None else replace(row, case=replace(row.case, region=region))
+
+
+def _save(
+    tx: Tx,
+    result: BatchResult,
+    changed: list[Case],
+    events: list[tuple[str, CaseEvent]],
+    receipt: Receipt,
+    stamp: Stamp,
+) -> None:
+    if not batches.insert(tx, result, receipt.key, receipt.body_sha256, stamp.actor):
+        raise ConflictError(
+            "idempotency_race", "The same batch is being received at this moment.", "Send it again in a moment."
+        )
+    case_store.save_many(tx, changed, stamp.at)
+    case_store.add_events(tx, events)
+
+
+def _settle(
+    known: dict[str, Case],
+    finder: Finder,
+    rows: list[CaseRow],
+    region: str,
+    stamp: Stamp,
+    batch_id: str | None = None,
+) -> tuple[BatchResult, list[Case], list[tuple[str, CaseEvent]]]:
+    """What becomes of each row, the cases to write, the lines of their histories."""
+    results: list[RowResult] = []
+    changed: list[Case] = []
+    for row in rows:
+        case = None if row.case is None else merge(known.get(row.case.id), row.case, finder, stamp)
+        result = _result(row, case, known)
+        results.append(result)
+        if case is not None and result.status is not RowStatus.REFUSED and not result.unchanged:
+            changed.append(case)
+    made = [(case.id, stamp.event("updated" if case.id in known else "received", batch_id or "")) for case in changed]
+    return BatchResult(batch_id, region, batch_id is None, tuple(results), stamp.at), changed, made
+
+
+def _result(row: CaseRow, case: Case | None, known: dict[str, Case]) -> RowResult:
+    if case is None:
+        return RowResult(row.number, row.case_id, RowStatus.REFUSED, row.issues)
+    old = known.get(case.id)
+    if old is not None and old.state is CaseState.CLOSED:
+        closed = Issue("case_closed", row.pointer("case_id"), "The case is closed.", "Reopen it, then send it again.")
+        return RowResult(row.number, case.id, RowStatus.REFUSED, (closed,))
+    issues = tuple(_doubts(row, case))
+    status = RowStatus.REVIEW if issues else RowStatus.ACCEPTED
+    return RowResult(row.number, case.id, status, issues, old is None, old is not None and same_case(old, case))
+
+
+_DOUBTS = {
+    Doubt.NOT_FOUND: ("address_not_found", "The address was not found."),
+    Doubt.AMBIGUOUS: ("address_ambiguous", "The address may be in several places."),
+    Doubt.LOW_CONFIDENCE: ("address_uncertain", "What was found may be another address."),
+    Doubt.IMPRECISE: ("address_imprecise", "Only the street or the town was found, not the door."),
+    Doubt.OUTSIDE_REGION: ("address_outside_region", "The place lies outside the region."),
+    Doubt.REPORTED_WRONG: ("address_reported_wrong", "A collector reported that the address is wrong."),
+}
+
+
+def _doubts(row: CaseRow, case: Case) -> Iterator[Issue]:
+    for i, address in enumerate(case.addresses):
+        if address.doubt is not None:
+            code, cause = _DOUBTS[address.doubt]
+            field = "address/text" if i == 0 else f"alternative_addresses/{i - 1}/text"
+            yield Issue(code, row.pointer(field), cause, "Pick its place in the review list, or send a better address.")
+
+
+def _refuse_duplicates(rows: Iterable[CaseRow]) -> Iterator[CaseRow]:
+    """The first row of a case id counts."""
+    seen: set[str] = set()
+    for row in rows:
+        if row.case is not None and row.case.id in seen:
+            yield _refused(
+                row, "duplicate_case", "case_id", "This case id stands in the batch already.", "Send it once."
+            )
+        else:
+            yield row
+        if row.case is not None:
+            seen.add(row.case.id)
+
+
+def _refuse_contradictions(row: CaseRow) -> CaseRow:
+    case = row.case
+    if case is None or not case.required_collectors or case.required_collectors - case.forbidden_collectors:
+        return row
+    cause = "Every collector that it requires is forbidden as well."
+    return _refused(row, "collectors_contradict", "required_collectors", cause, "Correct one of the two lists.")
+
+
+def _refused(row: CaseRow, code: str, field: str, cause: str, action: str) -> CaseRow:
+    return CaseRow(row.number, row.place, row.case_id, None, (Issue(code, row.pointer(field), cause, action),))
+
+
+def find_batch(tx: Tx, batch_id: str) -> BatchResult:
+    """NotFoundError ``batch_missing``."""
+    return batches.load(tx, batch_id)

@@ -1,0 +1,64 @@
+"""What a bank says again about a case, laid over what is known: decisions that people made here stay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from service.geocoding import Finder
+from service.model.access import Stamp
+from service.model.case import Address, Case, Doubt, Hold
+
+
+def questions(old: Case | None, new: Case) -> list[str]:
+    """Texts of the addresses that have to be looked for."""
+    return [address.text for address in new.addresses if address.place is None and not _kept(old, new, address)]
+
+
+def merge(old: Case | None, new: Case, finder: Finder, stamp: Stamp) -> Case:
+    """The case to store. Of a known case stay its pins and places, its holds, a crew that was made larger."""
+    addresses = tuple(_kept(old, new, address) or finder.settle(address) for address in new.addresses)
+    fresh = replace(new, addresses=addresses, holds=_holds((), new.holds, stamp))
+    if old is None:
+        return replace(fresh, created_at=stamp.at, updated_at=stamp.at).settled(stamp.today)
+    merged = replace(
+        fresh,
+        state=old.state,
+        holds=_holds(old.holds, new.holds, stamp),
+        crew=max(old.crew, new.crew),
+        not_before=new.not_before or old.not_before,
+        attempts=old.attempts,
+        revision=old.revision,
+        created_at=old.created_at,
+        updated_at=old.updated_at,
+    ).settled(stamp.today)
+    return merged if merged == old else replace(merged, revision=old.revision + 1, updated_at=stamp.at)
+
+
+def same_case(old: Case, merged: Case) -> bool:
+    """Whether nothing was said that is not known."""
+    return old.revision == merged.revision
+
+
+def _kept(old: Case | None, new: Case, address: Address) -> Address | None:
+    """The known address in the same words; None when it is to be judged anew.
+
+    A pin stays whatever place the bank sends. One that a collector reported wrong stays doubtful: sending the same
+    words again does not make them right.
+    """
+    if old is None or old.region != new.region:
+        return None
+    known = next((a for a in old.addresses if (a.text, a.kind) == (address.text, address.kind)), None)
+    if known is None or known.pinned or known.doubt is Doubt.REPORTED_WRONG:
+        return known
+    stays = known.doubt is None and address.place in (None, known.place)
+    return known if stays else None
+
+
+def _holds(old: Sequence[Hold], new: Iterable[Hold], stamp: Stamp) -> tuple[Hold, ...]:
+    """A hold of a kind that is there goes on from its first day; ended holds are dropped."""
+    since = {hold.kind: hold.since for hold in old}
+    said = [replace(hold, since=since.get(hold.kind, stamp.today)) for hold in new]
+    kinds = {hold.kind for hold in said}
+    alive = [hold for hold in old if hold.kind not in kinds and (hold.until is None or hold.until >= stamp.today)]
+    return tuple(sorted([*alive, *said], key=lambda hold: (hold.since, hold.kind)))
