@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+import numpy as np
+
 from solver.draft import Draft
 from solver.eligibility import Obstacle, obstacle
-from solver.frames import first_place
+from solver.frames import Frames, first_place
 from solver.insertion import draft_of, insertions, unserved
 from solver.problem import UNREACHABLE, Problem, Shift, Visit
 from solver.reasons import ACTIONS, MESSAGES, Reason, ShiftReason, Unserved
@@ -57,8 +59,7 @@ class _Book:
         near = list(dict.fromkeys(gaps.rows.tolist()))
         possible = [row for row in near if isinstance(self._alone(row, visit), Timed)] if every else near[:NEAREST]
         rows = range(len(self._draft.shifts)) if every or not possible else possible
-        asked = [] if over() else list(rows)
-        answers = tuple(self._answer(row, visit, row in possible) for row in asked)
+        answers = tuple(self._answer(row, visit, row in possible) for row in rows if not possible or not over())
         reason = self._reason(visit, possible, answers)
         return Unserved(
             visit.id,
@@ -159,9 +160,14 @@ class _Book:
         return tuple(v for v in order if v in gone)
 
     def _fits(self, row: int, visit: Visit, order: tuple[str, ...]) -> bool:
-        shift, crews = self._draft.shifts[row].id, self._draft.crew_starts
-        tries = ((*order[:p], visit.id, *order[p:]) for p in range(len(order) + 1))
-        return any(isinstance(self._draft.timetable.schedule(shift, t, crews), Timed) for t in tries)
+        """Whether the visit fits into the order on this shift, judged by the gaps first and by the schedule then."""
+        stops = [self._problem.visit_by_id[v] for v in order]
+        shift, table, crews = self._draft.shifts[row], self._draft.timetable, self._draft.crew_starts
+        frames = Frames(self._problem, (shift,))
+        frames.set_row(0, stops, [table.pieces(shift, v, crews.get(v.id)) for v in stops])
+        gaps = frames.gaps(visit, np.ones(1, np.bool_), np.zeros(1, np.int64)).positions.tolist()
+        tries = ((*order[:p], visit.id, *order[p:]) for p in gaps)
+        return any(isinstance(table.schedule(shift.id, t, crews), Timed) for t in tries)
 
 
 def _without(order: tuple[str, ...], gone: set[str]) -> tuple[str, ...]:

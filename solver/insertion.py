@@ -131,10 +131,10 @@ def fill(draft: Draft, rank: Rank, over: Callable[[], bool]) -> tuple[str, ...]:
     return tuple(inserted)
 
 
-def fill_all(draft: Draft) -> tuple[str, ...]:
+def fill_all(draft: Draft, over: Callable[[], bool] = lambda: False) -> tuple[str, ...]:
     """Inserts until no open visit can be inserted for a gain."""
-    inserted = fill(draft, _by_prize, lambda: False)
-    return inserted + fill_all(draft) if inserted else ()
+    inserted = fill(draft, _by_prize, over)
+    return inserted + fill_all(draft, over) if inserted else ()
 
 
 def _queue(draft: Draft, rank: Rank, visit: Visit) -> tuple[object, ...]:

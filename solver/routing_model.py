@@ -7,6 +7,7 @@ travel and priced seconds, a required visit outweighs all prizes.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -27,6 +28,12 @@ from solver.routing_nodes import (
     stops_left,
     travel_left,
 )
+
+REPORT_SECONDS = 0.5
+"""A better plan is handed out at most this often."""
+
+ASK_SECONDS = 0.1
+"""How long a cancel may go unnoticed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,18 +235,13 @@ class RoutingProgram:
         first = self._routing.ReadAssignmentFromRoutes(self._given(), True)
         if first is None:
             return "the routing model refuses the routes it was given"
-        best = [2**63]
-
-        def at_solution() -> None:
-            value = self._routing.CostVar().Min()
-            if value < best[0]:
-                best[0] = value
-                found(self._orders())
-
-        self._routing.AddAtSolutionCallback(at_solution)
-        self._routing.AddSearchMonitor(self._routing.solver().CustomLimit(stop))
-        self._routing.SolveFromAssignmentWithParameters(first, parameters)
-        return None if best[0] < 2**63 or stop() else "the routing model finds no times for the routes it was given"
+        watch = _Watch(self._routing, stop, lambda: found(self._orders(None)))
+        self._routing.AddAtSolutionCallback(watch.at_solution)
+        self._routing.AddSearchMonitor(self._routing.solver().CustomLimit(watch.should_stop))
+        best = self._routing.SolveFromAssignmentWithParameters(first, parameters)
+        if best is not None:
+            found(self._orders(best))
+        return None if best is not None or stop() else "the routing model finds no times for the routes it was given"
 
     def _given(self) -> list[list[int]]:
         given = []
@@ -262,18 +264,47 @@ class RoutingProgram:
                 return int(self._index[number])
         raise LookupError(f"visit {visit} has no node for second {start}")
 
-    def _orders(self) -> Orders:
+    def _orders(self, assignment: pywrapcp.Assignment | None) -> Orders:
+        """The routes of an assignment, or those of the solution that the search stands at."""
+        value = assignment.Value if assignment is not None else _current
         rows, starts = {}, {}
         for vehicle, row in enumerate(self._rows):
-            index, order = self._routing.NextVar(self._routing.Start(vehicle)).Value(), []
+            index, order = value(self._routing.NextVar(self._routing.Start(vehicle))), []
             while not self._routing.IsEnd(index):
                 node = self._nodes[self._manager.IndexToNode(index)]
                 order.append(node.visit.id)
                 if node.visit.crew == 2:
-                    starts[node.visit.id] = self._time.CumulVar(index).Min()
-                index = self._routing.NextVar(index).Value()
+                    start = self._time.CumulVar(index)
+                    starts[node.visit.id] = start.Min() if assignment is None else assignment.Min(start)
+                index = value(self._routing.NextVar(index))
             rows[row] = tuple(order)
         return Orders(rows, starts)
+
+
+class _Watch:
+    """Looks at the search from Python as seldom as it may: each look costs more than many of the search's own steps."""
+
+    def __init__(self, routing: pywrapcp.RoutingModel, stop: Callable[[], bool], better: Callable[[], None]) -> None:
+        self._cost, self._stop, self._better = routing.CostVar(), stop, better
+        self._best = 2**63
+        self._looked = self._asked = time.monotonic()
+
+    def at_solution(self) -> None:
+        now = time.monotonic()
+        if now - self._looked >= REPORT_SECONDS and self._cost.Min() < self._best:
+            self._best, self._looked = self._cost.Min(), now
+            self._better()
+
+    def should_stop(self) -> bool:
+        now = time.monotonic()
+        if now - self._asked < ASK_SECONDS:
+            return False
+        self._asked = now
+        return self._stop()
+
+
+def _current(variable: pywrapcp.IntVar) -> int:
+    return int(variable.Value())
 
 
 def _parameters(seconds: float) -> pywrapcp.RoutingSearchParameters:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from solver.check import Broken, check
-from solver.cost import Cost, cost
+from solver.cost import Cost
 from solver.explain import Unserved, explain
-from solver.insertion import Greedy
+from solver.insertion import Greedy, draft_of, fill_all
 from solver.problem import Problem
 from solver.routing_engine import RoutingModel
 from solver.search import Engine, Incumbent, Search
@@ -55,27 +55,42 @@ def solve(
     thread with each better plan, ``stop`` is polled and cancels. An infeasible problem is no error: the plan is then
     empty or partial, and ``unserved`` says why.
     """
-    search = Search(problem, seconds=seconds, seed=seed, on_better=on_better, stop=stop)
+    deadline = Search(problem, seconds=seconds, stop=stop)
+    search = Search(problem, seconds=seconds - _reserve(problem, seconds), seed=seed, on_better=on_better, stop=stop)
     search.offer(Solution(), "empty")
     if start is not None:
-        search.offer(start, "start")
+        search.offer(draft_of(problem, start).solution, "start")
     for engine in engines:
         engine.improve(search)
         if search.over:
             break
-    return _result(search)
+    _audit(search, deadline)
+    return _result(search, deadline)
 
 
-def _result(search: Search) -> Result:
+def _reserve(problem: Problem, seconds: float) -> float:
+    """Seconds kept for the audit and the reasons."""
+    return min(0.2 * seconds, 0.1 + 0.0008 * len(problem.visits))
+
+
+def _audit(search: Search, deadline: Search) -> None:
+    """Puts in whatever the engines left out although it fits."""
+    assert search.best is not None
+    draft = draft_of(search.problem, search.best.solution)
+    if fill_all(draft, lambda: deadline.over):
+        search.offer(draft.solution, "audit")
+
+
+def _result(search: Search, deadline: Search) -> Result:
     assert search.best is not None
     best = search.best
     stopped_by = "cancel" if search.stopped else "deadline" if search.over else "complete"
     return Result(
         solution=best.solution,
-        cost=cost(search.problem, best.solution),
+        cost=best.cost,
         broken=check(search.problem, best.solution),
-        unserved=explain(search.problem, best.solution),
-        seconds=search.elapsed,
+        unserved=explain(search.problem, best.solution, over=lambda: deadline.over),
+        seconds=deadline.elapsed,
         engine=best.engine,
         stopped_by=stopped_by,
         refused=tuple(search.refused),
