@@ -14,6 +14,7 @@ COPY api/pages/package.json api/pages/package-lock.json api/pages/.npmrc api/pag
 RUN make api/pages/node_modules/.package-lock.json
 
 COPY README.md LICENSE ./
+COPY docs/reference/errors.md docs/reference/
 COPY solver solver
 COPY geo geo
 COPY service service
@@ -29,6 +30,7 @@ RUN useradd --uid 10001 --home-dir /data --shell /usr/sbin/nologin rounds \
     && install --directory --owner rounds --group rounds /data
 COPY --from=built /app/.venv /app/.venv
 COPY --from=built /app/pyproject.toml /app/LICENSE /app/
+COPY --from=built /app/docs /app/docs
 COPY --from=built /app/solver /app/solver
 COPY --from=built /app/geo /app/geo
 COPY --from=built /app/service /app/service
