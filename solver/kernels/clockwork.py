@@ -1,0 +1,114 @@
+"""When a call may start, what the break does to a leg, and whether a gap has room: each in constant time.
+
+For every stop the tables keep the earliest start of what comes before it and the latest start that what comes after it
+allows, each with the break on either side (Savelsbergh: "The vehicle routing problem with time windows: minimizing
+route duration", ORSA J. Computing 4 (1992)). Starting earlier never hurts feasibility, so that several windows per
+visit need no more than these two numbers.
+"""
+
+from __future__ import annotations
+
+from solver.kernels.compiling import kernel
+from solver.kernels.tables import (
+    CLOSES,
+    COUNT,
+    EARLY,
+    EARLY_RESTED,
+    END,
+    FIXED,
+    LATE,
+    LATE_RESTING,
+    MATRIX,
+    NEVER,
+    OPENS,
+    PLACE,
+    REST_FROM,
+    REST_SECONDS,
+    REST_UNTIL,
+    SERVICE,
+    START,
+    WINDOW_END,
+    WINDOW_START,
+    WINDOWS_FROM,
+    WINDOWS_TO,
+    Routes,
+    World,
+)
+
+
+@kernel
+def first_start(world: World, routes: Routes, call: int, ready: int) -> int:
+    """The earliest allowed start at or after ``ready``, or NEVER."""
+    fixed = routes.calls[call, FIXED]
+    if fixed >= 0:
+        return fixed if ready <= fixed else NEVER
+    for window in range(routes.calls[call, WINDOWS_FROM], routes.calls[call, WINDOWS_TO]):
+        if ready <= world.windows[window, WINDOW_END]:
+            return max(ready, world.windows[window, WINDOW_START])
+    return NEVER
+
+
+@kernel
+def last_start(world: World, routes: Routes, call: int, bound: int) -> int:
+    """The latest allowed start at or before ``bound``, or -NEVER."""
+    fixed = routes.calls[call, FIXED]
+    if fixed >= 0:
+        return fixed if bound >= fixed else -NEVER
+    for window in range(routes.calls[call, WINDOWS_TO] - 1, routes.calls[call, WINDOWS_FROM] - 1, -1):
+        if bound >= world.windows[window, WINDOW_START]:
+            return min(bound, world.windows[window, WINDOW_END])
+    return -NEVER
+
+
+@kernel
+def after_rest(world: World, shift: int, free: int, leg: int) -> int:
+    """The earliest arrival over a leg on which the break is taken, or NEVER."""
+    rest = max(free, world.shifts[shift, REST_FROM])
+    if rest > world.shifts[shift, REST_UNTIL]:
+        return NEVER
+    return max(free + leg, rest) + world.shifts[shift, REST_SECONDS]
+
+
+@kernel
+def before_rest(world: World, shift: int, latest: int, leg: int) -> int:
+    """The latest moment to be free before a leg with the break, to arrive by ``latest``; or -NEVER."""
+    if world.shifts[shift, REST_FROM] + world.shifts[shift, REST_SECONDS] > latest:
+        return -NEVER
+    return min(latest - leg - world.shifts[shift, REST_SECONDS], world.shifts[shift, REST_UNTIL])
+
+
+@kernel
+def gap_starts(world: World, routes: Routes, shift: int, call: int, position: int) -> tuple[int, int]:
+    """The earliest and the latest start of the call in that gap; earliest > latest when it does not fit."""
+    legs = world.travel[world.shifts[shift, MATRIX]]
+    place = world.calls[call, PLACE]
+    owed = world.shifts[shift, REST_SECONDS] > 0
+    here = world.shifts[shift, START]
+    free, rested = world.shifts[shift, OPENS], NEVER
+    if not owed:
+        free, rested = rested, free
+    if position > 0:
+        before = routes.order[shift, position - 1]
+        here = world.calls[before, PLACE]
+        free = routes.times[shift, position - 1, EARLY] + world.calls[before, SERVICE]
+        rested = routes.times[shift, position - 1, EARLY_RESTED] + world.calls[before, SERVICE]
+    there = world.shifts[shift, END]
+    late, resting = world.shifts[shift, CLOSES], -NEVER
+    if position < routes.sums[shift, COUNT]:
+        after = routes.order[shift, position]
+        there = world.calls[after, PLACE]
+        late, resting = routes.times[shift, position, LATE], routes.times[shift, position, LATE_RESTING]
+    leg_in, leg_out = legs[here, place], legs[place, there]
+    arrival = rested + leg_in
+    bound = late - leg_out - world.calls[call, SERVICE]
+    if owed and free < NEVER:
+        arrival = min(arrival, after_rest(world, shift, free, leg_in))
+        unrested = first_start(world, routes, call, free + leg_in)
+        still = max(resting - leg_out, before_rest(world, shift, late, leg_out)) - world.calls[call, SERVICE]
+        if unrested <= still:
+            first = first_start(world, routes, call, arrival)
+            return unrested, max(still, bound) if first <= bound else still
+    first = first_start(world, routes, call, arrival)
+    if first <= bound:
+        return first, bound
+    return NEVER, -NEVER

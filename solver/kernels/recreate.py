@@ -1,0 +1,173 @@
+"""Greedy insertion with blinks: calls go back, in an order drawn by chance, into the cheapest gap that is not missed.
+
+Christiaens & Vanden Berghe (2020), section 5.3. A call that costs more than it gains is left out, and calls that nobody
+makes are offered along with the removed ones, as every visit is optional (team orienteering).
+"""
+
+from __future__ import annotations
+
+from solver.kernels.chance import unit
+from solver.kernels.compiling import kernel
+from solver.kernels.gaps import cheapest_gap
+from solver.kernels.itineraries import put, settle
+from solver.kernels.pairs import place_pair
+from solver.kernels.tables import (
+    CHOOSES,
+    COUNT,
+    END_WINDOW,
+    FIRST_WINDOW,
+    GAIN,
+    GROUP,
+    LOOK,
+    OFFERED,
+    REMOTE,
+    REMOVED,
+    SERVICE,
+    SHIFT,
+    TOTAL_COST,
+    TWIN,
+    WIDTH,
+    WINDOW_LOSS,
+    WINDOWS_FROM,
+    WINDOWS_TO,
+    Routes,
+    Scratch,
+    World,
+)
+from solver.kernels.undoing import bind, touch
+
+ROUTES_LOOKED_AT = 40
+"""Routes of near calls that are searched for each insertion; 10 was clearly worse on 300 visits."""
+
+IDLE_SHIFTS_LOOKED_AT = 6
+"""Shifts with a near base that are searched besides."""
+
+
+@kernel
+def recreate(world: World, routes: Routes, scratch: Scratch, blink: float) -> None:
+    """Puts back what was removed or offered, as far as it fits and pays."""
+    count = _queue(world, routes, scratch)
+    _sort(scratch, count)
+    for k in range(count):
+        place(world, routes, scratch, scratch.queue[k], blink)
+
+
+@kernel
+def place(world: World, routes: Routes, scratch: Scratch, call: int, blink: float) -> bool:
+    """Puts one call (with its twin) where it costs least; says whether it went in."""
+    group = world.calls[call, GROUP]
+    if routes.calls[call, SHIFT] >= 0 or (group >= 0 and routes.group_made[group]):
+        return False
+    if world.calls[call, TWIN] >= 0:
+        return place_pair(world, routes, scratch, call, blink)
+    return _place_single(world, routes, scratch, call, blink)
+
+
+@kernel
+def _queue(world: World, routes: Routes, scratch: Scratch) -> int:
+    """Everything to put back, with keys of one of six orders."""
+    removed = scratch.counters[REMOVED]
+    count = removed + scratch.counters[OFFERED]
+    for k in range(count):
+        scratch.queue[k] = scratch.removed[k] if k < removed else scratch.offered[k - removed]
+    which = unit(routes.random)
+    for k in range(count):
+        scratch.keys[k] = _key(world, routes, scratch.queue[k], which)
+    return count
+
+
+@kernel
+def _key(world: World, routes: Routes, call: int, which: float) -> float:
+    """Random, most gain, most gain per minute, far first, near first, tight window first."""
+    if which < 0.30:
+        return unit(routes.random)
+    if which < 0.55:
+        return -float(world.calls[call, GAIN]) * (1.0 + 0.3 * unit(routes.random))
+    if which < 0.70:
+        rate = float(world.calls[call, GAIN]) / (world.calls[call, SERVICE] + 600.0)
+        return -rate * (1.0 + 0.3 * unit(routes.random))
+    if which < 0.80:
+        return -float(world.calls[call, REMOTE])
+    if which < 0.90:
+        return float(world.calls[call, REMOTE])
+    return float(world.calls[call, WIDTH])
+
+
+@kernel
+def _sort(scratch: Scratch, count: int) -> None:
+    """Insertion sort by key: lists of some dozens, stable."""
+    for k in range(1, count):
+        call, key = scratch.queue[k], scratch.keys[k]
+        j = k - 1
+        while j >= 0 and scratch.keys[j] > key:
+            scratch.keys[j + 1] = scratch.keys[j]
+            scratch.queue[j + 1] = scratch.queue[j]
+            j -= 1
+        scratch.keys[j + 1] = key
+        scratch.queue[j + 1] = call
+
+
+@kernel
+def _place_single(world: World, routes: Routes, scratch: Scratch, call: int, blink: float) -> bool:
+    first, end = world.calls[call, FIRST_WINDOW], world.calls[call, END_WINDOW]
+    if not world.calls[call, CHOOSES]:
+        _, shift, position = _search(world, routes, scratch, call, world.calls[call, GAIN], blink)
+        return _insert(world, routes, scratch, call, shift, position, first, end)
+    # Windows that pay differently are tried one by one: the earliest is not always the best.
+    best, shift, position, chosen = world.calls[call, GAIN], -1, -1, -1
+    for window in range(first, end):
+        routes.calls[call, WINDOWS_FROM], routes.calls[call, WINDOWS_TO] = window, window + 1
+        cost, s, p = _search(world, routes, scratch, call, best, blink)
+        if p >= 0:
+            best, shift, position, chosen = cost, s, p, window
+    routes.calls[call, WINDOWS_FROM], routes.calls[call, WINDOWS_TO] = first, end
+    return _insert(world, routes, scratch, call, shift, position, chosen, chosen + 1)
+
+
+@kernel
+def _insert(
+    world: World, routes: Routes, scratch: Scratch, call: int, shift: int, position: int, first: int, end: int
+) -> bool:
+    if position < 0:
+        return False
+    touch(routes, scratch, shift)
+    bind(routes, scratch, call, -1, first, end)
+    put(routes, shift, call, position)
+    routes.totals[TOTAL_COST] += settle(world, routes, shift, scratch.chain) - world.calls[call, GAIN]
+    if world.calls[call, GROUP] >= 0:
+        routes.group_made[world.calls[call, GROUP]] = 1
+    return True
+
+
+@kernel
+def _search(
+    world: World, routes: Routes, scratch: Scratch, call: int, bound: int, blink: float
+) -> tuple[int, int, int]:
+    """Cost, shift and position of the cheapest gap below ``bound``, among near routes and near bases."""
+    scratch.counters[LOOK] += 1
+    look = scratch.counters[LOOK]
+    best, shift, position = bound, -1, -1
+    looked_at = 0
+    for rank in range(world.near.shape[1]):
+        neighbour = world.near[call, rank]
+        if neighbour < 0 or looked_at >= ROUTES_LOOKED_AT:
+            break
+        s = routes.calls[neighbour, SHIFT]
+        if s >= 0 and scratch.looked[s] != look:
+            scratch.looked[s] = look
+            looked_at += 1
+            best, p = cheapest_gap(world, routes, scratch, s, call, best, blink)
+            if p >= 0:
+                shift, position = s, p
+    looked_at = 0
+    for rank in range(world.bases.shape[1]):
+        s = world.bases[call, rank]
+        if s < 0 or looked_at >= IDLE_SHIFTS_LOOKED_AT:
+            break
+        if scratch.looked[s] != look and (rank < 4 or routes.sums[s, COUNT] == 0):
+            scratch.looked[s] = look
+            looked_at += 1
+            best, p = cheapest_gap(world, routes, scratch, s, call, best, blink)
+            if p >= 0:
+                shift, position = s, p
+    return best, shift, position

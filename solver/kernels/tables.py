@@ -1,0 +1,122 @@
+"""The arrays of the search and the names of their columns. A *call* is one collector's part of a visit.
+
+A visit of two collectors is two calls that are each other's twin and start at the same second. All tables are int64;
+costs are travel seconds, gains what making a call is worth in them.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Int64s = NDArray[np.int64]
+Int32s = NDArray[np.int32]
+
+NEVER = 1 << 40
+"""A second that no problem reaches; also "no limit"."""
+
+REFUSED = 1 << 58
+"""The cost of a route that breaks a rule; some of them may be added up."""
+
+# Columns of World.calls.
+PLACE, SERVICE, GAIN, FIRST_WINDOW, END_WINDOW, TWIN, GROUP, TIMED, CHOOSES, PROMISED, WIDTH, REMOTE = range(12)
+CALL_COLUMNS = 12
+
+# Columns of World.shifts.
+MATRIX, START, END, OPENS, CLOSES, MOST_VISITS, MOST_WORK, MOST_TRAVEL = range(8)
+REST_FROM, REST_UNTIL, REST_SECONDS, DEPARTED, OVERTIME_AFTER, OVERTIME_PRICE = range(8, 14)
+FAIR_AFTER, FAIR_PRICE, COLLECTOR, EXACT, IDLE = range(14, 19)
+SHIFT_COLUMNS = 19
+
+# Columns of World.windows.
+WINDOW_START, WINDOW_END, WINDOW_LOSS = range(3)
+
+# Entries of World.rules.
+HAS_EXTRA, RETIMED_PRICE, RETIMED_TOLERANCE = range(3)
+
+# Columns of Routes.calls: where a call stands, and what it may choose from at the moment.
+SHIFT, POSITION, FIXED, WINDOWS_FROM, WINDOWS_TO = range(5)
+
+# Last axis of Routes.times: earliest start without and with the break behind, latest start with and without it ahead.
+EARLY, EARLY_RESTED, LATE_RESTING, LATE = range(4)
+
+# Columns of Routes.sums.
+COUNT, TRAVEL, SERVED_SECONDS, COST = range(4)
+
+# Entries of Routes.totals.
+TOTAL_COST, MEAN_LENGTH = range(2)
+
+# Entries of Scratch.counters.
+ITERATION, LOOK, REMOVED, OFFERED, TOUCHED, BOUND, OFFERED_MOST = range(7)
+
+# Rows of Scratch.chain.
+RESTED_HERE, CHAIN_CALL, CHAIN_LEG, CHAIN_EARLY, CHAIN_EARLY_RESTED = range(5)
+
+# Columns of Scratch.gaps.
+GAP_COST, GAP_SHIFT, GAP_POSITION, GAP_EARLIEST, GAP_LATEST = range(5)
+
+
+class World(NamedTuple):
+    """What never changes during a search.
+
+    ``calls`` (calls, CALL_COLUMNS) · ``shifts`` (shifts, SHIFT_COLUMNS) · ``windows`` (windows, 3), those of one call
+    consecutive and sorted · ``travel`` (matrices, places, places) int32 seconds · ``able`` (calls, shifts) who may make what ·
+    ``extra`` (calls, shifts) priced seconds of that choice, or (1, 1) when ``rules[HAS_EXTRA]`` is 0 · ``near``
+    (calls, n) the nearest other calls, nearest first, -1 beyond · ``bases`` (calls, n) the able shifts by nearness.
+    """
+
+    calls: Int64s
+    shifts: Int64s
+    windows: Int64s
+    travel: Int32s
+    able: NDArray[np.bool_]
+    extra: Int32s
+    near: Int32s
+    bases: Int32s
+    rules: Int64s
+
+
+class Routes(NamedTuple):
+    """The orders being searched: ``order`` (shifts, longest) of calls; the other tables belong to it."""
+
+    order: Int32s
+    calls: Int64s
+    times: Int64s
+    sums: Int64s
+    group_made: NDArray[np.uint8]
+    random: NDArray[np.uint64]
+    totals: Int64s
+
+
+class Scratch(NamedTuple):
+    """Work areas of one iteration and the log from which it is undone."""
+
+    chain: Int64s
+    marked: Int64s
+    counters: Int64s
+    removed: Int32s
+    offered: Int32s
+    keys: NDArray[np.float64]
+    queue: Int32s
+    looked: Int64s
+    touched_in: Int64s
+    touched: Int32s
+    old_order: Int32s
+    old_times: Int64s
+    old_sums: Int64s
+    bound_log: Int64s
+    changed: NDArray[np.uint8]
+    gaps: Int64s
+
+
+class Best(NamedTuple):
+    """The best orders so far, copied route by route: ``order``, ``count`` and ``spent`` per shift, ``fixed`` per call,
+    and the ``cost`` of all (1,)."""
+
+    order: Int32s
+    count: Int64s
+    spent: Int64s
+    fixed: Int64s
+    cost: Int64s

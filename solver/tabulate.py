@@ -1,0 +1,218 @@
+"""A problem as the tables of the search: names become indices, prizes become seconds, rules become flags."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from solver.cost import over, owed_groups
+from solver.eligibility import Eligibility
+from solver.kernels import tables as t
+from solver.kernels.tables import Int32s, Int64s, World
+from solver.problem import Problem, Shift, SoftLimit, Visit
+
+WEIGHT = 10_000
+"""Travel seconds that a prize point outweighs in the search: more than any detour for one stop."""
+
+NEAR_CALLS = 200
+NEAR_BASES = 24
+"""How many neighbours a call knows: 40 routes are looked at for an insertion, so 200 calls reach them all."""
+
+
+@dataclass(frozen=True, eq=False)
+class Tables:
+    """The world, and what its rows stand for: ``visits[c]`` is the visit of call c, ``shifts[s]`` the shift of row s."""
+
+    world: World
+    visits: tuple[Visit, ...]
+    shifts: tuple[Shift, ...]
+
+
+def tabulate(problem: Problem) -> Tables:
+    """Rows are sorted by id, so that the order of the input never matters. Visits that no shift can make are left out;
+    those already made, and their alternatives, too."""
+    shifts = tuple(sorted(problem.shifts, key=lambda s: s.id))
+    eligibility = Eligibility(problem, shifts)
+    rows = [(v, half, able) for v in _open(problem) for half, able in _halves(problem, v, eligibility, shifts)]
+    visits = tuple(v for v, _, _ in rows)
+    able = np.array([a for _, _, a in rows], np.bool_).reshape(len(rows), len(shifts))
+    calls, windows = _calls(problem, visits)
+    table = _shifts(problem, shifts)
+    travel = _travel(problem)
+    near = _near(travel, calls)
+    bases = _bases(travel, calls, table, able)
+    calls[:, t.REMOTE] = _remoteness(travel, calls, table, bases)
+    extra, rules = _extra(problem, visits, shifts)
+    return Tables(World(calls, table, windows, travel, able, extra, near, bases, rules), visits, shifts)
+
+
+def _open(problem: Problem) -> list[Visit]:
+    done = {v for s in problem.shifts if s.progress for v, _ in s.progress.done}
+    groups = {problem.visit_by_id[v].group for v in done} - {None}
+    return sorted((v for v in problem.visits if v.id not in done and v.group not in groups), key=lambda v: v.id)
+
+
+def _halves(
+    problem: Problem, visit: Visit, eligibility: Eligibility, shifts: tuple[Shift, ...]
+) -> list[tuple[int, np.ndarray]]:
+    """One row per collector that the visit needs; a pin of one half binds that half only."""
+    able = eligibility.row(visit) & np.array([_overlap(visit, s) for s in shifts], np.bool_)
+    pinned = np.array([any(p.shift == s.id for p in eligibility.pins(visit)) for s in shifts], np.bool_)
+    if visit.crew == 1:
+        return [(0, able)] if able.any() else []
+    first = able & pinned if pinned.sum() == 1 else able
+    if not first.any() or able.sum() < visit.crew:
+        return []
+    return [(0, first), (1, able)]
+
+
+def _overlap(visit: Visit, shift: Shift) -> bool:
+    return any(w.start <= shift.window.end and w.end >= shift.window.start for w in visit.windows)
+
+
+def _calls(problem: Problem, visits: tuple[Visit, ...]) -> tuple[Int64s, Int64s]:
+    calls = np.zeros((len(visits), t.CALL_COLUMNS), np.int64)
+    owed = {v for members in owed_groups(problem) for v in members}
+    pinned = {p.visit: p.start for p in problem.pins if p.start is not None}
+    owed_gain = WEIGHT * (1 + sum(_best_prize(v) for v in problem.visits))
+    groups: dict[str, int] = {}
+    windows: list[tuple[int, int, int]] = []
+    for row, visit in enumerate(visits):
+        best = _best_prize(visit)
+        gain = WEIGHT * best + (owed_gain if visit.id in owed else 0)
+        gain += problem.prices.reassigned if visit.published else 0
+        own = _windows(visit, best, pinned.get(visit.id))
+        calls[row, [t.PLACE, t.SERVICE, t.GAIN]] = visit.location, visit.service_seconds, gain // visit.crew
+        calls[row, [t.FIRST_WINDOW, t.END_WINDOW]] = len(windows), len(windows) + len(own)
+        calls[row, t.CHOOSES] = len({loss for _, _, loss in own}) > 1
+        calls[row, t.TIMED] = calls[row, t.CHOOSES] or visit.published is not None
+        calls[row, t.GROUP] = groups.setdefault(visit.group, len(groups)) if visit.group is not None else -1
+        calls[row, t.PROMISED] = visit.published.start if visit.published else -1
+        calls[row, t.WIDTH] = own[-1][1] - own[0][0] if own else 0
+        calls[row, t.TWIN] = _twin(visits, row)
+        windows += own
+    return calls, np.array(windows, np.int64).reshape(len(windows), 3)
+
+
+def _best_prize(visit: Visit) -> int:
+    return visit.prize * max(w.prize_permille for w in visit.windows) // 1000
+
+
+def _windows(visit: Visit, best: int, pinned: int | None) -> list[tuple[int, int, int]]:
+    """Start, end, and what starting there loses against the best window."""
+    found = []
+    for w in visit.windows:
+        start, end = (w.start, w.end) if pinned is None else (max(w.start, pinned), min(w.end, pinned))
+        if start <= end:
+            found.append((start, end, WEIGHT * (best - visit.prize * w.prize_permille // 1000)))
+    return found
+
+
+def _twin(visits: tuple[Visit, ...], row: int) -> int:
+    """The two halves of a visit stand next to each other."""
+    for other in (row - 1, row + 1):
+        if 0 <= other < len(visits) and visits[other] is visits[row]:
+            return other
+    return -1
+
+
+def _shifts(problem: Problem, shifts: tuple[Shift, ...]) -> Int64s:
+    table = np.zeros((len(shifts), t.SHIFT_COLUMNS), np.int64)
+    collectors = {name: i for i, name in enumerate(sorted({s.collector for s in shifts}))}
+    for row, shift in enumerate(shifts):
+        table[row, [t.MATRIX, t.END, t.CLOSES]] = shift.matrix, shift.end_location, shift.window.end
+        table[row, t.COLLECTOR] = collectors[shift.collector]
+        table[row, [t.START, t.OPENS, t.DEPARTED]] = shift.start_location, shift.window.start, -1
+        table[row, t.MOST_WORK] = t.NEVER if shift.max_work_seconds is None else shift.max_work_seconds
+        _set_left(table[row], shift)
+        _set_break(table[row], shift)
+        _set_prices(table[row], problem, shift)
+    return table
+
+
+def _set_left(row: Int64s, shift: Shift) -> None:
+    """What is left of the limits; a shift under way goes on from where it is."""
+    progress = shift.progress
+    row[t.MOST_VISITS] = t.NEVER if shift.max_visits is None else shift.max_visits
+    row[t.MOST_TRAVEL] = t.NEVER if shift.max_travel_seconds is None else shift.max_travel_seconds
+    if progress is not None:
+        row[[t.START, t.OPENS, t.DEPARTED]] = progress.location, progress.time, progress.departed
+        row[t.MOST_VISITS] -= len(progress.done)
+        row[t.MOST_TRAVEL] -= progress.travelled_seconds
+
+
+def _set_break(row: Int64s, shift: Shift) -> None:
+    taken = shift.progress is not None and shift.progress.break_taken
+    if shift.break_ is not None and not taken:
+        window = shift.break_.window
+        row[[t.REST_FROM, t.REST_UNTIL, t.REST_SECONDS]] = window.start, window.end, shift.break_.seconds
+
+
+def _set_prices(row: Int64s, problem: Problem, shift: Shift) -> None:
+    row[[t.OVERTIME_AFTER, t.OVERTIME_PRICE]] = _soft(shift.overtime)
+    row[[t.FAIR_AFTER, t.FAIR_PRICE]] = _soft(shift.fair_share)
+    began = shift.progress.departed if shift.progress else shift.window.start
+    row[t.EXACT] = shift.window.end - began > row[t.MOST_WORK] or bool(row[t.OVERTIME_PRICE] or row[t.FAIR_PRICE])
+    if shift.progress is not None:
+        home = int(problem.matrices[shift.matrix].seconds[shift.progress.location, shift.end_location])
+        work = shift.progress.time + home - shift.progress.departed
+        row[t.IDLE] = home + over(shift.overtime, work) + over(shift.fair_share, work)
+
+
+def _soft(limit: SoftLimit | None) -> tuple[int, int]:
+    return (limit.after_seconds, limit.price) if limit is not None else (t.NEVER, 0)
+
+
+def _travel(problem: Problem) -> Int32s:
+    """(matrices, places, places); a single matrix is not copied, as it may be most of the memory."""
+    if len(problem.matrices) == 1 and problem.matrices[0].seconds.flags.writeable:
+        return np.ascontiguousarray(problem.matrices[0].seconds)[None]
+    return np.stack([m.seconds for m in problem.matrices])
+
+
+def _near(travel: Int32s, calls: Int64s) -> Int32s:
+    """For each call the nearest others, there and back, nearest first."""
+    count = len(calls)
+    wanted = min(NEAR_CALLS, count - 1)
+    near = np.full((count, max(wanted, 1)), -1, np.int32)
+    places = calls[:, t.PLACE]
+    back = np.ascontiguousarray(travel[0].T) if count else travel[0]
+    for row in range(count if wanted > 0 else 0):
+        both = travel[0][places[row]][places].astype(np.int64) + back[places[row]][places]
+        both[row] = t.NEVER
+        nearest = np.sort(np.argpartition(both, wanted - 1)[:wanted])
+        near[row, :wanted] = nearest[np.argsort(both[nearest], kind="stable")]
+    return near
+
+
+def _bases(travel: Int32s, calls: Int64s, shifts: Int64s, able: np.ndarray) -> Int32s:
+    """For each call the shifts that may make it, nearest base first."""
+    wanted = min(NEAR_BASES, len(shifts))
+    bases = np.full((len(calls), max(wanted, 1)), -1, np.int32)
+    for row, place in enumerate(calls[:, t.PLACE]):
+        both = travel[0][shifts[:, t.START], place].astype(np.int64) + travel[0][place, shifts[:, t.END]]
+        order = np.argsort(np.where(able[row], both, t.NEVER), kind="stable")[:wanted]
+        bases[row, :wanted] = np.where(able[row, order], order, -1)
+    return bases
+
+
+def _remoteness(travel: Int32s, calls: Int64s, shifts: Int64s, bases: Int32s) -> Int64s:
+    """Seconds from each call to the nearest base that may serve it."""
+    remote: Int64s = travel[0][calls[:, t.PLACE], shifts[bases[:, 0], t.START]].astype(np.int64)
+    return remote
+
+
+def _extra(problem: Problem, visits: tuple[Visit, ...], shifts: tuple[Shift, ...]) -> tuple[Int32s, Int64s]:
+    """What the choice of the shift costs, and the rules that hold for the whole problem."""
+    prices = problem.prices
+    priced = [r for r, v in enumerate(visits) if v.preferred_collectors or v.published]
+    extra = np.zeros((len(visits), len(shifts)) if priced else (1, 1), np.int32)
+    for row in priced:
+        visit = visits[row]
+        for column, shift in enumerate(shifts):
+            missed = bool(visit.preferred_collectors) and shift.collector not in visit.preferred_collectors
+            moved = visit.published is not None and visit.published.shift != shift.id
+            cost = prices.not_preferred * missed + prices.reassigned * moved
+            extra[row, column] = cost // visit.crew
+    return extra, np.array([bool(priced), prices.retimed, prices.retimed_tolerance], np.int64)
