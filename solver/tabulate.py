@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from solver.cost import over, owed_groups
 from solver.eligibility import Eligibility
 from solver.kernels import tables as t
 from solver.kernels.tables import Int32s, Int64s, World
 from solver.problem import Problem, Shift, SoftLimit, Visit
+
+Flags = NDArray[np.bool_]
 
 WEIGHT = 10_000
 """Travel seconds that a prize point outweighs in the search: more than any detour for one stop."""
@@ -34,7 +37,9 @@ def tabulate(problem: Problem) -> Tables:
     those already made, and their alternatives, too."""
     shifts = tuple(sorted(problem.shifts, key=lambda s: s.id))
     eligibility = Eligibility(problem, shifts)
-    rows = [(v, half, able) for v in _open(problem) for half, able in _halves(problem, v, eligibility, shifts)]
+    opens = np.array([s.window.start for s in shifts], np.int64)
+    closes = np.array([s.window.end for s in shifts], np.int64)
+    rows = [(v, half, able) for v in _open(problem) for half, able in _halves(v, eligibility, shifts, opens, closes)]
     visits = tuple(v for v, _, _ in rows)
     able = np.array([a for _, _, a in rows], np.bool_).reshape(len(rows), len(shifts))
     calls, windows = _calls(problem, visits)
@@ -54,21 +59,25 @@ def _open(problem: Problem) -> list[Visit]:
 
 
 def _halves(
-    problem: Problem, visit: Visit, eligibility: Eligibility, shifts: tuple[Shift, ...]
-) -> list[tuple[int, np.ndarray]]:
+    visit: Visit, eligibility: Eligibility, shifts: tuple[Shift, ...], opens: Int64s, closes: Int64s
+) -> list[tuple[int, Flags]]:
     """One row per collector that the visit needs; a pin of one half binds that half only."""
-    able = eligibility.row(visit) & np.array([_overlap(visit, s) for s in shifts], np.bool_)
-    pinned = np.array([any(p.shift == s.id for p in eligibility.pins(visit)) for s in shifts], np.bool_)
+    able = eligibility.row(visit) & _overlap(visit, opens, closes)
     if visit.crew == 1:
         return [(0, able)] if able.any() else []
-    first = able & pinned if pinned.sum() == 1 else able
+    pins = {p.shift for p in eligibility.pins(visit)}
+    first = able & np.array([s.id in pins for s in shifts], np.bool_) if len(pins) == 1 else able
     if not first.any() or able.sum() < visit.crew:
         return []
     return [(0, first), (1, able)]
 
 
-def _overlap(visit: Visit, shift: Shift) -> bool:
-    return any(w.start <= shift.window.end and w.end >= shift.window.start for w in visit.windows)
+def _overlap(visit: Visit, opens: Int64s, closes: Int64s) -> Flags:
+    """Which shifts are on duty in one of the visit's windows."""
+    found = np.zeros(len(opens), np.bool_)
+    for window in visit.windows:
+        found |= (window.start <= closes) & (window.end >= opens)
+    return found
 
 
 def _calls(problem: Problem, visits: tuple[Visit, ...]) -> tuple[Int64s, Int64s]:
@@ -172,21 +181,22 @@ def _travel(problem: Problem) -> Int32s:
 
 
 def _near(travel: Int32s, calls: Int64s) -> Int32s:
-    """For each call the nearest others, there and back, nearest first."""
+    """For each call the nearest others, there and back, nearest first; those at one place by row."""
     count = len(calls)
     wanted = min(NEAR_CALLS, count - 1)
     near = np.full((count, max(wanted, 1)), -1, np.int32)
     places = calls[:, t.PLACE]
-    back = np.ascontiguousarray(travel[0].T) if count else travel[0]
     for row in range(count if wanted > 0 else 0):
-        both = travel[0][places[row]][places].astype(np.int64) + back[places[row]][places]
+        both = travel[0, places[row]].astype(np.int64)
+        both += travel[0, :, places[row]]
+        both = both[places]
         both[row] = t.NEVER
         nearest = np.sort(np.argpartition(both, wanted - 1)[:wanted])
         near[row, :wanted] = nearest[np.argsort(both[nearest], kind="stable")]
     return near
 
 
-def _bases(travel: Int32s, calls: Int64s, shifts: Int64s, able: np.ndarray) -> Int32s:
+def _bases(travel: Int32s, calls: Int64s, shifts: Int64s, able: Flags) -> Int32s:
     """For each call the shifts that may make it, nearest base first."""
     wanted = min(NEAR_BASES, len(shifts))
     bases = np.full((len(calls), max(wanted, 1)), -1, np.int32)
