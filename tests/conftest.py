@@ -3,6 +3,7 @@
 pytest_plugins = [
     "tests.fixtures.postgres",
     "tests.fixtures.databases",
+    "tests.fixtures.regions",
     "tests.fixtures.world",
     "tests.fixtures.command_line",
     "tests.fixtures.selection",

@@ -73,7 +73,12 @@ class OsrmRouter:
         self._upstream.close()
 
     def _table(self, points: Sequence[Point], sources: range) -> dict[str, Any]:
-        body = {"coordinates": _coordinates(points), "sources": list(sources), "annotations": ["duration", "distance"]}
+        body = {
+            "coordinates": _coordinates(points) * (2 if len(points) == 1 else 1),  # OSRM refuses a single place
+            "sources": list(sources),
+            "destinations": list(range(len(points))),
+            "annotations": ["duration", "distance"],
+        }
         table = self._post("table", body)
         if table.get("code") != "Ok":
             _refused(table)
