@@ -13,7 +13,6 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
-from pathlib import Path
 from typing import Protocol
 
 import sqlalchemy as sa
@@ -21,6 +20,7 @@ import structlog
 from dbos import DBOS, DBOSConfig, EnqueueOptions, WorkflowStatus
 
 from service import workplace
+from service.job_tables import job_tables
 from service.model.plan import Run
 from service.planning import Clock
 from service.store import Store, runs, workers
@@ -40,6 +40,7 @@ LEASE_SECONDS = 20.0
 CLOSE_SECONDS = 10.0
 _LOCK = 7_260_422
 _WORKFLOW = "run_plan"
+_IDENTITY: DBOSConfig = {"name": "rounds", "application_version": SHAPE, "log_level": "ERROR"}
 _UNDER_WAY = ("PENDING", "ENQUEUED", "DELAYED")
 
 
@@ -65,7 +66,8 @@ class Jobs:
         self._works, self._at_once = works, at_once
         self.worker_id = workplace.worker_id()
         self._closing = threading.Event()
-        DBOS(config=_config(store_url, self.worker_id))
+        self._tables = job_tables(store_url)
+        DBOS(config={**self._tables, **_IDENTITY, "executor_id": self.worker_id})
         _register(self._work)
         DBOS.listen_queues([QUEUE] if works else [])
         self._watch = threading.Thread(target=self._watch_runs, name="runs-watch", daemon=True)
@@ -96,6 +98,9 @@ class Jobs:
         if self._watch.is_alive():
             self._watch.join(CLOSE_SECONDS)
         DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=0)
+        engine = self._tables.get("system_database_engine")
+        if engine is not None:
+            engine.dispose()
         if self._works:
             with suppress(sa.exc.SQLAlchemyError), self._store.begin() as tx:
                 workers.remove(tx, self.worker_id)
@@ -161,24 +166,3 @@ def _statuses(unfinished: list[Run]) -> list[tuple[Run, WorkflowStatus | None]]:
     wanted = [_workflow_id(run.id) for run in unfinished]
     known = {status.workflow_id: status for status in DBOS.list_workflows(workflow_ids=wanted, load_input=False)}
     return [(run, known.get(_workflow_id(run.id))) for run in unfinished]
-
-
-def _config(store_url: str, worker_id: str) -> DBOSConfig:
-    return {
-        "name": "rounds",
-        "system_database_url": system_url(store_url),
-        "dbos_system_schema": "dbos",
-        "application_version": SHAPE,
-        "executor_id": worker_id,
-        "log_level": "ERROR",
-    }
-
-
-def system_url(store_url: str) -> str:
-    """Where DBOS keeps its own tables: a second file beside a SQLite one, a schema of the same PostgreSQL database."""
-    url = sa.make_url(store_url)
-    if url.get_backend_name() != "sqlite":
-        return url.render_as_string(hide_password=False)
-    assert url.database, "runs need a database in a file"
-    path = Path(url.database)
-    return f"sqlite:///{path.with_name(f'{path.stem}.jobs{path.suffix}')}"

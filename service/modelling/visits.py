@@ -61,30 +61,47 @@ def routable(case: Case, travel: Travel) -> list[tuple[int, Address, int]]:
 def _visits(
     case: Case, openings: dict[int, list[Opening]], agenda: Agenda, horizon: Horizon, travel: Travel
 ) -> Iterator[tuple[Visit, Wanted]]:
-    addresses = routable(case, travel)
-    grouped = len(addresses) * len(openings) > 1
+    addresses, crews = routable(case, travel), crew_windows(openings, case.service_seconds)
+    grouped = len(addresses) * len(crews) > 1
     for position, address, row in addresses:
-        for crew, spans in sorted(openings.items()):
-            windows = start_windows(spans, case.service_seconds)
-            if windows:
-                name = visit_name(case.id, position, crew)
-                promised = _promised(agenda.promised.get(case.id, ()), address, horizon)
-                visit = Visit(
-                    id=name,
-                    location=row,
-                    service_seconds=case.service_seconds,
-                    windows=windows,
-                    prize=prize_of(case),
-                    required=case.required,
-                    skills=case.skills,
-                    crew=crew,
-                    required_collectors=case.required_collectors or None,
-                    forbidden_collectors=case.forbidden_collectors,
-                    preferred_collectors=case.preferred_collectors,
-                    group=case.id if grouped else None,
-                    published=promised,
-                )
-                yield visit, Wanted(name, case.id, address.text, tuple(spans))
+        for crew, windows in crews.items():
+            name = visit_name(case.id, position, crew)
+            promised = _promised(agenda.promised.get(case.id, ()), address, horizon)
+            visit = Visit(
+                id=name,
+                location=row,
+                service_seconds=case.service_seconds,
+                windows=windows,
+                prize=prize_of(case),
+                required=case.required,
+                skills=case.skills,
+                crew=crew,
+                required_collectors=case.required_collectors or None,
+                forbidden_collectors=case.forbidden_collectors,
+                preferred_collectors=case.preferred_collectors,
+                group=case.id if grouped else None,
+                published=promised,
+            )
+            yield visit, Wanted(name, case.id, address.text, tuple(openings[crew]))
+
+
+def crew_windows(openings: dict[int, list[Opening]], service_seconds: int) -> dict[int, tuple[TimeWindow, ...]]:
+    """Start windows by crew. A larger crew only gets the starts at which a smaller one may not go."""
+    found: dict[int, tuple[TimeWindow, ...]] = {}
+    for crew, spans in sorted(openings.items()):
+        windows = start_windows(spans, service_seconds)
+        for smaller in [window for known in found.values() for window in known]:
+            windows = tuple(part for window in windows for part in _without(window, smaller))
+        if windows:
+            found[crew] = windows
+    return found
+
+
+def _without(window: TimeWindow, gone: TimeWindow) -> Iterator[TimeWindow]:
+    if window.start < gone.start:
+        yield TimeWindow(window.start, min(window.end, gone.start - 1))
+    if window.end > gone.end:
+        yield TimeWindow(max(window.start, gone.end + 1), window.end)
 
 
 def start_windows(openings: Iterable[Opening], service_seconds: int) -> tuple[TimeWindow, ...]:
