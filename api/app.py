@@ -7,7 +7,6 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
-from service.wiring import Rounds
 from starlette.exceptions import HTTPException
 
 from api.maps import Maps
@@ -20,11 +19,8 @@ from api.routes import (
     collectors,
     day_links,
     health,
-    holds,
-    itineraries,
     keys,
     pages,
-    plan_edits,
     plan_events,
     plans,
     regions,
@@ -32,13 +28,13 @@ from api.routes import (
     sessions,
     shifts,
     users,
-    visits,
 )
 from api.schemas.problems import PROBLEM_RESPONSES
 from api.watching import Watch
 from geo.errors import GeoError
 from service.errors import ServiceError
 from service.settings import Settings
+from service.wiring import Rounds
 
 SMALL_BODY_BYTES = 2_000_000
 UPLOAD_PATHS = ("/v1/batches", "/v1/collectors/import")
@@ -46,15 +42,11 @@ _API_MODULES = (
     sessions,
     batches,
     cases,
-    holds,
     review,
     collectors,
     shifts,
     plans,
     plan_events,
-    plan_edits,
-    itineraries,
-    visits,
     day_links,
     regions,
     keys,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from fastapi import Request, Response
-from service.wiring import Rounds
 
 from api.problems import RoleError, SignInError
 from service import access
 from service.model.access import Identity, Role, Session
 from service.store import Tx
+from service.wiring import Rounds
 
 COOKIE = "rounds_session"
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -97,7 +97,7 @@ def _bearer_key(request: Request) -> str | None:
 
 def _signed_in(tx: Tx, house: Rounds, request: Request) -> Identity | None:
     found = access.session(tx, session_secret(request) or "", house.clock())
-    return found and found.identity
+    return None if found is None else found.identity
 
 
 def sign_in_needed() -> SignInError:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric, SummaryMetricFamily
 from prometheus_client.registry import Collector
-from service.wiring import Rounds
 
 from service.store import figures, runs
+from service.wiring import Rounds
 
 
 class Metrics:
@@ -54,8 +55,8 @@ class _HouseFigures(Collector):
             yield solved
 
 
-def _gauge(name: str, about: str, label: str, values: dict[str, int]) -> Metric:
+def _gauge(name: str, about: str, label: str, values: Mapping[Any, int]) -> Metric:
     family = GaugeMetricFamily(name, about, labels=(label,))
     for value, count in values.items():
-        family.add_metric((value,), count)
+        family.add_metric((str(value),), count)
     return family

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 import anyio
 from anyio import to_thread
-from service.wiring import Rounds
 
 from api.schemas.plans import ProgressOut, progress_out
 from service import planning
 from service.model.plan import RunState
+from service.wiring import Rounds
 
 _LOOK_SECONDS = 0.5
 _UNDER_WAY = (RunState.QUEUED, RunState.RUNNING)

@@ -93,4 +93,4 @@ def get_solution(plan_id: PlanId, house: House, _who: Office) -> Response:
 
 
 def _shown(tx: Tx, plan: Plan, run: Run | None) -> PlanOut:
-    return plan_out(plan, run, collectors.names(tx))
+    return plan_out(plan, run, {c.id: c.name for c in collectors.list_(tx, region=plan.region)})

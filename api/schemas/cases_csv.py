@@ -14,10 +14,11 @@ from typing import IO, Any
 from pydantic import ValidationError
 
 from api.schemas.cases import CaseIn
-from api.schemas.rows import Row, bad_row, good_row
+from api.schemas.rows import bad_row, good_row
 from api.schemas.table import Line, misfit_issue, read_table
 from api.validation import issue_of
 from service.errors import Issue
+from service.model.batch import CaseRow
 
 type _Path = tuple[str | int, ...]
 
@@ -104,13 +105,13 @@ COLUMNS: Mapping[str, tuple[_Path, Callable[[str], Any]]] = {
 REQUIRED = frozenset({"case_id", "priority"})
 
 
-def read_csv_cases(file: IO[bytes]) -> Iterator[Row]:
+def read_csv_cases(file: IO[bytes]) -> Iterator[CaseRow]:
     """Rows from where the file stands. BrokenBodyError as in ``api.schemas.table``."""
     for line in read_table(file, frozenset(COLUMNS), REQUIRED):
         yield _read(line)
 
 
-def _read(line: Line) -> Row:
+def _read(line: Line) -> CaseRow:
     case_id = line.cells.get("case_id")
     if line.misfit:
         return bad_row(line.number, line.place(), None, [misfit_issue(line)])
