@@ -14,7 +14,7 @@ from service.model.plan import Plan, PlanState, Route, Stop
 from service.store import plans as plan_store
 from service.store.engine import Tx
 from service.store.plan_rows import stop_from_row
-from service.store.tables import plan_stops, plans, published_days
+from service.store.tables import outcomes, plan_stops, plans, published_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +81,18 @@ def find_stop(tx: Tx, visit_id: str) -> PlacedStop:
 
 
 def visits_of_cases(tx: Tx, since: date, until: date) -> Sequence[tuple[str, date]]:
-    """(case id, date) of every visit that published plans hold in these days, both included; a crew counts once."""
+    """(case id, date) of every visit of these days, both included: those that published plans hold, and those that were
+    reported under a plan that has been superseded since. A crew counts once."""
     held = sa.and_(
         published_days.c.plan_id == plan_stops.c.plan_id,
         published_days.c.collector_id == plan_stops.c.collector_id,
         published_days.c.date == plan_stops.c.date,
     )
-    query = sa.select(plan_stops.c.case_id, plan_stops.c.date).join(published_days, held)
-    between = plan_stops.c.date.between(since, until) & plan_stops.c.case_id.is_not(None)
-    return [(row["case_id"], row["date"]) for row in tx.all(query.where(between).distinct())]
+    planned = sa.select(plan_stops.c.case_id, plan_stops.c.date).join(published_days, held)
+    planned = planned.where(plan_stops.c.date.between(since, until), plan_stops.c.case_id.is_not(None))
+    made = sa.select(outcomes.c.case_id, outcomes.c.date)
+    made = made.where(outcomes.c.date.between(since, until), ~outcomes.c.corrected)
+    return [(row["case_id"], row["date"]) for row in tx.all(sa.union(planned, made))]
 
 
 def _claim(tx: Tx, plan_id: str, actor: str, now: datetime) -> None:
