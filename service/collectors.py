@@ -45,7 +45,7 @@ def put_shift(tx: Tx, shift: Shift) -> Shift:
     ``shift_break`` for a break that does not fit into it.
     """
     collector_store.load(tx, shift.collector_id)
-    issues = [*_wrong_times(shift), *_wrong_break(shift)]
+    issues = wrong_in(shift)
     if issues:
         raise InvalidError(issues[0].code, issues[0].message, issues[0].action, tuple(issues))
     collector_store.save_shift(tx, shift)
@@ -62,6 +62,11 @@ def list_shifts(tx: Tx, since: date, until: date, collector_id: str | None = Non
     """By date and collector, both days included; of one collector (NotFoundError ``collector_missing``) or of all."""
     own = None if collector_id is None else [collector_store.load(tx, collector_id).id]
     return collector_store.find_shifts(tx, since, until, own)
+
+
+def wrong_in(shift: Shift) -> list[Issue]:
+    """What makes a shift impossible to work, with JSON pointers into it."""
+    return [*_wrong_times(shift), *_wrong_break(shift)]
 
 
 def _wrong_times(shift: Shift) -> list[Issue]:

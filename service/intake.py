@@ -76,6 +76,19 @@ def receive(
     return result
 
 
+def judge(
+    rows: Iterable[CaseRow], geocoder: Geocoder, gate: Gate, *, region: str, stamp: Stamp
+) -> tuple[list[Case], tuple[RowResult, ...]]:
+    """What a batch would come to where nothing is known yet: the cases that are not refused, and a result per row.
+
+    Raises GeoError when the geocoder fails.
+    """
+    taken = [_refuse_contradictions(_in_region(row, region)) for row in _refuse_duplicates(rows)]
+    finder = Finder(gate, {}, {}).also(geocoder, _questions({}, taken))
+    result, cases, _ = _settle({}, finder, taken, region, stamp)
+    return cases, result.rows
+
+
 def _known(tx: Tx, rows: list[CaseRow], today: date, lock: bool = False) -> dict[str, Case]:
     return case_store.load_many(tx, (row.case.id for row in rows if row.case), today, lock)
 

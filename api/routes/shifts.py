@@ -9,10 +9,10 @@ from fastapi import APIRouter, Path, Query
 from api.deps import House, Office
 from api.problems import MissingError
 from api.routes.collectors import CollectorId, base_of
-from api.schemas.collectors import BaseIn, BreakIn, ShiftIn, ShiftList, ShiftOut, shift_out
+from api.schemas.collectors import BaseIn, ShiftIn, ShiftList, ShiftOut, shift_of, shift_out
 from api.schemas.fields import Day
 from service import collectors
-from service.model.collector import Base, LunchBreak, Shift
+from service.model.collector import Base
 from service.store import Tx
 from service.wiring import Rounds
 
@@ -25,20 +25,8 @@ ShiftDay = Annotated[Day, Path(description="The day of the shift, YYYY-MM-DD.")]
 def put_shift(collector_id: CollectorId, date: ShiftDay, body: ShiftIn, house: House, _who: Office) -> ShiftOut:
     """Enters or replaces a collector's shift of a day."""
     with house.store.begin() as tx:
-        shift = Shift(
-            collector_id,
-            date,
-            body.start,
-            body.end,
-            body.max_visits,
-            body.max_work_seconds,
-            body.max_travel_seconds,
-            body.regular_seconds,
-            _break(body.break_),
-            _place(tx, house, collector_id, body.starts_at),
-            _place(tx, house, collector_id, body.ends_at),
-        )
-        return shift_out(collectors.put_shift(tx, shift))
+        starts_at, ends_at = (_place(tx, house, collector_id, sent) for sent in (body.starts_at, body.ends_at))
+        return shift_out(collectors.put_shift(tx, shift_of(collector_id, date, body, starts_at, ends_at)))
 
 
 @router.delete("/v1/collectors/{collector_id}/shifts/{date}", status_code=204)
@@ -70,10 +58,6 @@ def list_shifts(house: House, _who: Office, date: Annotated[Day, Query()]) -> Sh
     with house.store.read() as tx:
         found = collectors.list_shifts(tx, date, date)
     return ShiftList(shifts=tuple(shift_out(shift) for shift in found))
-
-
-def _break(sent: BreakIn | None) -> LunchBreak | None:
-    return None if sent is None else LunchBreak(sent.earliest, sent.latest, sent.seconds)
 
 
 def _place(tx: Tx, house: Rounds, collector_id: str, sent: BaseIn | None) -> Base | None:

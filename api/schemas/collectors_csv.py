@@ -63,9 +63,9 @@ class ShiftRow:
     issues: tuple[Issue, ...] = ()
 
 
-def read_csv_collectors(file: IO[bytes]) -> Iterator[ShiftRow]:
-    """Rows from where the file stands. BrokenBodyError as in ``api.schemas.table``."""
-    for line in read_table(file, frozenset(COLUMNS), REQUIRED):
+def read_csv_collectors(file: IO[bytes], *, spare: list[str] | None = None) -> Iterator[ShiftRow]:
+    """Rows from where the file stands. ``spare`` and BrokenBodyError as in ``api.schemas.table``."""
+    for line in read_table(file, frozenset(COLUMNS), REQUIRED, spare=spare):
         yield _read(line)
 
 
