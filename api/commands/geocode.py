@@ -79,4 +79,5 @@ def _queries(source: IO[bytes], path: Path) -> Iterator[str]:
         raise InputError("wrong_encoding", f"{path} is not UTF-8.", "Save it as UTF-8.") from error
     except csv.Error as error:
         cause = f"{path}: line {lines.line_num} cannot be read: a quote is misplaced or never closed."
-        raise InputError("broken_csv", cause, "Close the quote, and write a quote inside a quoted cell twice.") from error
+        action = "Close the quote, and write a quote inside a quoted cell twice."
+        raise InputError("broken_csv", cause, action) from error
