@@ -19,8 +19,10 @@ from api.routes import (
     collectors,
     day_links,
     health,
+    itineraries,
     keys,
     pages,
+    plan_edits,
     plan_events,
     plans,
     regions,
@@ -28,6 +30,7 @@ from api.routes import (
     sessions,
     shifts,
     users,
+    visits,
 )
 from api.schemas.problems import PROBLEM_RESPONSES
 from api.watching import Watch
@@ -47,6 +50,9 @@ _API_MODULES = (
     shifts,
     plans,
     plan_events,
+    plan_edits,
+    itineraries,
+    visits,
     day_links,
     regions,
     keys,
@@ -87,6 +93,7 @@ def _bare_app() -> FastAPI:
         version=version("rounds"),
         description=_ABOUT,
         docs_url=None,
+        redirect_slashes=False,
         redoc_url=None,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         responses=PROBLEM_RESPONSES,

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Depends, Path, Query
 
 from api.deps import House, Office
-from api.schemas.collectors import BaseIn, CollectorIn, CollectorList, CollectorOut, collector_out
-from api.schemas.fields import Identifier
-from geo.point import Point
-from geo.region import Region
+from api.entering import Entered, collector_of, enter_rows
+from api.problems import MediaTypeError
+from api.schemas.batches import issue_out
+from api.schemas.collectors import CollectorIn, CollectorList, CollectorOut, collector_out
+from api.schemas.collectors_csv import read_csv_collectors
+from api.schemas.fields import Day, Identifier
+from api.schemas.imports import ImportedRow, ImportOut
+from api.uploads import CSV, MULTIPART, Upload, receive_upload
 from service import collectors
-from service.geocoding import Gate
-from service.model.collector import Base, Collector
-from service.store import Tx
-from service.wiring import Rounds
 
 router = APIRouter(tags=["collectors"])
 
+_FILE = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}
+_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {CSV: {"schema": {"type": "string"}}, MULTIPART: {"schema": _FILE}},
+    }
+}
 CollectorId = Annotated[Identifier, Path(description="The collector.")]
 
 
@@ -27,17 +34,22 @@ def put_collector(collector_id: CollectorId, body: CollectorIn, house: House, _w
     """Enters a collector, or replaces what is known of one."""
     region = house.region(body.region)
     with house.store.begin() as tx:
-        collector = Collector(
-            collector_id,
-            body.name,
-            region.name,
-            base_of(tx, house, region, body.base),
-            body.team,
-            body.phone,
-            frozenset(body.skills),
-            body.active,
-        )
+        collector = collector_of(tx, house, region, collector_id, body)
         return collector_out(collectors.put_collector(tx, collector))
+
+
+@router.post("/v1/collectors/import", openapi_extra=_BODY)
+def import_collectors(
+    house: House,
+    _who: Office,
+    upload: Annotated[Upload, Depends(receive_upload)],
+    date: Annotated[Day | None, Query(description="Of rows that name no date.")] = None,
+) -> ImportOut:
+    """Enters collectors and shifts from CSV, one shift a line; bad rows do not stop the good ones."""
+    if upload.media_type != CSV:
+        raise MediaTypeError("media_type", "This door reads CSV.", "Send Content-Type: text/csv.")
+    with house.store.begin() as tx:
+        return _shown(enter_rows(tx, house, read_csv_collectors(upload.file), date))
 
 
 @router.get("/v1/collectors")
@@ -61,9 +73,12 @@ def get_collector(collector_id: CollectorId, house: House, _who: Office) -> Coll
         return collector_out(collectors.get(tx, collector_id))
 
 
-def base_of(tx: Tx, house: Rounds, region: Region, sent: BaseIn) -> Base:
-    """The base at its given place, or where its address is found without doubt."""
-    if sent.lat is not None and sent.lon is not None:
-        return Base(sent.text, Point(sent.lat, sent.lon))
-    gate = Gate.of(house.settings, region)
-    return collectors.find_base(tx, house.geocoder(region.name), gate, region.name, sent.text)
+def _shown(entered: list[Entered]) -> ImportOut:
+    refused = sum(bool(row.issues) for row in entered)
+    rows = tuple(
+        ImportedRow(
+            number=row.number, collector_id=row.collector_id, issues=tuple(issue_out(issue) for issue in row.issues)
+        )
+        for row in entered
+    )
+    return ImportOut(accepted=len(entered) - refused, refused=refused, rows=rows)

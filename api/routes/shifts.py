@@ -7,8 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from api.deps import House, Office
+from api.entering import base_of
 from api.problems import MissingError
-from api.routes.collectors import CollectorId, base_of
+from api.routes.collectors import CollectorId
 from api.schemas.collectors import BaseIn, ShiftIn, ShiftList, ShiftOut, shift_of, shift_out
 from api.schemas.fields import Day
 from service import collectors
