@@ -1,8 +1,8 @@
 """How people write addresses: the noise model of the geocoding benchmark, seeded.
 
-A typo is one of: a letter missing, doubled, swapped with its neighbour, or replaced by another letter, each a quarter of the
-time, at a random place of the street's name but its first letter. Abbreviations follow geo/languages by the same rule for
-every street, so that they measure the machinery and not the completeness of the tables.
+A typo is one of: a letter missing, doubled, swapped with its neighbour, or replaced by another, each a quarter of the
+time, at a random place of the street's name (a swap may move the first letter). A name is cut short at its usual
+ending, or where it has none, its first long word is cut off after four letters with a full stop.
 """
 
 from __future__ import annotations

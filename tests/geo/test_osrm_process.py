@@ -107,7 +107,7 @@ def test_a_graph_that_is_broken_is_said_to_be(helsinki_region: Region, tmp_path:
 
 def test_a_leg_from_the_sea_is_refused_with_its_place(helsinki_region: Region) -> None:
     router = region_router(helsinki_region)
-    with pytest.raises(NoRoadError, match="Place 2 .* from the nearest road"):
+    with pytest.raises(NoRoadError, match=r"Place 2 .* from the nearest road"):
         router.legs([A, SEA, C])
     router.close()
 
