@@ -7,7 +7,7 @@ most one is made. A visit's name is ``CASE#ADDRESS.CREW``.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,7 @@ from service.modelling.legend import Opening, Wanted
 from service.rules import Allowed, Bar, Span, local_span
 from service.travel import Travel, evened
 from service.valuing import prize_of
-from solver.problem import Published, TimeWindow, Visit
+from solver.problem import Published, Shift, TimeWindow, Visit
 
 MAX_CREW = 2
 
@@ -31,6 +31,18 @@ class Modelled:
     visits: tuple[Visit, ...] = ()
     wanted: tuple[Wanted, ...] = ()
     barred: UnservedCase | None = None
+
+
+def within_shifts(case: Modelled, shifts: Sequence[Shift]) -> Modelled:
+    """Without the alternatives that lie outside all shifts; the first stays if all do, for the solver to say why."""
+    spans = [shift.window for shift in shifts]
+    meet = [any(w.start < s.end and s.start <= w.end for w in visit.windows for s in spans) for visit in case.visits]
+    if all(meet):
+        return case
+    kept = [i for i, meets in enumerate(meet) if meets] or [0]
+    visits = tuple(case.visits[i] for i in kept)
+    alone = tuple(replace(visit, group=None) for visit in visits) if len(kept) == 1 else visits
+    return Modelled(alone, tuple(case.wanted[i] for i in kept))
 
 
 def visit_name(case_id: str, address: int, crew: int) -> str:
