@@ -11,10 +11,11 @@ from typing import Annotated
 
 import typer
 
+from api.commands.failures import CommandError
+from api.commands.listening import listen
 from api.commands.opening import load_settings
 from api.commands.progress import showing
 from api.commands.region import build
-from api.commands.serve import listen
 from api.commands.terminal import out, say
 from api.demo import show, story
 from api.demo.access import Access, demo_access
@@ -24,6 +25,9 @@ from api.demo.server import Service, running_service
 from service.settings import Settings
 
 app = typer.Typer()
+
+LINK_HOURS = 14 * 24
+"""Day links open at once, although the demo's day may lie behind a long weekend."""
 
 
 @app.command("demo")
@@ -73,6 +77,7 @@ def _own_settings(settings: Settings, day: DemoDay, port: int) -> Settings:
             "default_region": REGION,
             "work_in_server": True,
             "policy": "strict",
+            "day_link_hours": LINK_HOURS,
             "log_format": "json",
         }
     )
@@ -116,3 +121,5 @@ def _stay(service: Service) -> None:
         service.process.wait()
     except KeyboardInterrupt:
         say("Stopped.")
+        return
+    raise CommandError("service_ended", "The service has ended.", f"See {service.log}.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import signal
 import socket
 import sys
@@ -12,7 +11,7 @@ import typer
 import uvicorn
 
 from api.app import create_app
-from api.commands.failures import CommandError
+from api.commands.listening import listen
 from api.commands.opening import load_settings, telling_of_the_store
 from api.commands.terminal import out, say
 from api.logs import configure_logs
@@ -22,7 +21,6 @@ from service.wiring import Rounds, open_rounds
 app = typer.Typer()
 
 _GRACE_SECONDS = 5
-_BACKLOG = 512
 
 
 @app.command("serve")
@@ -47,25 +45,6 @@ def serve(
             _run(rounds, listening)
     except KeyboardInterrupt:
         say("Stopped.")
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """A socket of our own, so that a port that is taken is noticed before anything starts."""
-    try:
-        return socket.create_server((host, port), family=_family(host), backlog=_BACKLOG)
-    except OSError as error:
-        raise _cannot_listen(host, port, error) from error
-
-
-def _family(host: str) -> socket.AddressFamily:
-    return socket.AF_INET6 if ":" in host else socket.AF_INET
-
-
-def _cannot_listen(host: str, port: int, error: OSError) -> CommandError:
-    if error.errno == errno.EADDRINUSE:
-        action = "Stop what listens there, or choose another with --port (0 takes a free one)."
-        return CommandError("port_taken", f"Port {port} of {host} is taken.", action)
-    return CommandError("cannot_listen", f"{host}:{port}: {error.strerror}.", "Choose another --host or --port.")
 
 
 def _print_first_key(rounds: Rounds) -> None:
