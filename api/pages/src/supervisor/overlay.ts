@@ -91,7 +91,7 @@ const line = (coordinates: Position[], properties: Record<string, unknown>): Fea
   properties,
 })
 
-const FONT = ['system-ui Bold', 'sans-serif']
+const FONT = ['Rounds Bold', 'system-ui', 'sans-serif']
 const SKETCHED: ExpressionSpecification = ['get', 'sketched']
 
 function layers(p: Palette): LayerSpecification[] {
