@@ -45,11 +45,13 @@ class Allow:
 def identify(request: Request) -> Identity:
     """Reads the key or the session in a look of its own, before the request's work begins."""
     key = _bearer_key(request)
+    if key is None and session_secret(request) is None:
+        raise sign_in_needed()
     if key is None and request.method not in _SAFE_METHODS:
         check_origin(request)
     house = rounds_of(request)
     with house.store.read() as tx:
-        identity = access.authenticate(tx, key) if key else _signed_in(tx, house, request)
+        identity = _signed_in(tx, house, request) if key is None else access.authenticate(tx, key)
     if identity is None:
         raise sign_in_needed()
     request.state.actor = identity.actor

@@ -5,6 +5,7 @@ pytest_plugins = [
     "tests.fixtures.databases",
     "tests.fixtures.regions",
     "tests.fixtures.world",
+    "tests.fixtures.doors",
     "tests.fixtures.planning",
     "tests.fixtures.command_line",
     "tests.fixtures.selection",
