@@ -14,7 +14,7 @@ from api.commands.failures import InputError, tell_issue
 from api.commands.files import replaced
 from api.commands.opening import ACTOR, load_settings
 from api.commands.progress import Showing, showing
-from api.commands.sheets import CaseSheet, CrewSheet, read_cases, read_crew
+from api.commands.sheets import CaseSheet, CrewSheet, day_of, read_cases, read_crew
 from api.commands.terminal import say
 from api.schemas.plan_file import plan_to_json
 from geo.geocoders.embedded import EmbeddedGeocoder
@@ -57,7 +57,7 @@ def plan(
     no good row, or, with --strict, has a bad one; then nothing is written.
     """
     settings = load_settings(policy=policy)
-    where, when = find_region(settings.regions_dir, region), _date(day)
+    where, when = find_region(settings.regions_dir, region), day_of(day)
     with replaced(out) as file:
         sheets = _read(cases, collectors, settings, where, when, strict)
         search = _search_seconds(seconds, settings)
@@ -66,13 +66,6 @@ def plan(
         json.dump(plan_to_json(made), file, ensure_ascii=False, indent=1)
         file.write("\n")
     say(f"{made.totals.visits} visits by {made.totals.collectors} collectors, {len(made.unserved)} cases unserved.")
-
-
-def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise InputError("date_invalid", "--date is no day.", "Write it as YYYY-MM-DD.") from error
 
 
 def _search_seconds(asked: int | None, settings: Settings) -> int:
@@ -92,6 +85,7 @@ def _read(
     with showing("Reading and looking up addresses"):
         sheet = read_cases(cases, geocoder, gate, region.name, stamp)
         crew = read_crew(collectors, geocoder, gate, region.name, day)
+    crew = replace(crew, people=tuple(one for one in crew.people if one[1].date == day))
     bad = (*sheet.bad, *crew.bad)
     for issue in bad:
         tell_issue(issue)

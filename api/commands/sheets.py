@@ -15,7 +15,7 @@ from api.commands.terminal import say
 from api.problems import DoorError
 from api.schemas.cases_csv import read_csv_cases
 from api.schemas.collectors import BaseIn, shift_of
-from api.schemas.collectors_csv import ShiftRow, ShiftRowIn, read_csv_collectors
+from api.schemas.collectors_csv import ShiftRowIn, read_csv_collectors
 from api.uploads import check_text
 from geo.geocoding import Geocoder
 from geo.point import Point
@@ -62,21 +62,28 @@ def read_cases(path: Path, geocoder: Geocoder, gate: Gate, region: str, stamp: S
     return CaseSheet(placed, tuple(unplaced), _of_file(path, bad))
 
 
-def read_crew(path: Path, geocoder: Geocoder, gate: Gate, region: str, day: date) -> CrewSheet:
-    """Reads COLLECTORS.csv: the rows of ``day``, or without a date. InputError when it cannot be used at all."""
+def read_crew(path: Path, geocoder: Geocoder, gate: Gate, region: str, day: date | None) -> CrewSheet:
+    """Reads COLLECTORS.csv; rows without a date are of ``day``. InputError when it cannot be used at all."""
     spare: list[str] = []
     with text_of(path) as file:
-        rows = [row for row in read_csv_collectors(file, spare=spare) if _is_of(row, day)]
+        rows = list(read_csv_collectors(file, spare=spare))
     _tell_spare(path, spare)
     finder = Finder(gate, {}, {}).also(geocoder, {row.sent.person.base.text for row in rows if row.sent})
     people: dict[str, tuple[Collector, Shift]] = {}
     bad: list[Issue] = []
     for row in rows:
-        found = list(row.issues)
+        bad += row.issues
         if row.sent is not None:
-            found += _enter(people, row, row.sent, finder, region, day)
-        bad += found
+            bad += _enter(people, row.place, row.sent, finder, region, row.sent.date or day)
     return CrewSheet(tuple(people.values()), _of_file(path, bad))
+
+
+def day_of(text: str) -> date:
+    """A day from the command line; InputError ``date_invalid``."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise InputError("date_invalid", "--date is no day.", "Write it as YYYY-MM-DD.") from error
 
 
 @contextmanager
@@ -91,27 +98,32 @@ def text_of(path: Path) -> Iterator[IO[bytes]]:
 
 
 def _enter(
-    people: dict[str, tuple[Collector, Shift]], row: ShiftRow, sent: ShiftRowIn, finder: Finder, region: str, day: date
+    people: dict[str, tuple[Collector, Shift]],
+    line: str,
+    sent: ShiftRowIn,
+    finder: Finder,
+    region: str,
+    day: date | None,
 ) -> list[Issue]:
-    """Adds a collector; what is wrong with the row."""
+    """Adds a collector with a shift; or says what is wrong with the row."""
+    if day is None:
+        return [Issue("field_missing", f"{line}, column date", "The shift has no date.", "Add it, or give --date.")]
     place = finder.settle(_address(sent.person.base)).place
     shift = shift_of(sent.collector_id, day, sent.shift)
-    issues = [replace(issue, pointer=row.place) for issue in wrong_in(shift)]
-    if sent.collector_id in people:
-        issues.append(Issue("duplicate_collector", row.place, "This collector stands above already.", "Keep one row."))
+    issues = [replace(issue, pointer=line) for issue in wrong_in(shift)]
+    if shift.id in people:
+        issues.append(Issue("duplicate_shift", line, "This collector has a shift of that day above.", "Keep one row."))
     if place is None:
         message, action = "The base's address is not found, or doubtful.", "Correct it, or give lat and lon."
-        issues.append(Issue("base_doubtful", f"{row.place}, column base_address", message, action))
+        issues.append(Issue("base_doubtful", f"{line}, column base_address", message, action))
     elif not issues:
-        base = Base(sent.person.base.text, place)
-        skills = frozenset(sent.person.skills)
-        person = Collector(sent.collector_id, sent.person.name, region, base, sent.person.team, skills=skills)
-        people[sent.collector_id] = (person, shift)
+        people[shift.id] = (_collector(sent, region, Base(sent.person.base.text, place)), shift)
     return issues
 
 
-def _is_of(row: ShiftRow, day: date) -> bool:
-    return row.sent is None or row.sent.date in (None, day)
+def _collector(sent: ShiftRowIn, region: str, base: Base) -> Collector:
+    person = sent.person
+    return Collector(sent.collector_id, person.name, region, base, person.team, person.phone, frozenset(person.skills))
 
 
 def _address(base: BaseIn) -> Address:
