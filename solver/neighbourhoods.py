@@ -9,9 +9,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from solver.frames import first_place
 from solver.insertion import unserved
 from solver.problem import Pin, Problem, Shift, Visit
+from solver.schedule import first_place
 from solver.solution import Route, Solution
 
 

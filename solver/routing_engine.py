@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from solver.insertion import draft_of, fill_all
 from solver.neighbourhoods import Neighbourhoods
 from solver.problem import Problem
-from solver.routing_model import Orders, RoutingProgram
+from solver.routing_model import RoutingProgram
+from solver.routing_search import Orders, improve
 from solver.schedule import Timed, Timetable
 from solver.search import Search
 from solver.solution import Route, Solution
@@ -69,7 +70,7 @@ class RoutingModel:
             else:
                 inner.offer(solution, self.name)
 
-        refusal = RoutingProgram(draft).improve(seconds, lambda: search.over, found)
+        refusal = improve(RoutingProgram(draft), seconds, lambda: search.over, found)
         if refusal is not None:
             inner.refused.append(f"{self.name}: {refusal}")
 

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solver.draft import Draft
-from solver.frames import first_place
 from solver.problem import UNREACHABLE, Problem, Shift, TimeWindow, Visit
+from solver.schedule import first_place
 
 LARGEST_COST = 2**60
 """All costs of a model add up to less than this; OR-Tools counts in 64 bits."""

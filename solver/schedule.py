@@ -89,7 +89,7 @@ class Timetable:
 
     def _legs(self, shift: Shift, stops: Sequence[Visit]) -> list[int]:
         seconds = self._seconds[shift.matrix]
-        places = [_first_place(shift), *(v.location for v in stops), shift.end_location]
+        places = [first_place(shift), *(v.location for v in stops), shift.end_location]
         return [seconds[a, b] for a, b in pairwise(places)]
 
     def _last_label(
@@ -165,7 +165,8 @@ def _unlimited(shift: Shift) -> Shift:
     return replace(shift, max_visits=None, max_work_seconds=None, max_travel_seconds=None)
 
 
-def _first_place(shift: Shift) -> int:
+def first_place(shift: Shift) -> int:
+    """Where the part of the shift begins that may still be planned."""
     return shift.progress.location if shift.progress else shift.start_location
 
 

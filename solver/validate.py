@@ -14,9 +14,8 @@ import numpy as np
 from solver.cost import owed_groups
 from solver.draft import Draft
 from solver.eligibility import obstacle
-from solver.frames import first_place
 from solver.problem import UNREACHABLE, Pin, Problem, Shift, Visit
-from solver.schedule import Timed
+from solver.schedule import Timed, first_place
 
 
 @dataclass(frozen=True, slots=True)
