@@ -17,7 +17,7 @@ from solver.problem import Problem, ProblemError
 from solver.serialize import FormatError, problem_from_json, solution_from_json
 from solver.solution import Solution
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 _ProblemFile = Annotated[Path, typer.Argument(metavar="PROBLEM", help="A problem: JSON of GET /v1/plans/{id}/problem.")]
 _SolutionFile = Annotated[Path, typer.Argument(metavar="SOLUTION", help="Its solution: JSON of …/solution.")]

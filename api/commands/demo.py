@@ -24,7 +24,7 @@ from api.demo.doors import Doors, wait_until_ready
 from api.demo.server import Service, running_service
 from service.settings import Settings
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 LINK_HOURS = 14 * 24
 """Day links open at once, although the demo's day may lie behind a long weekend."""

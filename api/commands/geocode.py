@@ -20,7 +20,7 @@ from geo.geocoders.embedded import EmbeddedGeocoder
 from geo.geocoding import Answer, Geocoder
 from geo.region import find_region
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 COLUMNS = ("query", "lat", "lon", "precision", "confidence", "matched")
 _CHUNK = 100

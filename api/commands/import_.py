@@ -29,7 +29,7 @@ from service.model.batch import BatchResult, CaseRow, RowStatus
 from service.settings import Settings
 from service.store import Store
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 _CHUNK = 1 << 20
 

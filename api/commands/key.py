@@ -12,7 +12,7 @@ from api.commands.terminal import out, say, show_json, show_table
 from service import access
 from service.model.access import Key, Role
 
-app = typer.Typer(no_args_is_help=True, help="Create, list and revoke the keys of systems.")
+app = typer.Typer(no_args_is_help=True, help="Create, list and revoke the keys of systems.", add_completion=False)
 
 _AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 

@@ -25,7 +25,7 @@ from service.model.plan import Plan, Progress
 from service.offline import plan_offline
 from service.settings import Settings
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command("plan")

@@ -18,7 +18,7 @@ from api.logs import configure_logs
 from service.access import first_key
 from service.wiring import Rounds, open_rounds
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 _GRACE_SECONDS = 5
 

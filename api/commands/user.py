@@ -14,7 +14,7 @@ from api.commands.terminal import say, show_json, show_table
 from service import access
 from service.model.access import Role
 
-app = typer.Typer(no_args_is_help=True, help="Add, list and remove people who sign in.")
+app = typer.Typer(no_args_is_help=True, help="Add, list and remove people who sign in.", add_completion=False)
 
 _Name = Annotated[str, typer.Argument(help="The name to sign in with.")]
 
