@@ -84,7 +84,7 @@ def dependencies(of: Dependant) -> Iterator[object]:
         yield from dependencies(inner)
 
 
-def declared(route: APIRoute) -> set[Role] | None | str:
+def declared(route: APIRoute) -> set[Role] | str | None:
     found = list(dependencies(route.dependant))
     allowed = {frozenset(call.roles) for call in found if isinstance(call, Allow)}
     if len(allowed) == 1:
