@@ -23,6 +23,7 @@ from service import workplace
 from service.job_tables import job_tables
 from service.model.plan import Run
 from service.planning import Clock
+from service.solving import InterruptedSolve
 from service.store import Store, runs, workers
 from service.store.trouble import causes
 
@@ -37,9 +38,13 @@ BEAT_SECONDS = 2.0
 LEASE_SECONDS = 20.0
 """A worker not heard of for so long is taken for dead; on its own machine its death is seen at once."""
 
+MOST_DEATHS = 5
+"""How many workers may die over one run before it is given up."""
+
 CLOSE_SECONDS = 10.0
 _LOCK = 7_260_422
 _WORKFLOW = "run_plan"
+_DEATHS = "deaths"
 _IDENTITY: DBOSConfig = {"name": "rounds", "application_version": SHAPE, "log_level": "ERROR"}
 _UNDER_WAY = ("PENDING", "ENQUEUED", "DELAYED")
 
@@ -66,6 +71,7 @@ class Jobs:
         self._works, self._at_once = works, at_once
         self.worker_id = workplace.worker_id()
         self._closing = threading.Event()
+        self._launched = False
         self._tables = job_tables(store_url)
         DBOS(config={**self._tables, **_IDENTITY, "executor_id": self.worker_id})
         _register(self._work)
@@ -77,6 +83,7 @@ class Jobs:
         if self._works:
             self._beat()
         DBOS.launch()
+        self._launched = True
         DBOS.register_queue(QUEUE, worker_concurrency=self._at_once, polling_interval_sec=0.2)
         self._watch.start()
 
@@ -97,6 +104,8 @@ class Jobs:
         self._closing.set()
         if self._watch.is_alive():
             self._watch.join(CLOSE_SECONDS)
+        if self._launched:
+            self._hand_back()
         DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=0)
         engine = self._tables.get("system_database_engine")
         if engine is not None:
@@ -105,8 +114,16 @@ class Jobs:
             with suppress(sa.exc.SQLAlchemyError), self._store.begin() as tx:
                 workers.remove(tx, self.worker_id)
 
+    def _hand_back(self) -> None:
+        """Puts what we were working on back into the queue. A stop is no death: it does not count against the run."""
+        with suppress(sa.exc.SQLAlchemyError):
+            for status in DBOS.list_workflows(status="PENDING", executor_id=self.worker_id, load_input=False):
+                DBOS.resume_workflow(status.workflow_id, queue_name=QUEUE)
+
     def _work(self, run_id: str) -> None:
         """The workflow. Its steps are checkpoints: after a kill the first unfinished one is done again."""
+        if self._closing.is_set():
+            raise InterruptedSolve
         for step in (self._steps.prepare, self._steps.solve, self._steps.finish):
             if not DBOS.run_step({"name": step.__name__, "retries_allowed": True, "max_attempts": 3}, step, run_id):
                 return
@@ -145,9 +162,19 @@ class Jobs:
             found = _statuses(runs.unfinished(tx))
             for run, status in found:
                 if status is not None and status.status == "PENDING" and status.executor_id not in living:
-                    log.warning("run_taken_over", run_id=run.id, worker=status.executor_id)
-                    DBOS.resume_workflow(status.workflow_id, queue_name=QUEUE)
+                    _take_over(run, status)
             return found
+
+
+def _take_over(run: Run, status: WorkflowStatus) -> None:
+    """Back to the queue with it; but a run that ends worker after worker is not tried for ever."""
+    deaths = int((status.attributes or {}).get(_DEATHS, 0)) + 1
+    log.warning("run_taken_over", run_id=run.id, worker=status.executor_id, deaths=deaths)
+    if deaths > MOST_DEATHS:
+        DBOS.cancel_workflow(status.workflow_id)
+        return
+    DBOS.update_workflow_attributes(status.workflow_id, {_DEATHS: deaths})
+    DBOS.resume_workflow(status.workflow_id, queue_name=QUEUE)
 
 
 def _register(work: Callable[[str], None]) -> None:

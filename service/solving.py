@@ -220,7 +220,10 @@ class _Child:
 
     @property
     def exit_code(self) -> int | None:
-        return self._process.poll()
+        """Of a child that is gone or about to go; None when it lives on."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return self._process.wait(1)
+        return None
 
     def wait_until_ready(self, closing: threading.Event) -> None:
         deadline = time.monotonic() + START_SECONDS

@@ -23,11 +23,13 @@ from service.store.tables import plan_stops, plans
 from tests.fixtures.command_line import ROUNDS
 from tests.fixtures.planning import House, a_house, a_working_day, fill_a_day
 
-SECONDS = 5
-PATIENCE = 60.0
+type Start = Callable[[House], subprocess.Popen]
+
+SECONDS = 4
+PATIENCE = 120.0
 
 
-def test_a_killed_worker_finishes_its_run_after_restart(house: House, start: Callable[[House], subprocess.Popen]) -> None:
+def test_a_killed_worker_finishes_its_run_after_restart(house: House, start: Start) -> None:
     plan = ask_for_a_plan(house)
     worker = start(house)
     wait_until(lambda: has_a_plan_so_far(house, plan))
@@ -43,9 +45,7 @@ def test_a_killed_worker_finishes_its_run_after_restart(house: House, start: Cal
     assert_made_once(house, plan)
 
 
-def test_another_worker_takes_over(
-    tmp_path: Path, postgres_url: str, helsinki_region: Region, start: Callable[[House], subprocess.Popen]
-) -> None:
+def test_another_worker_takes_over(tmp_path: Path, postgres_url: str, helsinki_region: Region, start: Start) -> None:
     house = a_house(tmp_path, postgres_url, helsinki_region)
     plan = ask_for_a_plan(house)
     both = [start(house), start(house)]
@@ -60,7 +60,10 @@ def test_another_worker_takes_over(
     assert_made_once(house, plan)
 
 
-def test_a_stopped_worker_leaves_nothing_behind(house: House, start: Callable[[House], subprocess.Popen]) -> None:
+def test_a_stopped_worker_leaves_nothing_behind(
+    tmp_path: Path, sqlite_url: str, helsinki_region: Region, start: Start
+) -> None:
+    house = a_house(tmp_path, sqlite_url, helsinki_region)
     plan = ask_for_a_plan(house)
     worker = start(house)
     wait_until(lambda: has_a_plan_so_far(house, plan))
@@ -73,7 +76,7 @@ def test_a_stopped_worker_leaves_nothing_behind(house: House, start: Callable[[H
 
 
 @pytest.fixture
-def start() -> Iterator[Callable[[House], subprocess.Popen]]:
+def start() -> Iterator[Start]:
     """Starts real workers and ends them."""
     with ExitStack() as stack:
 
