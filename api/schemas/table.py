@@ -46,7 +46,8 @@ def read_table(
             if any(cell.strip() for cell in cells):
                 yield _line(number, header, cells, known)
     finally:
-        text.detach()  # the file belongs to the caller
+        if not file.closed:  # as when the caller refused the rest
+            text.detach()  # the file belongs to the caller
 
 
 def misfit_issue(line: Line) -> Issue:
