@@ -8,6 +8,7 @@ from solver.insertion import draft_of, fill_all
 from solver.neighbourhoods import Neighbourhoods
 from solver.problem import Problem
 from solver.routing_model import RoutingProgram
+from solver.routing_nodes import nodes_of
 from solver.routing_search import Orders, improve
 from solver.schedule import Timed, Timetable
 from solver.search import Search
@@ -62,6 +63,8 @@ class RoutingModel:
         """Improves ``inner`` (the whole search, or that of a piece) until its time or that of ``search`` is over."""
         draft = draft_of(inner.problem, _best(inner))
         fill_all(draft)
+        if not nodes_of(draft):
+            return
 
         def found(orders: Orders) -> None:
             solution = timed(inner.problem, draft.timetable, orders)

@@ -15,7 +15,6 @@ from solver.draft import Draft
 from solver.problem import Shift
 from solver.routing_nodes import (
     Node,
-    between,
     can_work,
     choices_of,
     nodes_of,
@@ -36,12 +35,14 @@ class RoutingProgram:
         self.shifts = [draft.shifts[row] for row in self.rows]
         self.nodes = nodes_of(draft)
         self._choices = choices_of(draft, self.nodes)
-        self._places, starts, ends = places_of(self.nodes, self.shifts)
-        self.manager = pywrapcp.RoutingIndexManager(len(self._places), len(self.shifts), starts, ends)
+        places = places_of(self.nodes, self.shifts)
+        self._size = len(places.locations)
+        self.manager = pywrapcp.RoutingIndexManager(self._size, len(self.shifts), places.starts, places.ends)
         self.routing = pywrapcp.RoutingModel(self.manager)
         self.index = [self.manager.NodeToIndex(node) for node in range(len(self.nodes))]
-        self._travel = [between(m.seconds, self._places) for m in self.problem.matrices]
+        self._travel = [places.between(m.seconds) for m in self.problem.matrices]
         self._point = prize_point(self.problem, self.nodes, self.shifts)
+        self._work_is_counted = False
         self._add_costs()
         self._add_time()
         self._add_limits()
@@ -64,7 +65,7 @@ class RoutingProgram:
             self.routing.SetVehicleUsedWhenEmpty(shift.progress is not None, vehicle)
 
     def _unpaid(self) -> NDArray[np.int64]:
-        unpaid = np.zeros(len(self._places), np.int64)
+        unpaid = np.zeros(self._size, np.int64)
         for choice in self._choices:
             for number in choice.numbers if choice.half == 0 else ():
                 node = self.nodes[number]
@@ -73,7 +74,7 @@ class RoutingProgram:
         return unpaid
 
     def _prices_on(self, shift: Shift) -> NDArray[np.int64]:
-        prices = np.zeros(len(self._places), np.int64)
+        prices = np.zeros(self._size, np.int64)
         for number, node in enumerate(self.nodes):
             if node.half == 0 and (node.visit.preferred_collectors or node.visit.published):
                 prices[number] = self.draft.price(node.visit, (shift.id,))
@@ -82,7 +83,7 @@ class RoutingProgram:
     # Time: windows, breaks, work.
 
     def _add_time(self) -> None:
-        service = np.zeros(len(self._places), np.int64)
+        service = np.zeros(self._size, np.int64)
         service[: len(self.nodes)] = [n.visit.service_seconds for n in self.nodes]
         transits = [self.routing.RegisterTransitMatrix((t + service[:, None]).tolist()) for t in self._travel]
         horizon = max((s.window.end for s in self.shifts), default=0)
@@ -126,8 +127,9 @@ class RoutingProgram:
         if number == 0:
             self.time.SetSoftSpanUpperBoundForVehicle(pywrapcp.BoundCost(after, price), vehicle)
             return
-        if not self.routing.HasDimension("work"):
-            still = self.routing.RegisterUnaryTransitVector([0] * len(self._places))
+        if not self._work_is_counted:
+            self._work_is_counted = True
+            still = self.routing.RegisterUnaryTransitVector([0] * self._size)
             horizon = max(s.window.end for s in self.shifts)
             self.routing.AddDimension(still, horizon, horizon, True, "work")
         work = self.routing.GetDimensionOrDie("work")
@@ -157,7 +159,7 @@ class RoutingProgram:
     # Other limits.
 
     def _add_limits(self) -> None:
-        one = np.zeros(len(self._places), np.int64)
+        one = np.zeros(self._size, np.int64)
         one[: len(self.nodes)] = 1
         visits = self.routing.RegisterUnaryTransitVector(one.tolist())
         most = [stops_left(s, len(self.nodes)) for s in self.shifts]
