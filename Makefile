@@ -8,6 +8,9 @@ MAKEFLAGS += --no-builtin-rules
 export UV_SYSTEM_CERTS := true
 export NODE_USE_SYSTEM_CA := 1
 
+# Keep compiled modules whatever the machine's habit: tests start hundreds of processes, each would compile all anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 VENV := .venv/bin
 LOCKS := build tools node runtime dev demo-data
 EXTRACT := build/demo/Helsinki.osm.pbf
