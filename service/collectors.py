@@ -83,5 +83,6 @@ def _wrong_break(shift: Shift) -> list[Issue]:
 
 
 def _doubtful_base(doubt: Doubt) -> InvalidError:
-    cause, action = f"The base's address is doubtful ({doubt}).", "Correct it, or give lat and lon."
-    return InvalidError("base_doubtful", cause, action, (Issue("base_doubtful", "/base/text", cause, action),))
+    cause = f"The base's address is doubtful ({doubt})."
+    issue = Issue("base_doubtful", "/base/text", cause, "Correct it, or give lat and lon.")
+    return InvalidError(issue.code, issue.message, issue.action, (issue,))

@@ -153,5 +153,5 @@ def _exists(visit_id: str) -> ConflictError:
 
 
 def _invalid(pointer: str, cause: str) -> InvalidError:
-    action = "Correct the report and send it again."
-    return InvalidError("outcome_nonsense", cause, action, (Issue("outcome_nonsense", pointer, cause, action),))
+    issue = Issue("outcome_nonsense", pointer, cause, "Correct the report and send it again.")
+    return InvalidError(issue.code, issue.message, issue.action, (issue,))
