@@ -73,6 +73,7 @@ class Store:
             return Store(sa.create_engine(parsed, pool_pre_ping=True))
         if parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            Path(parsed.database).touch(mode=0o600)  # debtors' names and phones: nobody else's business
         engine = sa.create_engine(parsed)
         sa.event.listen(engine, "connect", _prepare_sqlite)
         sa.event.listen(engine, "begin", _begin_sqlite)

@@ -41,14 +41,11 @@ def publish(tx: Tx, plan_id: str, actor: str, now: datetime, supersede: bool = F
     wanted = {(route.collector_id, route.date) for route in plan.routes if route.stops}
     taken = _taken(tx, plan, wanted)
     if taken and not supersede:
-        raise ConflictError(
-            "plan_conflict",
-            "Another published plan has some of these collectors' days.",
-            "Publish with supersede to replace it there, or plan other collectors or dates.",
-            tuple(_conflict(*key, other) for key, other in sorted(taken.items())),
-        )
+        raise _conflicts(taken)
     _give_up(tx, taken)
-    tx.insert(published_days, [{"collector_id": c, "date": d, "plan_id": plan_id} for c, d in sorted(wanted)])
+    for collector_id, day in sorted(wanted):
+        if not tx.insert_if_absent(published_days, {"collector_id": collector_id, "date": day, "plan_id": plan_id}):
+            raise _conflicts(plans_of_days(tx, [day]))  # somebody published at the same moment
     return plan_store.load(tx, plan_id)
 
 
@@ -114,12 +111,21 @@ def _taken(tx: Tx, plan: Plan, wanted: set[tuple[str, date]]) -> dict[tuple[str,
 
 
 def _give_up(tx: Tx, taken: dict[tuple[str, date], str]) -> None:
-    for collector_id, day in taken:
+    for collector_id, day in sorted(taken):  # in one order, so that two who do it wait for each other
         own = (published_days.c.collector_id == collector_id) & (published_days.c.date == day)
         tx.run(sa.delete(published_days).where(own))
     left = sa.select(published_days.c.plan_id)
     emptied = plans.c.id.in_(sorted(set(taken.values()))) & plans.c.id.not_in(left)
     tx.run(sa.update(plans).where(emptied).values(state=PlanState.SUPERSEDED))
+
+
+def _conflicts(taken: dict[tuple[str, date], str]) -> ConflictError:
+    return ConflictError(
+        "plan_conflict",
+        "Another published plan has some of these collectors' days.",
+        "Publish with supersede to replace it there, or plan other collectors or dates.",
+        tuple(_conflict(*key, other) for key, other in sorted(taken.items())),
+    )
 
 
 def _conflict(collector_id: str, day: date, plan_id: str) -> Issue:

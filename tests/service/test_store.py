@@ -1,8 +1,10 @@
 """The store on both databases: one history, records that come back as they went in, rules that the database holds."""
 
 import threading
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, time, timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -236,7 +238,8 @@ def test_publishing_at_the_same_time_lets_one_win(store: Store) -> None:
         try:
             with store.begin() as tx:
                 published.publish(tx, plan_id, "user:a", NOW)
-        except (ConflictError, sa.exc.IntegrityError):
+        except ConflictError as error:
+            assert error.code == "plan_conflict"
             return
         won.append(plan_id)
 
@@ -246,6 +249,30 @@ def test_publishing_at_the_same_time_lets_one_win(store: Store) -> None:
     with store.read() as tx:
         assert set(published.plans_of_days(tx, [MONDAY]).values()) == set(won)
     assert len(won) == 1
+
+
+def test_of_two_that_supersede_at_the_same_time_the_day_has_one(store: Store) -> None:
+    prepare(store, two_days("p0", "s0"), two_days("p1", "s1"), two_days("p2", "s2"))
+    with store.begin() as tx:
+        published.publish(tx, "p0", "user:a", NOW)
+    refused: list[str] = []
+
+    def publish(plan_id: str) -> None:
+        try:
+            with store.begin() as tx:
+                published.publish(tx, plan_id, "user:a", NOW, supersede=True)
+        except ConflictError as error:
+            refused.append(error.code)
+
+    threads = [threading.Thread(target=publish, args=(p,)) for p in ("p1", "p2")]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    with store.read() as tx:
+        owners = published.plans_of_days(tx, [MONDAY])
+        assert set(owners) == {("C1", MONDAY), ("C2", MONDAY)}
+        assert len(set(owners.values())) == 1
+        assert plans.load_head(tx, "p0").state is PlanState.SUPERSEDED
+    assert set(refused) <= {"plan_conflict"}
 
 
 def test_a_stop_is_found_by_its_visit(store: Store) -> None:
@@ -333,3 +360,11 @@ def test_reading_neither_waits_for_a_writer_nor_writes(store: Store) -> None:
 def test_a_reader_cannot_write(store: Store) -> None:
     with pytest.raises(sa.exc.DBAPIError), store.read() as tx:
         settle(tx, (a_case("K1"),))
+
+
+def test_the_file_is_its_owners_alone(sqlite_url: str, tmp_path: Path) -> None:
+    with closing(Store.open(sqlite_url)) as opened:
+        migrate(opened)
+        modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.glob("rounds.db*")}
+    assert modes
+    assert set(modes.values()) == {0o600}
