@@ -35,14 +35,17 @@ class Modelled:
 
 def within_shifts(case: Modelled, shifts: Sequence[Shift]) -> Modelled:
     """Without the alternatives that lie outside all shifts; the first stays if all do, for the solver to say why."""
-    spans = [shift.window for shift in shifts]
-    meet = [any(w.start < s.end and s.start <= w.end for w in visit.windows for s in spans) for visit in case.visits]
-    if all(meet):
+    kept = [i for i, visit in enumerate(case.visits) if _fits_a_shift(visit, shifts)] or [0]
+    if len(kept) >= len(case.visits):
         return case
-    kept = [i for i, meets in enumerate(meet) if meets] or [0]
     visits = tuple(case.visits[i] for i in kept)
     alone = tuple(replace(visit, group=None) for visit in visits) if len(kept) == 1 else visits
     return Modelled(alone, tuple(case.wanted[i] for i in kept))
+
+
+def _fits_a_shift(visit: Visit, shifts: Sequence[Shift]) -> bool:
+    spans = [shift.window for shift in shifts]
+    return any(w.start + visit.service_seconds <= s.end and s.start <= w.end for w in visit.windows for s in spans)
 
 
 def visit_name(case_id: str, address: int, crew: int) -> str:
