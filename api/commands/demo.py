@@ -35,6 +35,7 @@ def demo(
     extract: Annotated[Path, typer.Option(metavar="FILE", help="The OpenStreetMap extract of central Helsinki.")],
     once: Annotated[bool, typer.Option("--once", help="Leave when all is shown, instead of serving on.")] = False,
     port: Annotated[int | None, typer.Option(help="Port; 0 takes a free one (ROUNDS_PORT, 8000).")] = None,
+    seconds: Annotated[int, typer.Option(min=1, help="Search time of the plan.")] = 20,
 ) -> None:
     """Plan and publish an invented working day in Helsinki, print the itineraries, and serve it until Ctrl-C.
 
@@ -52,7 +53,7 @@ def demo(
     access = demo_access(own)
     log = settings.data_dir / "demo" / "service.log"
     with running_service(_environment(own), free, log) as service:
-        _tell(service, day, f"http://{own.host}:{free}", access)
+        _tell(service, day, f"http://{own.host}:{free}", access, seconds)
         if not once:
             _stay(service)
 
@@ -89,22 +90,22 @@ def _environment(settings: Settings) -> Mapping[str, str]:
     return {f"ROUNDS_{name.upper()}": str(value) for name, value in said.items()}
 
 
-def _tell(service: Service, day: DemoDay, url: str, access: Access) -> None:
+def _tell(service: Service, day: DemoDay, url: str, access: Access, seconds: int) -> None:
     doors = Doors(url, access.key)
     try:
         with showing("Starting the service"):
             wait_until_ready(doors, service.alive)
-        _story(doors, day, access)
+        _story(doors, day, access, seconds)
     finally:
         doors.close()
 
 
-def _story(doors: Doors, day: DemoDay, access: Access) -> None:
+def _story(doors: Doors, day: DemoDay, access: Access, seconds: int) -> None:
     with showing("Loading the demo day"):
         batch = story.load(doors, day)
     say(f"{len(batch['rows'])} cases: {batch['accepted']} accepted, {batch['review']} waiting for review.")
     with showing(f"Planning {day.date}") as progress:
-        plan = story.published_plan(doors, day, progress)
+        plan = story.published_plan(doors, day, seconds, progress)
     story.verify(doors, plan)
     for itinerary in story.itineraries(doors, plan):
         show.show_itinerary(itinerary)
