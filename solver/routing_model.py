@@ -34,6 +34,8 @@ class RoutingProgram:
         self.rows = [row for row, shift in enumerate(draft.shifts) if can_work(self.problem, shift)]
         self.shifts = [draft.shifts[row] for row in self.rows]
         self.nodes = nodes_of(draft)
+        if not self.nodes:
+            raise ValueError("there is nothing to route: no shift can make any of the visits")
         self._choices = choices_of(draft, self.nodes)
         places = places_of(self.nodes, self.shifts)
         self._size = len(places.locations)
