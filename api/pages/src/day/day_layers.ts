@@ -1,11 +1,11 @@
 import type { Feature, FeatureCollection, Position } from 'geojson'
 import type { GeoJSONSource, Map as StreetMap } from 'maplibre-gl'
+import { badgeImage, sideBySide } from '../map/badges'
 import type { Palette } from '../map/palettes'
 import { decodePolyline } from '../map/polyline'
 import type { Itinerary, Place } from '../wire/types'
 
 const EMPTY: FeatureCollection = { type: 'FeatureCollection', features: [] }
-const FONT = ['Rounds Bold', 'system-ui', 'sans-serif']
 
 export interface Marks {
   done: ReadonlySet<string>
@@ -26,45 +26,39 @@ export function addLayers(map: StreetMap, p: Palette): void {
   })
   map.addLayer({
     id: 'stops',
-    type: 'circle',
-    source: 'stops',
-    layout: { 'circle-sort-key': ['case', ['get', 'next'], 1, 0] },
-    paint: {
-      'circle-radius': ['case', ['get', 'next'], 19, 14],
-      'circle-color': ['case', ['get', 'next'], p.bad, ['get', 'done'], p.mute, p.accent],
-      'circle-stroke-color': p.paper,
-      'circle-stroke-width': 2,
-    },
-  })
-  map.addLayer({
-    id: 'stop-numbers',
     type: 'symbol',
     source: 'stops',
     layout: {
-      'text-field': ['case', ['get', 'done'], '✓', ['get', 'label']],
-      'text-font': FONT,
-      'text-size': 14,
-      'text-allow-overlap': true,
-      'text-ignore-placement': true,
+      'icon-image': ['get', 'image'],
+      'icon-offset': ['get', 'offset'],
+      'icon-size': 1.25,
+      'icon-allow-overlap': true,
+      'icon-ignore-placement': true,
+      'symbol-sort-key': ['get', 'order'],
     },
-    paint: { 'text-color': p.paper },
   })
 }
 
-export function drawDay(map: StreetMap, itinerary: Itinerary, marks: Marks): void {
+export function drawDay(map: StreetMap, itinerary: Itinerary, marks: Marks, p: Palette): void {
   const set = (source: string, features: Feature[]): void =>
     void map.getSource<GeoJSONSource>(source)?.setData({ type: 'FeatureCollection', features })
   const legs = [...itinerary.stops.map((stop) => stop.leg), itinerary.last_leg]
   const way: Position[] = legs.flatMap((leg) => (leg?.polyline ? decodePolyline(leg.polyline) : []))
   set('way', way.length > 1 ? [{ type: 'Feature', geometry: { type: 'LineString', coordinates: way }, properties: {} }] : [])
   set('bases', [point(itinerary.start_place, {}), point(itinerary.end_place, {})])
-  set(
-    'stops',
-    itinerary.stops.flatMap((stop) => {
-      const looks = { label: String(stop.number), visit: stop.visit_id, done: marks.done.has(stop.visit_id), next: marks.next === stop.visit_id }
-      return stop.place && stop.kind === 'visit' ? [point(stop.place, looks)] : []
-    }),
-  )
+  set('stops', stopBadges(map, itinerary, marks, p))
+}
+
+function stopBadges(map: StreetMap, itinerary: Itinerary, marks: Marks, p: Palette): Feature[] {
+  const placed = itinerary.stops.flatMap((stop) => (stop.place && stop.kind === 'visit' ? [{ stop, place: stop.place }] : []))
+  const offsets = sideBySide(placed.map((one) => one.place))
+  return placed.map(({ stop, place }, at) => {
+    const next = marks.next === stop.visit_id
+    const done = marks.done.has(stop.visit_id)
+    const fill = next ? p.bad : done ? p.mute : p.accent
+    const badge = { label: done ? '✓' : String(stop.number), fill, ink: p.paper, edge: p.paper, large: next }
+    return point(place, { visit: stop.visit_id, image: badgeImage(map, badge), offset: offsets[at], order: next ? 1 : 0 })
+  })
 }
 
 const point = (place: Place, properties: Record<string, unknown>): Feature => ({

@@ -5,8 +5,8 @@ import type { Itinerary, ItineraryStop, OutcomeKind, OutcomeReport, Region } fro
 import { forgetDay, forgetEndedDays, keepDay, keptDay, type KeptDay } from './keep'
 import { Outbox } from './outbox.svelte'
 
-/** A day without an end of its own is kept until this long after it began. */
-const LINK_HOURS = 42
+/** However long its link may last, a day is kept until the evening after it. */
+const KEPT_HOURS = 42
 
 /** What the collector sees: the day as last read, whether that is fresh, and reports that still wait. */
 export class MyDay {
@@ -64,7 +64,7 @@ export class MyDay {
       linkId: this.linkId,
       collectorId: session.collector_id,
       date: session.date,
-      expiresAt: session.expires_at ?? new Date(Date.parse(session.date) + LINK_HOURS * 3_600_000).toISOString(),
+      expiresAt: new Date(Date.parse(session.date) + KEPT_HOURS * 3_600_000).toISOString(),
       itinerary: before?.itinerary ?? null,
       etag: before?.etag ?? null,
       region: before?.region ?? null,

@@ -1,10 +1,12 @@
 import type { Feature, FeatureCollection, LineString, Point, Position } from 'geojson'
-import type { ExpressionSpecification, GeoJSONSource, LayerSpecification, Map as StreetMap } from 'maplibre-gl'
+import type { GeoJSONSource, Map as StreetMap } from 'maplibre-gl'
+import { badgeImage, sideBySide } from '../map/badges'
 import type { Palette } from '../map/palettes'
 import { decodePolyline } from '../map/polyline'
 import type { Leg, Place, ReviewItem, Unserved } from '../wire/types'
 import { routeLetter } from './colours'
 import type { Spot } from './focus.svelte'
+import { overlayLayers } from './overlay_layers'
 import { isVisit, type Cases, type RouteKey, type ShownRoute } from './routes'
 
 /** What lies on top of the streets: legs, stops, bases, cases without a visit, candidates under review. */
@@ -20,34 +22,39 @@ export interface Scene {
 
 const EMPTY: FeatureCollection = { type: 'FeatureCollection', features: [] }
 const SOURCES = ['legs', 'bases', 'unserved', 'stops', 'candidates'] as const
+/** Up to here each route has a colour of its own; beyond, its letter stands before the number too. */
 const NUMBERED_ROUTES = 8
 
 export function addLayers(map: StreetMap, palette: Palette): void {
   for (const source of SOURCES) map.addSource(source, { type: 'geojson', data: EMPTY })
-  for (const layer of layers(palette)) map.addLayer(layer)
+  for (const layer of overlayLayers(palette)) map.addLayer(layer)
 }
 
-export function drawScene(map: StreetMap, scene: Scene, palette: Palette): void {
+export function drawScene(map: StreetMap, scene: Scene, p: Palette): void {
   const set = (source: (typeof SOURCES)[number], features: Feature[]): void =>
     void map.getSource<GeoJSONSource>(source)?.setData({ type: 'FeatureCollection', features })
-  const colour = (index: number): string => palette.routes[index % palette.routes.length] ?? palette.mute
-  const faded = (key: RouteKey): boolean => scene.onlyRoute !== null && scene.onlyRoute !== key
-  set('legs', scene.routes.flatMap((route, index) => legs(route, { colour: colour(index), faded: faded(route.key) })))
-  set('bases', scene.routes.map((route, index) => point(route.start_place, { colour: colour(index) })))
-  set('stops', scene.routes.flatMap((route, index) => stops(route, index, scene, { colour: colour(index), faded: faded(route.key) })))
+  const colours = scene.routes.map((_, index) => p.routes[index % p.routes.length] ?? p.mute)
+  const faded = (route: ShownRoute): boolean => scene.onlyRoute !== null && scene.onlyRoute !== route.key
+  const look = (route: ShownRoute, index: number): Look => ({ colour: colours[index] ?? p.mute, faded: faded(route) })
+  set('legs', scene.routes.flatMap((route, index) => legs(route, look(route, index))))
+  set('bases', scene.routes.map((route, index) => point(route.start_place, look(route, index))))
   set('unserved', scene.onlyRoute ? [] : scene.unserved.flatMap((one) => unservedPoint(one, scene)))
-  set('candidates', (scene.review?.candidates ?? []).map((candidate, index) => point(candidate, { label: String(index + 1) })))
+  set('stops', stops(map, scene, look, p))
+  set('candidates', candidates(map, scene.review, p))
 }
 
-type Look = { colour: string; faded: boolean }
+interface Look {
+  colour: string
+  faded: boolean
+}
 
 function legs(route: ShownRoute, look: Look): Feature<LineString>[] {
-  const places = [route.start_place, ...route.stops.map((stop) => stop.place), route.end_place]
   const drawn: Feature<LineString>[] = []
   let from = route.start_place
-  const legsInOrder = [...route.stops.map((stop) => stop.leg), route.last_leg]
-  legsInOrder.forEach((leg, index) => {
-    const to = places[index + 1]
+  const ends = [...route.stops.map((stop) => stop.place), route.end_place]
+  const ways = [...route.stops.map((stop) => stop.leg), route.last_leg]
+  ends.forEach((to, index) => {
+    const leg = ways[index]
     if (!to || !leg || route.stops.length === 0) return
     drawn.push(line(legPositions(leg, from, to), { ...look, sketched: !leg.polyline || leg.estimated }))
     from = to
@@ -57,55 +64,62 @@ function legs(route: ShownRoute, look: Look): Feature<LineString>[] {
 
 /** A leg whose road is not known (edited by hand, estimated) is a straight line, drawn dashed. */
 function legPositions(leg: Leg, from: Place, to: Place): Position[] {
-  const straight = [[from.lon, from.lat], [to.lon, to.lat]]
-  if (!leg.polyline) return straight
   const positions = decodePolyline(leg.polyline)
-  return positions.length > 1 ? positions : straight
+  return positions.length > 1 ? positions : [[from.lon, from.lat], [to.lon, to.lat]]
 }
 
-function stops(route: ShownRoute, index: number, scene: Scene, look: Look): Feature<Point>[] {
-  const prefix = scene.routes.length > NUMBERED_ROUTES ? routeLetter(index) : ''
-  return route.stops.filter(isVisit).flatMap((stop, at) => {
-    if (!stop.place || stop.case_id === null) return []
-    const is = (spot: Spot | null): boolean => spot?.caseId === stop.case_id && (spot.route === null || spot.route === route.key)
-    const lit = is(scene.selected) || is(scene.hovered)
-    return point(stop.place, { ...look, label: `${prefix}${at + 1}`, lit, case: stop.case_id, route: route.key })
+interface PlacedStop {
+  route: ShownRoute
+  index: number
+  number: number
+  caseId: string
+  place: Place
+}
+
+function stops(map: StreetMap, scene: Scene, look: (route: ShownRoute, index: number) => Look, p: Palette): Feature[] {
+  const placed = scene.routes.flatMap((route, index) => placedStops(route, index))
+  const offsets = sideBySide(placed.map((stop) => stop.place))
+  const lettered = scene.routes.length > NUMBERED_ROUTES
+  return placed.map((stop, at) => {
+    const { colour, faded } = look(stop.route, stop.index)
+    const lit = points(scene.selected, stop) || points(scene.hovered, stop)
+    const label = `${lettered ? routeLetter(stop.index) : ''}${stop.number}`
+    const image = badgeImage(map, { label, fill: colour, ink: p.routeInk, edge: lit ? p.ink : p.paper, large: lit })
+    return point(stop.place, { image, offset: offsets[at], faded, lit, case: stop.caseId, route: stop.route.key })
   })
 }
 
-function unservedPoint(one: Unserved, scene: Scene): Feature<Point>[] {
+function placedStops(route: ShownRoute, index: number): PlacedStop[] {
+  const visits = route.stops.filter(isVisit)
+  return visits.flatMap(({ place, case_id: caseId }, at) =>
+    place && caseId !== null ? [{ route, index, number: at + 1, caseId, place }] : [],
+  )
+}
+
+const points = (spot: Spot | null, stop: PlacedStop): boolean =>
+  spot?.caseId === stop.caseId && (spot.route === null || spot.route === stop.route.key)
+
+function unservedPoint(one: Unserved, scene: Scene): Feature[] {
   const place = scene.cases.get(one.case_id)?.address.place
   const is = (spot: Spot | null): boolean => spot?.caseId === one.case_id && spot.route === null
   return place ? [point(place, { case: one.case_id, route: '', lit: is(scene.selected) || is(scene.hovered) })] : []
 }
 
-const point = (place: Place, properties: Record<string, unknown>): Feature<Point> => ({
+function candidates(map: StreetMap, item: ReviewItem | undefined, p: Palette): Feature[] {
+  return (item?.candidates ?? []).map((candidate, index) => {
+    const badge = { label: String(index + 1), fill: p.warn, ink: p.paper, edge: p.paper, large: true }
+    return point(candidate, { image: badgeImage(map, badge) })
+  })
+}
+
+const point = (place: Place, properties: object): Feature<Point> => ({
   type: 'Feature',
   geometry: { type: 'Point', coordinates: [place.lon, place.lat] },
-  properties,
+  properties: { ...properties },
 })
 
-const line = (coordinates: Position[], properties: Record<string, unknown>): Feature<LineString> => ({
+const line = (coordinates: Position[], properties: object): Feature<LineString> => ({
   type: 'Feature',
   geometry: { type: 'LineString', coordinates },
-  properties,
+  properties: { ...properties },
 })
-
-const FONT = ['Rounds Bold', 'system-ui', 'sans-serif']
-const SKETCHED: ExpressionSpecification = ['get', 'sketched']
-
-function layers(p: Palette): LayerSpecification[] {
-  const faded = (otherwise: number): ['case', ['get', 'faded'], number, number] => ['case', ['get', 'faded'], 0.12, otherwise]
-  const road = { 'line-cap': 'round', 'line-join': 'round' } as const
-  return [
-    { id: 'leg-edges', type: 'line', source: 'legs', filter: ['!', SKETCHED], layout: road, paint: { 'line-color': p.paper, 'line-width': 6, 'line-opacity': faded(0.75) } },
-    { id: 'legs', type: 'line', source: 'legs', filter: ['!', SKETCHED], layout: road, paint: { 'line-color': ['get', 'colour'], 'line-width': 3.5, 'line-opacity': faded(0.9) } },
-    { id: 'sketched-legs', type: 'line', source: 'legs', filter: SKETCHED, paint: { 'line-color': ['get', 'colour'], 'line-width': 2, 'line-dasharray': [2, 2], 'line-opacity': faded(0.9) } },
-    { id: 'unserved', type: 'circle', source: 'unserved', paint: { 'circle-radius': ['case', ['get', 'lit'], 8, 5], 'circle-color': p.paper, 'circle-stroke-color': ['case', ['get', 'lit'], p.ink, p.mute], 'circle-stroke-width': 2 } },
-    { id: 'bases', type: 'circle', source: 'bases', paint: { 'circle-radius': 5.5, 'circle-color': p.paper, 'circle-stroke-color': ['get', 'colour'], 'circle-stroke-width': 4 } },
-    { id: 'stops', type: 'circle', source: 'stops', paint: { 'circle-radius': ['case', ['get', 'lit'], 14, 10.5], 'circle-color': ['get', 'colour'], 'circle-opacity': faded(1), 'circle-stroke-color': ['case', ['get', 'lit'], p.ink, p.paper], 'circle-stroke-width': ['case', ['get', 'lit'], 2.5, 1.5], 'circle-stroke-opacity': faded(1) } },
-    { id: 'stop-numbers', type: 'symbol', source: 'stops', layout: { 'text-field': ['get', 'label'], 'text-font': FONT, 'text-size': 12, 'text-allow-overlap': true, 'text-ignore-placement': true }, paint: { 'text-color': p.routeInk, 'text-opacity': faded(1) } },
-    { id: 'candidates', type: 'circle', source: 'candidates', paint: { 'circle-radius': 11, 'circle-color': p.warn, 'circle-stroke-color': p.paper, 'circle-stroke-width': 2 } },
-    { id: 'candidate-numbers', type: 'symbol', source: 'candidates', layout: { 'text-field': ['get', 'label'], 'text-font': FONT, 'text-size': 12, 'text-allow-overlap': true }, paint: { 'text-color': p.paper } },
-  ]
-}
