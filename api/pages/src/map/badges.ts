@@ -52,7 +52,8 @@ const IN_A_ROW = 4
 /** Offsets in pixels that lay stops of one door side by side, so that none hides another. Same order as the places. */
 export function sideBySide(places: readonly Place[]): [number, number][] {
   const keys = places.map((place) => `${place.lat.toFixed(5)} ${place.lon.toFixed(5)}`)
-  const doors = Map.groupBy(keys.keys(), (index) => keys[index] ?? '')
+  const doors = new Map<string, number[]>()
+  keys.forEach((key, index) => doors.set(key, [...(doors.get(key) ?? []), index]))
   return keys.map((key, index) => {
     const here = doors.get(key) ?? [index]
     const at = here.indexOf(index)
