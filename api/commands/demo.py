@@ -24,7 +24,7 @@ from api.demo.doors import Doors, wait_until_ready
 from api.demo.server import Service, running_service
 from service.settings import Settings
 
-app = typer.Typer(add_completion=False)
+app = typer.Typer(rich_markup_mode="markdown", add_completion=False)
 
 LINK_HOURS = 14 * 24
 """Day links open at once, although the demo's day may lie behind a long weekend."""
@@ -43,6 +43,8 @@ def demo(
     `demo/DATE.sqlite` in the data folder, whatever ROUNDS_DATABASE_URL says: a demo never mixes with real work. A
     second demo of the same day finds its plan and is quickly done; the next day starts afresh. Every step goes through
     the HTTP API like any other system's. Exit code 1 when a step fails.
+
+        rounds demo --extract build/demo/Helsinki.osm.pbf --once
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     settings = load_settings(port=port)

@@ -29,7 +29,7 @@ from service.model.batch import BatchResult, CaseRow, RowStatus
 from service.settings import Settings
 from service.store import Store
 
-app = typer.Typer(add_completion=False)
+app = typer.Typer(rich_markup_mode="markdown", add_completion=False)
 
 _CHUNK = 1 << 20
 
@@ -49,6 +49,9 @@ def import_files(
     is refused or doubtful is told on stderr with its place, cause and action. The same file again changes nothing and
     gives the same answer. Collectors: the columns of `rounds plan`. Exit code 0 when something was taken, also beside
     bad rows; 1 when every row was refused; 2 when a file cannot be used.
+
+        rounds import cases.csv --region helsinki
+        rounds import --collectors collectors.csv --date 2026-11-23
     """
     if file is None and collectors is None:
         raise InputError("nothing_to_import", "No file is given.", "Give a FILE of cases, --collectors FILE, or both.")

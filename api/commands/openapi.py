@@ -7,7 +7,7 @@ import typer
 from api.app import openapi_document
 from api.commands.terminal import show_json
 
-app = typer.Typer(add_completion=False)
+app = typer.Typer(rich_markup_mode="markdown", add_completion=False)
 
 
 @app.command("openapi")

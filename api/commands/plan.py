@@ -25,7 +25,7 @@ from service.model.plan import Plan, Progress
 from service.offline import plan_offline
 from service.settings import Settings
 
-app = typer.Typer(add_completion=False)
+app = typer.Typer(rich_markup_mode="markdown", add_completion=False)
 
 
 @app.command("plan")
@@ -55,6 +55,9 @@ def plan(
     whose address is not found or doubtful is not routed: it stands under `unserved` with the reason address_not_found
     or address_doubtful. Exit code 0 when PLAN.json is written, also with bad rows; 2 when an input cannot be used, has
     no good row, or, with --strict, has a bad one; then nothing is written.
+
+        rounds plan --region helsinki --date 2026-11-23 --seconds 20 \\
+            --cases CASES.csv --collectors COLLECTORS.csv --out PLAN.json
     """
     settings = load_settings(policy=policy)
     where, when = find_region(settings.regions_dir, region), day_of(day)

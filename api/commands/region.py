@@ -33,6 +33,8 @@ def add(
 
     The same extract again is quickly done; another one under the same name replaces the region. Nothing is left behind
     when it fails or is stopped.
+
+        rounds region add build/demo/Helsinki.osm.pbf --name helsinki
     """
     _print_region(build(source, load_settings().regions_dir, name))
 

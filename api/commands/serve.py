@@ -18,7 +18,7 @@ from api.logs import configure_logs
 from service.access import first_key
 from service.wiring import Rounds, open_rounds
 
-app = typer.Typer(add_completion=False)
+app = typer.Typer(rich_markup_mode="markdown", add_completion=False)
 
 _GRACE_SECONDS = 5
 
@@ -31,6 +31,8 @@ def serve(
     """Serve the pages and the HTTP API until Ctrl-C, and work off runs unless ROUNDS_WORK_IN_SERVER is false.
 
     The database is brought to this version first. A fresh install prints its first key, once.
+
+        rounds serve --host 0.0.0.0 --port 8000
     """
     settings = load_settings(host=host, port=port)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

@@ -13,7 +13,7 @@ from api.commands.terminal import say
 from api.logs import configure_logs
 from service.wiring import open_rounds
 
-app = typer.Typer(add_completion=False)
+app = typer.Typer(rich_markup_mode="markdown", add_completion=False)
 
 
 @app.command("worker")
