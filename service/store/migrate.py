@@ -18,7 +18,7 @@ _LOCK = 7_260_421  # any number, the same in every process of ours
 
 def migrate(store: Store) -> None:
     """Applies what is missing, in one transaction; processes that start together wait for each other."""
-    with store.begin() as tx:
+    with store.alter() as tx:
         if tx.connection.dialect.name == "postgresql":
             tx.connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
         command.upgrade(configuration(tx.connection), "head")

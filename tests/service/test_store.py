@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 
 from geo.geocoding import Candidate, Precision
@@ -20,6 +22,7 @@ from service.model.plan import PinRequest, PlanRequest, PlanState, Progress, Run
 from service.store import Store, is_current, migrate, plans, problems, published, runs, workers
 from service.store import cases as case_store
 from service.store import collectors as collector_store
+from service.store.migrate import configuration
 from service.store.tables import metadata
 from tests.fixtures.world import (
     MONDAY,
@@ -368,3 +371,37 @@ def test_the_file_is_its_owners_alone(sqlite_url: str, tmp_path: Path) -> None:
         modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.glob("rounds.db*")}
     assert modes
     assert set(modes.values()) == {0o600}
+
+
+def test_altering_a_table_keeps_the_rows_that_refer_to_it(sqlite_store: Store) -> None:
+    """SQLite alters by copying, dropping, renaming; with references enforced the drop took a case's history along."""
+    with sqlite_store.begin() as tx:
+        settle(tx, (a_case("K1"),))
+        case_store.add_events(tx, [("K1", CaseEvent(NOW, "received", "key:a"))])
+    with sqlite_store.alter() as tx:
+        operations = Operations(MigrationContext.configure(tx.connection))
+        with operations.batch_alter_table("cases", recreate="always") as table:
+            table.add_column(sa.Column("colour", sa.String()))
+    with sqlite_store.begin() as tx:
+        assert len(case_store.history(tx, "K1")) == 1
+        assert tx.connection.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1, "enforced again"
+
+
+def test_a_migration_that_breaks_a_reference_is_undone(sqlite_store: Store) -> None:
+    with sqlite_store.begin() as tx:
+        settle(tx, (a_case("K1"),))
+        case_store.add_events(tx, [("K1", CaseEvent(NOW, "received", "key:a"))])
+    with pytest.raises(sa.exc.IntegrityError, match="case_events"), sqlite_store.alter() as tx:
+        tx.run(sa.text("DELETE FROM cases"))
+    with sqlite_store.read() as tx:
+        assert case_store.load_many(tx, ["K1"], TODAY)
+
+
+def test_migrations_can_be_taken_back(database_url: str) -> None:
+    with closing(Store.open(database_url)) as opened:
+        migrate(opened)
+        with opened.alter() as tx:
+            command.downgrade(configuration(tx.connection), "base")
+        assert sa.inspect(opened.engine).get_table_names() == ["alembic_version"]
+        migrate(opened)
+        assert is_current(opened)
