@@ -17,6 +17,9 @@ from geo.point import Point
 MOST_NAMES = 60
 """How many names by their common grams are compared letter by letter."""
 
+ENOUGH_TELLING = 6
+"""With so many rarer grams, one slip of the pen leaves enough of them, and the common ones are not looked up."""
+
 _REMEMBERED = 20_000
 """Names and streets kept in memory: a batch asks for the same streets again and again."""
 
@@ -64,6 +67,7 @@ class AddressIndex:
         self.postcodes = frozenset(name for name in names if name.isdigit() and len(name) > 3)
         self.towns = frozenset(names) | {row[0] for row in self._rows(_PLACE_NAMES)}
         self.town_words = frozenset(word for name in self.towns for word in name.split() if len(word) > 2)
+        self._common = frozenset(row[0] for row in self._rows("SELECT gram FROM common"))
         around = {row[0] for row in self._rows("SELECT name FROM around")}
         self.around_words = frozenset(word for name in around for word in name.split())
 
@@ -72,6 +76,8 @@ class AddressIndex:
         wanted = dict.fromkeys(gram for word in words for gram in grams(word))
         if not wanted:
             return {}
+        telling = [gram for gram in wanted if gram not in self._common]
+        wanted = dict.fromkeys(telling) if len(telling) >= ENOUGH_TELLING else wanted
         expression = " OR ".join(f'"{gram}"' for gram in wanted)
         ids = [row[0] for row in self._rows(_BY_GRAMS, (expression, MOST_NAMES))]
         marks = ",".join("?" * len(ids))
