@@ -45,7 +45,8 @@ def test_json_and_csv_say_the_same() -> None:
     (from_csv,) = csv_rows(
         "case_id,address,priority,service_minutes,window_start,window_end,appointment,crew,skills,debtor_name,phone,"
         "amount,currency,hold,hold_until\n"
-        "C-1,Bulevardi 1,10,20,09:00,12:30,yes,2,fi; sv,Aino Esimerkki,+358 40 000 0001,1250.50,EUR,dispute,2026-12-01\n"
+        "C-1,Bulevardi 1,10,20,09:00,12:30,yes,2,fi; sv,Aino Esimerkki,"
+        "+358 40 000 0001,1250.50,EUR,dispute,2026-12-01\n"
     )
     assert from_json.case is not None
     assert from_csv.case == from_json.case
