@@ -13,8 +13,8 @@ from service import access
 from service.model.access import Key, Role
 
 app = typer.Typer(
-    rich_markup_mode="markdown",
     no_args_is_help=True,
+    rich_markup_mode="markdown",
     help="Create, list and revoke the keys of systems.",
     add_completion=False,
 )
@@ -32,7 +32,9 @@ def create(
 ) -> None:
     """Create a key and print its secret, which is shown only this once: only its hash is kept.
 
+    ```
     rounds key create "core banking" --role scheduler
+    ```
     """
     with opened_store(load_settings()) as store, store.begin() as tx:
         key, secret = access.create_key(tx, name, Role(role), ACTOR, datetime.now(UTC))

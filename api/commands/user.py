@@ -15,8 +15,8 @@ from service import access
 from service.model.access import Role
 
 app = typer.Typer(
-    rich_markup_mode="markdown",
     no_args_is_help=True,
+    rich_markup_mode="markdown",
     help="Add, list and remove people who sign in.",
     add_completion=False,
 )
@@ -34,7 +34,9 @@ def add(
 ) -> None:
     """Add a person. The password is asked for, or read from stdin: it never stands on the command line.
 
+    ```
     rounds user add ann --role supervisor
+    ```
     """
     password = sys.stdin.readline().rstrip("\r\n") if password_stdin else _ask_password()
     with opened_store(load_settings()) as store, store.begin() as tx:
