@@ -4,6 +4,7 @@
 """
 
 import inspect
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -109,7 +110,7 @@ def sections(group: TyperGroup, context: Any, prefix: str) -> Iterator[str]:
 def section(command: Any, context: Any, called: str) -> str:
     """A command's heading, what it does, how it is called, and its arguments and options."""
     usage = " ".join([called, *command.collect_usage_pieces(context)])
-    text = inspect.cleandoc(command.help or command.short_help or "").replace("``", "`").replace("\b", "")
+    text = re.sub(r"(?<!`)``(?!`)", "`", inspect.cleandoc(command.help or command.short_help or ""))
     level = "#" * called.count(" ")
     records = [record for parameter in command.get_params(context) if (record := parameter.get_help_record(context))]
     rows = [f"- `{left.strip()}` {squeeze(right)}" for left, right in records if "--help" not in left]
