@@ -51,6 +51,10 @@ class Watch:
         finally:
             self._leave(plan_id)
 
+    def listeners(self, plan_id: str) -> int:
+        """How many follow this plan now."""
+        return self._listeners.get(plan_id, 0)
+
     async def _look(self, plan_id: str) -> ProgressOut | None:
         look = self._looks.setdefault(plan_id, Look())
         async with look.lock:
