@@ -49,7 +49,7 @@ def solve(
     stop: Callable[[], bool] | None = None,
     engines: Sequence[Engine] = ENGINES,
 ) -> Result:
-    """Plans within ``seconds`` of wall time; the first complete plan of a very large problem may take longer.
+    """Plans within ``seconds`` of wall time; a plan cut short by it leaves visits out.
 
     ``start`` is a plan to begin from; what of it cannot be driven is left out. ``on_better`` is called from this
     thread with each better plan, ``stop`` is polled and cancels. An infeasible problem is no error: the plan is then
@@ -70,7 +70,7 @@ def solve(
 
 def _reserve(problem: Problem, seconds: float) -> float:
     """Seconds kept for the audit and the reasons, as measured on the ladder with another process on the core."""
-    return min(0.2 * seconds, 0.1 + 0.0015 * len(problem.visits))
+    return min(0.4 * seconds, 0.1 + 0.001 * len(problem.visits))
 
 
 def _audit(search: Search, deadline: Search) -> None:
