@@ -101,7 +101,8 @@ class RunSteps:
                 plans.abandon(tx, run.plan_id)
                 runs.finish(tx, run.id, RunState.CANCELLED, self.rounds.clock())
                 return False
-            runs.start(tx, run.id, self.rounds.clock())
+            if not runs.start(tx, run.id, self.rounds.clock()):
+                return False
         with self.rounds.store.read() as tx:
             agenda = gather(tx, self.rounds, run.request)
         model = corridor.model(agenda, self.rounds.router(run.request.region), self._estimates(run.request))
