@@ -49,6 +49,15 @@ def test_every_engine_and_the_checker_agree(problem: Problem) -> None:
     assert not result.cost > cost(problem, greedy(problem))
 
 
+@settings(slow, max_examples=25)
+@given(problems(visits=20, shifts=9))
+def test_pieces_of_a_larger_problem_fit_into_it(problem: Problem) -> None:
+    result = solve(problem, seconds=0.4)
+    assert result.refused == (), problem_to_json(problem)
+    assert result.broken == ()
+    assert audit(problem, result.solution) == () or result.stopped_by == "deadline"
+
+
 @quick
 @given(problems())
 def test_the_price_of_a_plan_is_the_sum_of_its_routes(problem: Problem) -> None:
