@@ -17,7 +17,7 @@ from geo.point import Point
 MOST_NAMES = 60
 """How many names by their common grams are compared letter by letter."""
 
-ENOUGH_TELLING = 6
+ENOUGH_TELLING = 8
 """With so many rarer grams, one slip of the pen leaves enough of them, and the common ones are not looked up."""
 
 _REMEMBERED = 20_000
