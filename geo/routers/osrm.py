@@ -135,7 +135,8 @@ def _coordinates(points: Sequence[Point]) -> list[list[float]]:
 def _whole(rows: list[list[float | None]]) -> NDArray[np.int32]:
     """Whole units; OSRM's null (no road joins the pair) becomes UNREACHABLE."""
     values = np.array(rows, np.float64)
-    return np.where(np.isnan(values), UNREACHABLE, np.rint(values)).astype(np.int32)
+    # Between two points of one road OSRM 26 answers distances down to -1 m.
+    return np.where(np.isnan(values), UNREACHABLE, np.maximum(np.rint(values), 0)).astype(np.int32)
 
 
 def _leg(leg: dict[str, Any]) -> Leg:
