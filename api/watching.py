@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import anyio
 from anyio import to_thread
 
-from api.schemas.plans import ProgressOut, progress_out
+from api.schemas.runs import ProgressOut, progress_out
 from service import planning
 from service.model.plan import RunState
 from service.wiring import Rounds

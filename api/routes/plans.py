@@ -9,7 +9,8 @@ from fastapi import APIRouter, Path, Query, Response
 from api.deps import Cursor, House, IdempotencyKey, Limit, Office, Supervisor
 from api.schemas.edits import ComparisonOut, comparison_out
 from api.schemas.fields import Day, Identifier
-from api.schemas.plans import PlanIn, PlanOut, PlanPage, PublishIn, plan_out, plan_summary
+from api.schemas.plan_request import PlanIn, PublishIn
+from api.schemas.plans import PlanOut, PlanPage, plan_out, plan_summary
 from service import collectors, comparing, planning, publishing
 from service.model.plan import Plan, PlanState, Run
 from service.store import Tx
