@@ -7,16 +7,19 @@ from datetime import time, timedelta
 
 import pytest
 import sqlalchemy as sa
+from structlog.testing import capture_logs
 
 from geo.errors import ProviderError
 from geo.geocoding import Answer
 from geo.point import Point
 from service import cases, intake, review
 from service.errors import ConflictError, InvalidError, Issue, NotFoundError
+from service.geocoding import reported_wrong
 from service.intake import Receipt, receive
 from service.model.batch import BatchResult, CaseRow, RowStatus
 from service.model.case import Address, Case, CaseState, Debtor, Doubt, Hold, HoldKind, Window
 from service.store import Store, addresses
+from service.store import cases as case_store
 from service.store.tables import batches, case_events
 from service.store.tables import cases as case_table
 from tests.fixtures.world import BOUNDS, GATE, NOW, PLACES, STAMP, Gazetteer, a_gazetteer
@@ -255,6 +258,27 @@ def test_the_review_list_takes_a_candidate_or_a_pin(store: Store) -> None:
         assert review.list_reviews(tx, TODAY) == []
         again = review.decide(tx, "K1", 0, None, PLACES["market"], BOUNDS, STAMP)
         assert again.addresses[0].place == PLACES["market"], "a decision may be changed"
+
+
+def test_one_decision_settles_all_who_wait_with_the_same_words(store: Store) -> None:
+    take(store, said("K1", "Twin 1"), said("K2", "Good 1", "twin 1"), said("K3", "Vague 1"), said("K4", "Twin 1"))
+    with store.begin() as tx:
+        wrong = case_store.load(tx, "K4", TODAY)
+        case_store.save_many(tx, [replace(wrong, addresses=(reported_wrong(wrong.addresses[0]),))], NOW)
+        review.decide(tx, "K1", 0, 0, None, BOUNDS, STAMP)
+        assert [item.case_id for item in review.list_reviews(tx, TODAY)] == ["K3", "K4"]
+        second = cases.get(tx, "K2", TODAY)
+        assert (second.addresses[1].place, second.addresses[1].text) == (PLACES["market"], "twin 1")
+        assert second.history[-1].kind == "address_decided"
+
+
+def test_what_is_logged_names_nobody(sqlite_store: Store) -> None:
+    person = Debtor("D1", "Aino Virtanen", "+358 40 123 4567")
+    with capture_logs() as logged:
+        take(sqlite_store, said("K1", "Twin 1", debtor=person, amount_minor=123_456, notes="code 4711"))
+    assert [line["event"] for line in logged] == ["batch received"]
+    for secret in ("Aino", "123", "Twin", "4711"):
+        assert secret not in repr(logged)
 
 
 @pytest.mark.parametrize(
