@@ -20,6 +20,10 @@ ENGINES: tuple[Engine, ...] = (Greedy(), RoutingModel())
 """Asked one after the other, each with all the time that is left; a faster search takes its place in between."""
 
 
+A_MOMENT = 0.05
+"""An engine that ends within so many seconds of the deadline has used all its time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """The best plan found.
@@ -85,7 +89,7 @@ def _result(search: Search, deadline: Search) -> Result:
     assert search.best is not None
     best = search.best
     short = 0.0004 * len(search.problem.visits)  # what the bare reasons take, without what would be displaced
-    stopped_by = "cancel" if search.stopped else "deadline" if search.over else "complete"
+    stopped_by = "cancel" if search.stopped else "deadline" if search.remaining < A_MOMENT else "complete"
     return Result(
         solution=best.solution,
         cost=best.cost,

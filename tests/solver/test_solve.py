@@ -70,13 +70,27 @@ def test_a_better_plan_is_reported_as_soon_as_it_is_found() -> None:
     assert found[-1].solution == result.solution
 
 
+BUSY = TOWN.problem(
+    tuple(TOWN.visit(f"{c}{n}", windows=(window("8:00", "16:00"),)) for c in "abcdefgh" for n in range(8)),
+    (TOWN.shift("s"), TOWN.shift("t"), TOWN.shift("u")),
+)
+
+
 def test_cancel_keeps_the_best_plan_so_far() -> None:
     began = time.monotonic()
-    problem = TOWN.problem(visits(TOWN, "abcdefgh"), (TOWN.shift("s"),))
-    result = solve(problem, seconds=60, stop=lambda: time.monotonic() - began > 0.5)
-    assert time.monotonic() - began < 5
+    result = solve(BUSY, seconds=60, stop=lambda: time.monotonic() - began > 1)
+    assert time.monotonic() - began < 10
     assert result.stopped_by == "cancel"
-    assert len(result.solution.served) == 8
+    assert result.solution.served
+
+
+def test_a_small_problem_does_not_use_up_its_time() -> None:
+    began = time.monotonic()
+    alone = solve(TOWN.problem(visits(TOWN, "a"), (TOWN.shift("s"),)), seconds=60)
+    door = solve(TOWN.problem(tuple(TOWN.visit(f"a{n}") for n in range(5)), (TOWN.shift("s"),)), seconds=60)
+    assert time.monotonic() - began < 15
+    assert (alone.stopped_by, door.stopped_by) == ("complete", "complete")
+    assert (len(alone.solution.served), len(door.solution.served)) == (1, 5)
 
 
 def test_an_error_in_the_callback_comes_out_again() -> None:
@@ -84,9 +98,8 @@ def test_an_error_in_the_callback_comes_out_again() -> None:
         if better.engine == "routing_model":
             raise OSError("the other end hung up")
 
-    many = tuple(TOWN.visit(f"{c}{n}", windows=(window("8:00", "16:00"),)) for c in "abcdefgh" for n in range(8))
     with pytest.raises(OSError, match="hung up"):
-        solve(TOWN.problem(many, (TOWN.shift("s"), TOWN.shift("t"), TOWN.shift("u"))), seconds=10, on_better=fails)
+        solve(BUSY, seconds=10, on_better=fails)
 
 
 def test_a_plan_to_start_from_is_kept_or_bettered() -> None:
