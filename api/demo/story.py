@@ -65,7 +65,8 @@ def day_links(doors: Doors, plan: Json) -> list[tuple[str, str]]:
 def _fresh_link(doors: Doors, route: Json) -> str:
     links = f"/v1/collectors/{route['collector_id']}/day-links"
     for old in doors.get(links)["links"]:
-        doors.ask("DELETE", f"/v1/day-links/{old['link_id']}")
+        if old["revoked_at"] is None:
+            doors.ask("DELETE", f"/v1/day-links/{old['link_id']}")
     url: str = doors.post(links, {"date": route["date"]})["url"]
     return url if "://" in url else doors.url + url
 
