@@ -15,7 +15,7 @@ from alembic.runtime.migration import MigrationContext
 
 from geo.geocoding import Candidate, Precision
 from geo.point import Point
-from service.errors import ConflictError, NotFoundError
+from service.errors import ConflictError, NotFoundError, UnavailableError
 from service.model.case import AddressKind, CaseEvent, CaseState, Doubt, Hold, HoldKind, Window
 from service.model.collector import Base, LunchBreak
 from service.model.plan import PinRequest, PlanRequest, PlanState, Progress, Run, RunState, UnservedCase
@@ -405,3 +405,14 @@ def test_migrations_can_be_taken_back(database_url: str) -> None:
         assert sa.inspect(opened.engine).get_table_names() == ["alembic_version"]
         migrate(opened)
         assert is_current(opened)
+
+
+def test_the_database_of_a_later_version_is_left_alone(database_url: str) -> None:
+    with closing(Store.open(database_url)) as opened:
+        migrate(opened)
+        with opened.begin() as tx:
+            tx.run(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+        assert not is_current(opened)
+        with pytest.raises(UnavailableError) as refused:
+            migrate(opened)
+    assert refused.value.code == "store_newer"
