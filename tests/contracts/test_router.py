@@ -47,6 +47,13 @@ def test_matrix_has_a_row_and_a_column_for_each_place(router: Router) -> None:
     assert matrix.estimated == router.estimated
 
 
+def test_nothing_is_nearer_than_nothing(router: Router) -> None:
+    """Between these two OSRM 26 answers -0.6 m: they belong to almost one spot of one road."""
+    matrix = router.matrix([Point(60.17003, 24.94440), Point(60.17041, 24.94429)])
+    assert (matrix.metres >= 0).all()
+    assert (matrix.seconds >= 0).all()
+
+
 def test_nothing_is_nearer_than_the_straight_line(router: Router) -> None:
     points = [A, B, C, D]
     matrix = router.matrix(points)

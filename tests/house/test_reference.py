@@ -61,8 +61,10 @@ def test_no_error_is_listed_that_the_code_does_not_know() -> None:
 
 def test_every_reason_is_listed() -> None:
     barred = {code for path in room_modules() for code, _ in codes_in(path, frozenset({"Bar"}))}
+    unserved = {code for path in room_modules() for code in unserved_codes(path)}
     assert barred
-    assert {reason.value for reason in Reason} | barred <= listed("reasons.md")
+    assert unserved
+    assert {reason.value for reason in Reason} | barred | unserved <= listed("reasons.md")
 
 
 def test_every_rule_is_listed() -> None:
@@ -85,6 +87,15 @@ def codes_in(path: Path, only: frozenset[str] = frozenset()) -> Iterator[tuple[s
         values = said(node, only)
         if len(values) >= 3 and is_code(values[0]) and any(is_sentence(value) for value in values[1:]):
             yield values[0].value, node.lineno
+
+
+def unserved_codes(path: Path) -> set[str]:
+    """The reasons that the business gives itself: ``UnservedCase(case_id, "code", …)``."""
+    calls = (
+        node for node in ast.walk(tree(path)) if isinstance(node, ast.Call) and callee(node.func) == "UnservedCase"
+    )
+    seconds = (call.args[1] for call in calls if len(call.args) > 1)
+    return {node.value for node in seconds if is_code(node)}
 
 
 def said(node: ast.AST, only: frozenset[str]) -> list[ast.expr]:
