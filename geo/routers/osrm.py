@@ -33,6 +33,9 @@ class Upstream(Protocol):
 
     def revive(self) -> None: ...
 
+    @property
+    def running(self) -> bool: ...
+
     def close(self) -> None: ...
 
 
@@ -67,6 +70,11 @@ class OsrmRouter:
         for start in range(0, len(points) - 1, POINTS_PER_ROUTE - 1):
             found += self._route(points[start : start + POINTS_PER_ROUTE], start)
         return found
+
+    @property
+    def running(self) -> bool:
+        """Whether the server runs now; one of our own starts when it is first asked."""
+        return self._upstream.running
 
     def close(self) -> None:
         self._http.close()
