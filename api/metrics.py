@@ -45,6 +45,7 @@ class _HouseFigures(Collector):
         return ()  # otherwise registering would already ask the store
 
     def collect(self) -> Iterator[Metric]:
+        yield _gauge("rounds_roads_up", "Whether a region's road server runs.", "region", self._house.roads_running())
         with self._house.store.read() as tx:
             yield _gauge("rounds_runs", "Runs by state.", "state", runs.count_by_state(tx))
             yield _gauge("rounds_cases", "Cases by state.", "state", figures.cases_by_state(tx))
@@ -55,8 +56,8 @@ class _HouseFigures(Collector):
             yield solved
 
 
-def _gauge(name: str, about: str, label: str, values: Mapping[Any, int]) -> Metric:
+def _gauge(name: str, about: str, label: str, values: Mapping[Any, float]) -> Metric:
     family = GaugeMetricFamily(name, about, labels=(label,))
     for value, count in values.items():
-        family.add_metric((str(value),), count)
+        family.add_metric((str(value),), float(count))
     return family

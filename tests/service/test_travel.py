@@ -16,6 +16,8 @@ STATION, MARKET, CATHEDRAL = PLACES["station"], PLACES["market"], PLACES["cathed
 class Nowhere:
     """An upstream that cannot be started."""
 
+    running = False
+
     def address(self) -> str:
         raise ProviderError("road_server_failed", "The road server does not start.", "Build the region again.")
 
