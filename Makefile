@@ -8,6 +8,9 @@ MAKEFLAGS += --no-builtin-rules
 export UV_SYSTEM_CERTS := true
 export NODE_USE_SYSTEM_CA := 1
 
+# Keep compiled modules whatever the machine's habit: tests start hundreds of processes, each would compile all anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 VENV := .venv/bin
 LOCKS := build tools node runtime dev demo-data
 EXTRACT := build/demo/Helsinki.osm.pbf
@@ -52,7 +55,8 @@ bench: .venv/.dev  ## Measure the solver (ARGS: those of `python -m benchmarks`)
 	@$(VENV)/python -m benchmarks $(or $(ARGS),--help)
 
 .PHONY: docs
-docs: .venv/.dev | build  ## Write the reference that is made from code, then test every document against the code
+docs: .venv/.dev  ## Write the reference that is made from code, then test every document against the code
+	@mkdir -p build
 	@$(VENV)/rounds openapi > build/openapi.json && mv build/openapi.json docs/reference/openapi.json
 	@$(VENV)/python -m scripts.reference
 	@$(VENV)/python -m pytest -q tests/house
@@ -98,9 +102,6 @@ $(PAGES)/node_modules/.package-lock.json: $(PAGES)/package.json $(PAGES)/package
 $(PAGES_BUILT): $(PAGES)/node_modules/.package-lock.json $(PAGES_SOURCES)
 	@scripts/step.sh "Building the web pages" scripts/node.sh npm --prefix $(PAGES) run build
 	@touch $@
-
-build:
-	@mkdir $@
 
 $(EXTRACT): requirements/demo-data.txt | .venv/.made
 	@scripts/step.sh "Fetching the demo's OpenStreetMap extract" scripts/demo-extract.sh $@

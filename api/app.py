@@ -7,7 +7,6 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
-from service.wiring import Rounds
 from starlette.exceptions import HTTPException
 
 from api.maps import Maps
@@ -20,7 +19,6 @@ from api.routes import (
     collectors,
     day_links,
     health,
-    holds,
     itineraries,
     keys,
     pages,
@@ -39,6 +37,7 @@ from api.watching import Watch
 from geo.errors import GeoError
 from service.errors import ServiceError
 from service.settings import Settings
+from service.wiring import Rounds
 
 SMALL_BODY_BYTES = 2_000_000
 UPLOAD_PATHS = ("/v1/batches", "/v1/collectors/import")
@@ -46,7 +45,6 @@ _API_MODULES = (
     sessions,
     batches,
     cases,
-    holds,
     review,
     collectors,
     shifts,
@@ -95,6 +93,7 @@ def _bare_app() -> FastAPI:
         version=version("rounds"),
         description=_ABOUT,
         docs_url=None,
+        redirect_slashes=False,
         redoc_url=None,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         responses=PROBLEM_RESPONSES,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from fastapi import Request, Response
-from service.wiring import Rounds
 
 from api.problems import RoleError, SignInError
 from service import access
 from service.model.access import Identity, Role, Session
 from service.store import Tx
+from service.wiring import Rounds
 
 COOKIE = "rounds_session"
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -45,11 +45,13 @@ class Allow:
 def identify(request: Request) -> Identity:
     """Reads the key or the session in a look of its own, before the request's work begins."""
     key = _bearer_key(request)
+    if key is None and session_secret(request) is None:
+        raise sign_in_needed()
     if key is None and request.method not in _SAFE_METHODS:
         check_origin(request)
     house = rounds_of(request)
     with house.store.read() as tx:
-        identity = access.authenticate(tx, key) if key else _signed_in(tx, house, request)
+        identity = _signed_in(tx, house, request) if key is None else access.authenticate(tx, key)
     if identity is None:
         raise sign_in_needed()
     request.state.actor = identity.actor
@@ -97,7 +99,7 @@ def _bearer_key(request: Request) -> str | None:
 
 def _signed_in(tx: Tx, house: Rounds, request: Request) -> Identity | None:
     found = access.session(tx, session_secret(request) or "", house.clock())
-    return found and found.identity
+    return None if found is None else found.identity
 
 
 def sign_in_needed() -> SignInError:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import date
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Header, Query
-from service.wiring import Rounds
 
 from api.auth import Allow, rounds_of
 from api.schemas.fields import Identifier
-from service.model.access import Identity, Role
+from geo.region import Region
+from service.errors import ServiceError
+from service.model.access import Identity, Role, Stamp
+from service.wiring import Rounds
 
 House = Annotated[Rounds, Depends(rounds_of)]
 
@@ -34,3 +39,16 @@ RequiredIdempotencyKey = Annotated[
 ]
 Limit = Annotated[int, Query(ge=1, le=500, description="Most records of one page.")]
 Cursor = Annotated[str | None, Query(max_length=200, description="`next_cursor` of the page before.")]
+
+
+def stamp(house: Rounds, who: Identity, region: Region) -> Stamp:
+    """Who does something now, and which day it is in the region."""
+    return Stamp(who.actor, house.clock(), today_in(house, region))
+
+
+def today_in(house: Rounds, region: Region | None = None) -> date:
+    """Which day it is in the region; where none is meant, in the only or default one, else in UTC."""
+    if region is None:
+        with suppress(ServiceError):
+            region = house.region(None)
+    return house.clock().astimezone(ZoneInfo(region.timezone if region else "UTC")).date()

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric, SummaryMetricFamily
 from prometheus_client.registry import Collector
-from service.wiring import Rounds
 
 from service.store import figures, runs
+from service.wiring import Rounds
 
 
 class Metrics:
@@ -44,6 +45,7 @@ class _HouseFigures(Collector):
         return ()  # otherwise registering would already ask the store
 
     def collect(self) -> Iterator[Metric]:
+        yield _gauge("rounds_roads_up", "Whether a region's road server runs.", "region", self._house.roads_running())
         with self._house.store.read() as tx:
             yield _gauge("rounds_runs", "Runs by state.", "state", runs.count_by_state(tx))
             yield _gauge("rounds_cases", "Cases by state.", "state", figures.cases_by_state(tx))
@@ -54,8 +56,8 @@ class _HouseFigures(Collector):
             yield solved
 
 
-def _gauge(name: str, about: str, label: str, values: dict[str, int]) -> Metric:
+def _gauge(name: str, about: str, label: str, values: Mapping[Any, float]) -> Metric:
     family = GaugeMetricFamily(name, about, labels=(label,))
     for value, count in values.items():
-        family.add_metric((value,), count)
+        family.add_metric((str(value),), float(count))
     return family

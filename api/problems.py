@@ -45,11 +45,7 @@ _STATUS_OF_CODE = {
     "region_missing": 404,
     "region_name": 404,
     "region_unreadable": 503,
-    "credentials_wrong": 401,
-    "session_missing": 401,
-    "key_unknown": 401,
-    "link_unknown": 401,
-    "too_many_attempts": 429,
+    "too_many_guesses": 429,
 }
 """Codes whose status says more than that of their kind."""
 

@@ -6,13 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from service.wiring import Rounds
-
 from geo.errors import GeoError
 from geo.region import list_regions
 from service import store
 from service.store import workers
 from service.store.trouble import store_is_away
+from service.wiring import Rounds
 
 _WORKER_LEASE = timedelta(seconds=30)
 

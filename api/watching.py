@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 
 import anyio
 from anyio import to_thread
-from service.wiring import Rounds
 
-from api.schemas.plans import ProgressOut, progress_out
+from api.schemas.runs import ProgressOut, progress_out
 from service import planning
 from service.model.plan import RunState
+from service.wiring import Rounds
 
 _LOOK_SECONDS = 0.5
 _UNDER_WAY = (RunState.QUEUED, RunState.RUNNING)
@@ -50,6 +50,10 @@ class Watch:
                 await anyio.sleep(_LOOK_SECONDS)
         finally:
             self._leave(plan_id)
+
+    def listeners(self, plan_id: str) -> int:
+        """How many follow this plan now."""
+        return self._listeners.get(plan_id, 0)
 
     async def _look(self, plan_id: str) -> ProgressOut | None:
         look = self._looks.setdefault(plan_id, Look())

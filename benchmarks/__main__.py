@@ -1,4 +1,4 @@
-"""``python -m benchmarks solve INSTANCE --seconds S --out SOLUTION.json [--seed N]``: one instance, one line of figures."""
+"""``python -m benchmarks solve INSTANCE --seconds S --out FILE [--seed N]``: one instance, one line of figures."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
-"""Writes the pages of the reference that are made from code: the settings and the commands.
+"""Writes the pages of the reference that are made from code: settings, commands, calls of the HTTP API.
 
 ``python -m scripts.reference`` writes what changed; `make docs` runs it, and a test compares the pages with the code.
 """
 
 import inspect
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import typer
 from pydantic.fields import FieldInfo
 from typer.core import TyperGroup
 
+from api.app import openapi_document
 from api.cli import app
 from service.settings import Settings
 
@@ -36,6 +38,17 @@ refused · 2 what was given cannot be used · 130 stopped by Ctrl-C. What went w
 """
 
 
+API_HEAD = """\
+# Calls
+
+Every call of the HTTP API. Conventions and a walk through the day: [the API](../api.md). Forms of bodies and answers:
+[openapi.json](openapi.json), which the service hands out at `/openapi.json` as well. Refusals: [errors](errors.md).
+
+| call | does |
+|---|---|
+"""
+
+
 def main() -> None:
     for file, text in pages().items():
         (REFERENCE / file).write_text(text, encoding="utf-8")
@@ -43,7 +56,7 @@ def main() -> None:
 
 def pages() -> dict[str, str]:
     """What each of these files in docs/reference has to say now."""
-    return {"settings.md": settings_page(), "cli.md": commands_page()}
+    return {"settings.md": settings_page(), "cli.md": commands_page(), "calls.md": calls_page()}
 
 
 def settings_page() -> str:
@@ -97,11 +110,20 @@ def sections(group: TyperGroup, context: Any, prefix: str) -> Iterator[str]:
 def section(command: Any, context: Any, called: str) -> str:
     """A command's heading, what it does, how it is called, and its arguments and options."""
     usage = " ".join([called, *command.collect_usage_pieces(context)])
-    text = inspect.cleandoc(command.help or command.short_help or "").replace("``", "`").replace("\b", "")
+    text = re.sub(r"(?<!`)``(?!`)", "`", inspect.cleandoc(command.help or command.short_help or ""))
     level = "#" * called.count(" ")
     records = [record for parameter in command.get_params(context) if (record := parameter.get_help_record(context))]
     rows = [f"- `{left.strip()}` {squeeze(right)}" for left, right in records if "--help" not in left]
     return f"\n#{level} `{called}`\n\n{text}\n\n```\n{usage}\n```\n" + ("\n" + "\n".join(rows) + "\n" if rows else "")
+
+
+def calls_page() -> str:
+    rows = (
+        f"| `{method.upper()} {path}` | {squeeze(operation.get('description', '')).replace('|', '/')} |"
+        for path, operations in openapi_document()["paths"].items()
+        for method, operation in operations.items()
+    )
+    return API_HEAD + "\n".join(rows) + "\n"
 
 
 def squeeze(text: str) -> str:

@@ -45,7 +45,7 @@ def put_shift(tx: Tx, shift: Shift) -> Shift:
     ``shift_break`` for a break that does not fit into it.
     """
     collector_store.load(tx, shift.collector_id)
-    issues = [*_wrong_times(shift), *_wrong_break(shift)]
+    issues = wrong_in(shift)
     if issues:
         raise InvalidError(issues[0].code, issues[0].message, issues[0].action, tuple(issues))
     collector_store.save_shift(tx, shift)
@@ -64,6 +64,11 @@ def list_shifts(tx: Tx, since: date, until: date, collector_id: str | None = Non
     return collector_store.find_shifts(tx, since, until, own)
 
 
+def wrong_in(shift: Shift) -> list[Issue]:
+    """What makes a shift impossible to work, with JSON pointers into it."""
+    return [*_wrong_times(shift), *_wrong_break(shift)]
+
+
 def _wrong_times(shift: Shift) -> list[Issue]:
     if shift.start < shift.end:
         return []
@@ -78,5 +83,6 @@ def _wrong_break(shift: Shift) -> list[Issue]:
 
 
 def _doubtful_base(doubt: Doubt) -> InvalidError:
-    cause, action = f"The base's address is doubtful ({doubt}).", "Correct it, or give lat and lon."
-    return InvalidError("base_doubtful", cause, action, (Issue("base_doubtful", "/base/text", cause, action),))
+    cause = f"The base's address is doubtful ({doubt})."
+    issue = Issue("base_doubtful", "/base/text", cause, "Correct it, or give lat and lon.")
+    return InvalidError(issue.code, issue.message, issue.action, (issue,))

@@ -33,7 +33,8 @@ class Gate:
 
     def judge(self, address: Address, answer: Answer) -> Address:
         """The address with its place, or with the doubt and the candidates."""
-        shown = tuple(c for c in answer.candidates if c.confidence >= self.shown_confidence)
+        # Rivals share the confidence among them: of seven streets of one name, none would be shown on its own.
+        shown = tuple(c for c in answer.candidates if answer.ambiguous or c.confidence >= self.shown_confidence)
         doubt = self._doubt(answer, shown)
         if doubt is None:
             return placed(address, shown[0])

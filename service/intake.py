@@ -76,6 +76,19 @@ def receive(
     return result
 
 
+def judge(
+    rows: Iterable[CaseRow], geocoder: Geocoder, gate: Gate, *, region: str, stamp: Stamp
+) -> tuple[list[Case], tuple[RowResult, ...]]:
+    """What a batch would come to where nothing is known yet: the cases that are not refused, and a result per row.
+
+    Raises GeoError when the geocoder fails.
+    """
+    taken = [_refuse_contradictions(_in_region(row, region)) for row in _refuse_duplicates(rows)]
+    finder = Finder(gate, {}, {}).also(geocoder, _questions({}, taken))
+    result, cases, _ = _settle({}, finder, taken, region, stamp)
+    return cases, result.rows
+
+
 def _known(tx: Tx, rows: list[CaseRow], today: date, lock: bool = False) -> dict[str, Case]:
     return case_store.load_many(tx, (row.case.id for row in rows if row.case), today, lock)
 
@@ -138,22 +151,30 @@ def _result(row: CaseRow, case: Case | None, known: dict[str, Case]) -> RowResul
     return RowResult(row.number, case.id, status, issues, old is None, old is not None and same_case(old, case))
 
 
+@dataclass(frozen=True, slots=True)
+class _Doubted:
+    code: str
+    cause: str
+    action: str
+
+
+_PICK = "Pick its place in the review list, or send a better address."
 _DOUBTS = {
-    Doubt.NOT_FOUND: ("address_not_found", "The address was not found."),
-    Doubt.AMBIGUOUS: ("address_ambiguous", "The address may be in several places."),
-    Doubt.LOW_CONFIDENCE: ("address_uncertain", "What was found may be another address."),
-    Doubt.IMPRECISE: ("address_imprecise", "Only the street or the town was found, not the door."),
-    Doubt.OUTSIDE_REGION: ("address_outside_region", "The place lies outside the region."),
-    Doubt.REPORTED_WRONG: ("address_reported_wrong", "A collector reported that the address is wrong."),
+    Doubt.NOT_FOUND: _Doubted("address_not_found", "The address was not found.", _PICK),
+    Doubt.AMBIGUOUS: _Doubted("address_ambiguous", "The address may be in several places.", _PICK),
+    Doubt.LOW_CONFIDENCE: _Doubted("address_uncertain", "What was found may be another address.", _PICK),
+    Doubt.IMPRECISE: _Doubted("address_imprecise", "Only the street or the town was found, not the door.", _PICK),
+    Doubt.OUTSIDE_REGION: _Doubted("address_outside_region", "The place lies outside the region.", _PICK),
+    Doubt.REPORTED_WRONG: _Doubted("address_reported_wrong", "A collector found that the address is wrong.", _PICK),
 }
 
 
 def _doubts(row: CaseRow, case: Case) -> Iterator[Issue]:
     for i, address in enumerate(case.addresses):
         if address.doubt is not None:
-            code, cause = _DOUBTS[address.doubt]
+            said = _DOUBTS[address.doubt]
             field = "address/text" if i == 0 else f"alternative_addresses/{i - 1}/text"
-            yield Issue(code, row.pointer(field), cause, "Pick its place in the review list, or send a better address.")
+            yield Issue(said.code, row.pointer(field), said.cause, said.action)
 
 
 def _refuse_duplicates(rows: Iterable[CaseRow]) -> Iterator[CaseRow]:
@@ -161,8 +182,9 @@ def _refuse_duplicates(rows: Iterable[CaseRow]) -> Iterator[CaseRow]:
     seen: set[str] = set()
     for row in rows:
         if row.case is not None and row.case.id in seen:
+            where = row.pointer("case_id")
             yield _refused(
-                row, "duplicate_case", "case_id", "This case id stands in the batch already.", "Send it once."
+                row, Issue("duplicate_case", where, "This case id is in the batch already.", "Send it once.")
             )
         else:
             yield row
@@ -174,12 +196,12 @@ def _refuse_contradictions(row: CaseRow) -> CaseRow:
     case = row.case
     if case is None or not case.required_collectors or case.required_collectors - case.forbidden_collectors:
         return row
-    cause = "Every collector that it requires is forbidden as well."
-    return _refused(row, "collectors_contradict", "required_collectors", cause, "Correct one of the two lists.")
+    where, cause = row.pointer("required_collectors"), "Every collector that it requires is forbidden as well."
+    return _refused(row, Issue("collectors_contradict", where, cause, "Correct one of the two lists."))
 
 
-def _refused(row: CaseRow, code: str, field: str, cause: str, action: str) -> CaseRow:
-    return CaseRow(row.number, row.place, row.case_id, None, (Issue(code, row.pointer(field), cause, action),))
+def _refused(row: CaseRow, issue: Issue) -> CaseRow:
+    return CaseRow(row.number, row.place, row.case_id, None, (issue,))
 
 
 def find_batch(tx: Tx, batch_id: str) -> BatchResult:

@@ -13,7 +13,6 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
-from pathlib import Path
 from typing import Protocol
 
 import sqlalchemy as sa
@@ -21,8 +20,10 @@ import structlog
 from dbos import DBOS, DBOSConfig, EnqueueOptions, WorkflowStatus
 
 from service import workplace
+from service.job_tables import job_tables
 from service.model.plan import Run
 from service.planning import Clock
+from service.solving import InterruptedSolve
 from service.store import Store, runs, workers
 from service.store.trouble import causes
 
@@ -37,9 +38,14 @@ BEAT_SECONDS = 2.0
 LEASE_SECONDS = 20.0
 """A worker not heard of for so long is taken for dead; on its own machine its death is seen at once."""
 
+MOST_DEATHS = 5
+"""How many workers may die over one run before it is given up."""
+
 CLOSE_SECONDS = 10.0
 _LOCK = 7_260_422
 _WORKFLOW = "run_plan"
+_DEATHS = "deaths"
+_IDENTITY: DBOSConfig = {"name": "rounds", "application_version": SHAPE, "log_level": "ERROR"}
 _UNDER_WAY = ("PENDING", "ENQUEUED", "DELAYED")
 
 
@@ -65,7 +71,9 @@ class Jobs:
         self._works, self._at_once = works, at_once
         self.worker_id = workplace.worker_id()
         self._closing = threading.Event()
-        DBOS(config=_config(store_url, self.worker_id))
+        self._launched = False
+        self._tables = job_tables(store_url)
+        DBOS(config={**self._tables, **_IDENTITY, "executor_id": self.worker_id})
         _register(self._work)
         DBOS.listen_queues([QUEUE] if works else [])
         self._watch = threading.Thread(target=self._watch_runs, name="runs-watch", daemon=True)
@@ -75,6 +83,7 @@ class Jobs:
         if self._works:
             self._beat()
         DBOS.launch()
+        self._launched = True
         DBOS.register_queue(QUEUE, worker_concurrency=self._at_once, polling_interval_sec=0.2)
         self._watch.start()
 
@@ -95,13 +104,26 @@ class Jobs:
         self._closing.set()
         if self._watch.is_alive():
             self._watch.join(CLOSE_SECONDS)
+        if self._launched:
+            self._hand_back()
         DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=0)
+        engine = self._tables.get("system_database_engine")
+        if engine is not None:
+            engine.dispose()
         if self._works:
             with suppress(sa.exc.SQLAlchemyError), self._store.begin() as tx:
                 workers.remove(tx, self.worker_id)
 
+    def _hand_back(self) -> None:
+        """Puts what we were working on back into the queue. A stop is no death: it does not count against the run."""
+        with suppress(sa.exc.SQLAlchemyError):
+            for status in DBOS.list_workflows(status="PENDING", executor_id=self.worker_id, load_input=False):
+                DBOS.resume_workflow(status.workflow_id, queue_name=QUEUE)
+
     def _work(self, run_id: str) -> None:
         """The workflow. Its steps are checkpoints: after a kill the first unfinished one is done again."""
+        if self._closing.is_set():
+            raise InterruptedSolve
         for step in (self._steps.prepare, self._steps.solve, self._steps.finish):
             if not DBOS.run_step({"name": step.__name__, "retries_allowed": True, "max_attempts": 3}, step, run_id):
                 return
@@ -140,9 +162,19 @@ class Jobs:
             found = _statuses(runs.unfinished(tx))
             for run, status in found:
                 if status is not None and status.status == "PENDING" and status.executor_id not in living:
-                    log.warning("run_taken_over", run_id=run.id, worker=status.executor_id)
-                    DBOS.resume_workflow(status.workflow_id, queue_name=QUEUE)
+                    _take_over(run, status)
             return found
+
+
+def _take_over(run: Run, status: WorkflowStatus) -> None:
+    """Back to the queue with it; but a run that ends worker after worker is not tried for ever."""
+    deaths = int((status.attributes or {}).get(_DEATHS, 0)) + 1
+    log.warning("run_taken_over", run_id=run.id, worker=status.executor_id, deaths=deaths)
+    if deaths > MOST_DEATHS:
+        DBOS.cancel_workflow(status.workflow_id)
+        return
+    DBOS.update_workflow_attributes(status.workflow_id, {_DEATHS: deaths})
+    DBOS.resume_workflow(status.workflow_id, queue_name=QUEUE)
 
 
 def _register(work: Callable[[str], None]) -> None:
@@ -161,24 +193,3 @@ def _statuses(unfinished: list[Run]) -> list[tuple[Run, WorkflowStatus | None]]:
     wanted = [_workflow_id(run.id) for run in unfinished]
     known = {status.workflow_id: status for status in DBOS.list_workflows(workflow_ids=wanted, load_input=False)}
     return [(run, known.get(_workflow_id(run.id))) for run in unfinished]
-
-
-def _config(store_url: str, worker_id: str) -> DBOSConfig:
-    return {
-        "name": "rounds",
-        "system_database_url": system_url(store_url),
-        "dbos_system_schema": "dbos",
-        "application_version": SHAPE,
-        "executor_id": worker_id,
-        "log_level": "ERROR",
-    }
-
-
-def system_url(store_url: str) -> str:
-    """Where DBOS keeps its own tables: a second file beside a SQLite one, a schema of the same PostgreSQL database."""
-    url = sa.make_url(store_url)
-    if url.get_backend_name() != "sqlite":
-        return url.render_as_string(hide_password=False)
-    assert url.database, "runs need a database in a file"
-    path = Path(url.database)
-    return f"sqlite:///{path.with_name(f'{path.stem}.jobs{path.suffix}')}"

@@ -8,6 +8,7 @@ from dataclasses import replace
 from service.geocoding import Finder
 from service.model.access import Stamp
 from service.model.case import Address, Case, Doubt, Hold
+from service.model.effect import UNSAFE
 
 
 def questions(old: Case | None, new: Case) -> list[str]:
@@ -16,7 +17,7 @@ def questions(old: Case | None, new: Case) -> list[str]:
 
 
 def merge(old: Case | None, new: Case, finder: Finder, stamp: Stamp) -> Case:
-    """The case to store. Of a known case stay its pins and places, its holds, a crew that was made larger."""
+    """The case to store. Of a known case stay its places and pins, its holds, and what was found unsafe."""
     addresses = tuple(_kept(old, new, address) or finder.settle(address) for address in new.addresses)
     fresh = replace(new, addresses=addresses, holds=_holds((), new.holds, stamp))
     if old is None:
@@ -26,6 +27,7 @@ def merge(old: Case | None, new: Case, finder: Finder, stamp: Stamp) -> Case:
         state=old.state,
         holds=_holds(old.holds, new.holds, stamp),
         crew=max(old.crew, new.crew),
+        risks=new.risks | (old.risks & {UNSAFE}),
         not_before=new.not_before or old.not_before,
         attempts=old.attempts,
         revision=old.revision,

@@ -12,9 +12,11 @@ from service.cases import write
 from service.errors import InvalidError, Issue, NotFoundError
 from service.geocoding import pin, placed
 from service.model.access import Stamp
-from service.model.case import Address, Case, Doubt
+from service.model.case import Address, Case, CaseEvent, Doubt
 from service.store import Tx, addresses
 from service.store import cases as case_store
+
+_MOST_WAITING = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ def decide(
 ) -> Case:
     """Pins an address at one of its candidates, or at a point on the map; also one that was not in doubt.
 
+    Every address that waits in the region with the same words is decided with it, and later ones will be.
     InvalidError ``review_choice`` unless exactly one is given, ``outside_region`` for a place out of bounds;
     NotFoundError ``case_missing``, ``address_missing``, ``candidate_missing``.
     """
@@ -60,14 +63,36 @@ def decide(
     decided = _decided(case.addresses[address_index], candidate, point)
     if decided.place is None or not bounds.contains(decided.place):
         raise _invalid("outside_region", "/pin", "The place lies outside the region.", "Choose one inside.")
-    # Every address of this case in the same words is decided with it.
-    same = addresses.text_key(decided.text)
-    moved = tuple(
-        replace(decided, text=a.text, kind=a.kind) if addresses.text_key(a.text) == same else a for a in case.addresses
-    )
     addresses.remember(tx, case.region, decided, stamp.actor, stamp.at)
     event = stamp.event("address_decided", "candidate" if candidate is not None else "pin")
-    return write(tx, replace(case, addresses=moved), stamp, event)
+    _spread(tx, case, decided, stamp, event)
+    return write(tx, _with(case, decided, case.addresses), stamp, event)
+
+
+def _spread(tx: Tx, case: Case, decided: Address, stamp: Stamp, event: CaseEvent) -> None:
+    """Other cases that wait with the same words need no second decision."""
+    waiting = case_store.doubtful(tx, stamp.today, case.region, _MOST_WAITING)
+    ids = [other.id for other in waiting if other.id != case.id and _open_in(other, decided)]
+    for other in case_store.load_many(tx, ids, stamp.today, lock=True).values():
+        write(tx, _with(other, decided, _open_in(other, decided)), stamp, event)
+
+
+def _open_in(case: Case, decided: Address) -> tuple[Address, ...]:
+    """Its addresses that the decision answers; one that a collector reported wrong waits for its own."""
+    answered = (None, Doubt.REPORTED_WRONG)
+    return tuple(a for a in case.addresses if a.doubt not in answered and _same_words(a, decided))
+
+
+def _with(case: Case, decided: Address, among: tuple[Address, ...]) -> Case:
+    moved = (
+        replace(decided, text=a.text, kind=a.kind) if a in among and _same_words(a, decided) else a
+        for a in case.addresses
+    )
+    return replace(case, addresses=tuple(moved))
+
+
+def _same_words(one: Address, other: Address) -> bool:
+    return addresses.text_key(one.text) == addresses.text_key(other.text)
 
 
 def _decided(address: Address, candidate: int | None, point: Point | None) -> Address:

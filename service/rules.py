@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from service.model.case import Case, CaseState
@@ -32,6 +33,7 @@ def allowed(
     return Allowed(spans, f"{policy.name} {policy.version}: {kind} {hours}")
 
 
+@lru_cache(maxsize=4096)
 def local_span(day: date, start: time, end: time, zone: ZoneInfo, crew: int = 1) -> Span:
     """Local times as instants. Where the clock jumps, the later start and the earlier end: never a minute too much."""
     # Datetimes of one zone compare by their wall clocks, which is not what is meant on such a day.

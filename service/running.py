@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Protocol
 
 import structlog
@@ -19,7 +20,7 @@ from geo.routing import Router
 from service import corridor
 from service.errors import ServiceError
 from service.gathering import gather
-from service.model.plan import PlanRequest, PlanState, Progress, Run, RunState
+from service.model.plan import Plan, PlanRequest, PlanState, Progress, Run, RunState
 from service.modelling import legend as legends
 from service.planning import Surroundings
 from service.solving import Better, Solved, SolverPool
@@ -100,7 +101,8 @@ class RunSteps:
                 plans.abandon(tx, run.plan_id)
                 runs.finish(tx, run.id, RunState.CANCELLED, self.rounds.clock())
                 return False
-            runs.start(tx, run.id, self.rounds.clock())
+            if not runs.start(tx, run.id, self.rounds.clock()):
+                return False
         with self.rounds.store.read() as tx:
             agenda = gather(tx, self.rounds, run.request)
         model = corridor.model(agenda, self.rounds.router(run.request.region), self._estimates(run.request))
@@ -146,6 +148,7 @@ class RunSteps:
         )
         with self.rounds.store.begin() as tx:
             plans.save_result(tx, plan)
+            runs.save_progress(tx, run.id, _result(run, plan, self.rounds.clock()))
             cancelled = runs.cancel_requested(tx, run.id)
             runs.finish(tx, run.id, RunState.CANCELLED if cancelled else RunState.SUCCEEDED, self.rounds.clock())
         log.info("run_ended", run_id=run.id, visits=plan.totals.visits, unserved=plan.totals.unserved)
@@ -153,6 +156,13 @@ class RunSteps:
 
     def _estimates(self, request: PlanRequest) -> Router | None:
         return self.rounds.estimates if request.allow_estimates else None
+
+
+def _result(run: Run, plan: Plan, now: datetime) -> Progress:
+    """The last progress is what the plan really is: the best one may have come after the last look."""
+    elapsed = (now - (run.started_at or run.created_at)).total_seconds()
+    phase = run.progress.phase if run.progress else ""
+    return Progress(round(elapsed, 1), plan.totals.prize, plan.totals.travel_seconds, plan.totals.visits, phase)
 
 
 _REPORT = "Ask again; if it fails again, report the run's id: the log of the worker has the cause."

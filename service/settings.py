@@ -9,6 +9,7 @@ from platformdirs import user_data_path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+_DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 _CHECKOUT = Path(__file__).resolve().parent.parent
 
 
@@ -60,4 +61,5 @@ class Settings(BaseSettings):
     def store_url(self) -> str:
         """The SQLAlchemy URL in force."""
         url = self.database_url or f"sqlite:///{self.data_dir / 'rounds.sqlite'}"
-        return url.replace("postgresql://", "postgresql+psycopg://", 1)
+        scheme, separator, rest = url.partition("://")
+        return f"{_DRIVERS.get(scheme, scheme)}{separator}{rest}"

@@ -9,31 +9,23 @@ Solving holds Python's lock for seconds, so it never happens in a process that s
 
 from __future__ import annotations
 
-import contextlib
-import os
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 from queue import LifoQueue
-from typing import Any
 
 import structlog
 
-from service.errors import UnavailableError
-from service.pipes import ClosedError, Message, Pipes
-from solver.check import Broken, Rule
-from solver.explain import Reason, ShiftReason, Unserved
-from solver.serialize import solution_from_json
-from solver.solution import Solution
+from service.pipes import ClosedError, Message
+from service.solved import Better, Figures, Solved, read_better, read_solved
+from service.solver_process import InterruptedSolve, SolverCrashError, SolverProcess, SolverRefusedError, crashed
+
+__all__ = ["Better", "Figures", "InterruptedSolve", "Solved", "SolverCrashError", "SolverPool", "SolverRefusedError"]
 
 log = structlog.get_logger(__name__)
 
-START_SECONDS = 60.0
 GRACE_SECONDS = 10.0
 """How long past its search time a child may take to read the problem, finish its last move and explain."""
 
@@ -42,55 +34,6 @@ CANCEL_SECONDS = 1.0
 
 SOLVES_PER_CHILD = 100
 _LISTEN_SECONDS = 0.1
-
-
-class InterruptedSolve(BaseException):
-    """The pool is closing: whoever asked has to leave the work unfinished, for another process to take up."""
-
-
-class SolverCrashError(UnavailableError):
-    """The child died before it had any plan."""
-
-
-class SolverRefusedError(UnavailableError):
-    """The child could not read the problem: a bug of ours, told with the solver's own sentence."""
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """What a plan is worth; see ``solver.cost``."""
-
-    prize: int
-    travel_seconds: int
-    priced_seconds: int
-    required_missing: int
-
-
-@dataclass(frozen=True, slots=True)
-class Better:
-    """A better plan than before, ``elapsed_seconds`` into the search."""
-
-    elapsed_seconds: float
-    engine: str
-    figures: Figures
-    served: int
-    solution: str
-
-
-@dataclass(frozen=True, slots=True)
-class Solved:
-    """``stopped_by``: what ended the search (``killed``: the child did not answer in time, its last plan is used).
-    ``refused``: solutions of engines that the checker did not accept, a sentence each.
-    """
-
-    solution: Solution
-    figures: Figures
-    unserved: tuple[Unserved, ...]
-    broken: tuple[Broken, ...]
-    seconds: float
-    engine: str
-    stopped_by: str
-    refused: tuple[str, ...] = ()
 
 
 type Stop = Callable[[], bool]
@@ -102,10 +45,10 @@ class SolverPool:
 
     def __init__(self, size: int, command: tuple[str, ...] = ("-m", "service.solver_child")) -> None:
         self._command = command
-        self._places: LifoQueue[_Child | None] = LifoQueue()
+        self._places: LifoQueue[SolverProcess | None] = LifoQueue()
         for _ in range(size):
             self._places.put(None)
-        self._children: set[_Child] = set()
+        self._children: set[SolverProcess] = set()
         self._closing = threading.Event()
         # A child dies with the thread that started it: this one lives as long as the pool.
         self._starter = ThreadPoolExecutor(1, thread_name_prefix="solver-starter")
@@ -135,7 +78,7 @@ class SolverPool:
         try:  # another child only checks and explains what the killed one had found
             return replace(self._watch(problem, seed, best, 0.0, None, None), stopped_by="killed")
         except _KilledError as killed:
-            raise _crashed(None) from killed
+            raise crashed(None) from killed
 
     def close(self) -> None:
         """Interrupts whatever is being solved and ends all children. Safe to call twice."""
@@ -161,7 +104,7 @@ class SolverPool:
         finally:
             self._give_back(child)
 
-    def _take(self) -> _Child:
+    def _take(self) -> SolverProcess:
         spare = self._places.get()
         try:
             if self._closing.is_set():
@@ -173,8 +116,8 @@ class SolverPool:
             self._places.put(None)  # the place stays free for the next
             raise
 
-    def _start(self) -> _Child:
-        child = _Child(self._command)
+    def _start(self) -> SolverProcess:
+        child = SolverProcess(self._command)
         self._children.add(child)
         try:
             child.wait_until_ready(self._closing)
@@ -184,68 +127,13 @@ class SolverPool:
             raise
         return child
 
-    def _give_back(self, child: _Child) -> None:
+    def _give_back(self, child: SolverProcess) -> None:
         if child.alive and child.solves < SOLVES_PER_CHILD and not self._closing.is_set():
             self._places.put(child)
             return
         child.close()
         self._children.discard(child)
         self._places.put(None)
-
-
-class _Child:
-    """One solver process."""
-
-    def __init__(self, command: tuple[str, ...]) -> None:
-        root = str(Path(__file__).resolve().parent.parent)
-        path = os.pathsep.join(part for part in (root, os.environ.get("PYTHONPATH")) if part)
-        self._process = subprocess.Popen(  # noqa: S603 - our own program
-            [sys.executable, *command],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": path},
-        )
-        assert self._process.stdin and self._process.stdout
-        self._stdin, self._stdout = self._process.stdin, self._process.stdout
-        self.pipes = Pipes(self._stdout.fileno(), self._stdin.fileno())
-        self.solves = 0
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid
-
-    @property
-    def alive(self) -> bool:
-        return self._process.poll() is None
-
-    @property
-    def exit_code(self) -> int | None:
-        return self._process.poll()
-
-    def wait_until_ready(self, closing: threading.Event) -> None:
-        deadline = time.monotonic() + START_SECONDS
-        try:
-            while time.monotonic() < deadline and not closing.is_set():
-                if self.pipes.receive(_LISTEN_SECONDS):
-                    return
-        except ClosedError as error:
-            raise _crashed(self) from error
-        if closing.is_set():
-            raise InterruptedSolve
-        self.kill()
-        raise _crashed(self)
-
-    def kill(self) -> None:
-        """Ends the process; its pipes stay open for whoever still reads them."""
-        self._process.kill()
-        self._process.wait()
-
-    def close(self) -> None:
-        """Ends the process and lets go of its pipes."""
-        self.kill()
-        self._stdout.close()
-        with contextlib.suppress(BrokenPipeError):
-            self._stdin.close()
 
 
 class _KilledError(Exception):
@@ -260,7 +148,12 @@ class _Watch:
     """One solve, seen from the parent."""
 
     def __init__(
-        self, child: _Child, seconds: float, on_better: OnBetter | None, stop: Stop | None, closing: threading.Event
+        self,
+        child: SolverProcess,
+        seconds: float,
+        on_better: OnBetter | None,
+        stop: Stop | None,
+        closing: threading.Event,
     ) -> None:
         self._child, self._seconds, self._on_better, self._stop, self._closing = (
             child,
@@ -288,7 +181,7 @@ class _Watch:
 
     def _hear(self, message: Message) -> Solved | None:
         if "better" in message:
-            self._best = _better(message)
+            self._best = read_better(message)
             if self._on_better is not None:
                 self._on_better(self._best)
         if "refused" in message:
@@ -297,7 +190,7 @@ class _Watch:
                 f"The solver could not read the problem: {message['refused']}",
                 "Report this with the run's id: it is a fault of Rounds, not of the cases.",
             )
-        return _solved(message["done"]) if "done" in message else None
+        return read_solved(message["done"]) if "done" in message else None
 
     def _look_up(self) -> None:
         if self._closing.is_set():
@@ -315,49 +208,5 @@ class _Watch:
             raise InterruptedSolve from error
         self._child.kill()
         if self._best is None:
-            raise _crashed(self._child) from error
+            raise crashed(self._child) from error
         raise _KilledError(self._best.solution)
-
-
-def _crashed(child: _Child | None) -> SolverCrashError:
-    code = child.exit_code if child else None
-    return SolverCrashError(
-        "solver_crashed",
-        f"The solving process ended before it had a plan (exit code {code}).",
-        "Ask again; if it stays so, plan fewer cases at once or give the machine more memory.",
-    )
-
-
-def _better(message: Message) -> Better:
-    figures: dict[str, Any] = dict(message["better"])
-    elapsed, engine, served = (figures.pop(name) for name in ("elapsed_seconds", "engine", "served"))
-    return Better(elapsed, engine, Figures(**figures), served, message["solution"])
-
-
-def _solved(message: Message) -> Solved:
-    return Solved(
-        solution=solution_from_json(message["solution"]),
-        figures=Figures(**message["figures"]),
-        unserved=tuple(_unserved(reason) for reason in message["unserved"]),
-        broken=tuple(Broken(**{**broken, "code": Rule(broken["code"])}) for broken in message["broken"]),
-        seconds=message["seconds"],
-        engine=message["engine"],
-        stopped_by=message["stopped_by"],
-        refused=tuple(message["refused"]),
-    )
-
-
-def _unserved(message: Message) -> Unserved:
-    shifts = tuple(_shift_reason(reason) for reason in message["shifts"])
-    return Unserved(**{**message, "reason": Reason(message["reason"]), "shifts": shifts})
-
-
-def _shift_reason(message: Message) -> ShiftReason:
-    displaces = message["displaces"]
-    return ShiftReason(
-        **{
-            **message,
-            "reason": Reason(message["reason"]),
-            "displaces": None if displaces is None else tuple(displaces),
-        }
-    )

@@ -11,6 +11,7 @@ from geo.geocoders.embedded import EmbeddedGeocoder
 from geo.geocoding import Geocoder
 from geo.region import Region
 from geo.routers.great_circle import GreatCircleRouter
+from geo.routers.osrm import OsrmRouter
 from geo.routers.osrm_process import region_router
 from geo.routing import Router
 from service import regions
@@ -74,6 +75,12 @@ class Rounds:
             router = road_router(found, self.settings)
             self._routers[region] = (found, router)
             return router
+
+    def roads_running(self) -> dict[str, bool]:
+        """Of each region whose roads were asked for: whether their server runs now."""
+        with self._lock:
+            known = [(name, router) for name, (_, router) in self._routers.items()]
+        return {name: router.running for name, router in known if isinstance(router, OsrmRouter)}
 
     def geocoder(self, region: str) -> Geocoder:
         """The region's address index."""

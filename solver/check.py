@@ -242,7 +242,7 @@ def _check_visits(problem: Problem, solution: Solution) -> Iterator[Broken]:
         yield from _crew(visit, where)
         for pin in pins.get(name, ()):
             yield from _pin(pin, where)
-    yield from _groups(problem, set(places) | done)
+    yield from _groups(problem, set(places), done)
 
 
 def _crew(visit: Visit, where: list[tuple[Shift, int]]) -> Iterator[Broken]:
@@ -269,12 +269,13 @@ def _pin(pin: Pin, where: list[tuple[Shift, int]]) -> Iterator[Broken]:
             yield _broken(Rule.PIN_START, message, shift.id, pin.visit, start, pin.start)
 
 
-def _groups(problem: Problem, made: set[str]) -> Iterator[Broken]:
+def _groups(problem: Problem, planned: set[str], done: set[str]) -> Iterator[Broken]:
+    made = planned | done
     groups: dict[str, list[str]] = {}
     for visit in problem.visits:
         if visit.group is not None and visit.id in made:
             groups.setdefault(visit.group, []).append(visit.id)
     for name, members in sorted(groups.items()):
-        if len(members) > 1:
+        if len(members) > 1 and planned & set(members):
             message = f"{' and '.join(sorted(members))} are alternatives ({name})"
-            yield _broken(Rule.GROUP_TWICE, message, None, min(members), len(members), 1)
+            yield _broken(Rule.GROUP_TWICE, message, None, min(planned & set(members)), len(members), 1)

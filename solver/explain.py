@@ -9,11 +9,11 @@ import numpy as np
 
 from solver.draft import Draft
 from solver.eligibility import Obstacle, obstacle
-from solver.frames import Frames, first_place
+from solver.frames import Frames
 from solver.insertion import draft_of, insertions, unserved
 from solver.problem import UNREACHABLE, Problem, Shift, Visit
 from solver.reasons import ACTIONS, MESSAGES, Reason, ShiftReason, Unserved
-from solver.schedule import Impossible, Timed
+from solver.schedule import Impossible, Timed, first_place
 from solver.solution import Solution
 
 __all__ = ["ACTIONS", "MESSAGES", "Reason", "ShiftReason", "Unserved", "explain"]

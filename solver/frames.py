@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from solver.labels import Piece
 from solver.problem import UNREACHABLE, Problem, Shift, Visit
+from solver.schedule import first_place
 
 Ints = NDArray[np.int64]
 
@@ -49,9 +50,9 @@ class Frames:
         self._row_travel_left = np.zeros(len(shifts), np.int64)
         self._row_work_left = np.zeros(len(shifts), np.int64)
         rests = [None if _rested(s) else s.break_ for s in shifts]
-        self._rest_from = np.array([[r.window.start if r else 0] for r in rests], np.int64)
-        self._rest_until = np.array([[r.window.end if r else -1] for r in rests], np.int64)
-        self._rest_seconds = np.array([[r.seconds if r else 0] for r in rests], np.int64)
+        self._rest_from = np.array([r.window.start if r else 0 for r in rests], np.int64).reshape(-1, 1)
+        self._rest_until = np.array([r.window.end if r else -1 for r in rests], np.int64).reshape(-1, 1)
+        self._rest_seconds = np.array([r.seconds if r else 0 for r in rests], np.int64).reshape(-1, 1)
         self._allocate(4)
 
     def _allocate(self, gaps: int) -> None:
@@ -172,11 +173,6 @@ class Frames:
         first = np.minimum(np.where(rested <= bound, rested, NEVER), np.where(unrested <= later, unrested, NEVER))
         last = np.maximum(np.where(rested <= bound, bound, -NEVER), np.where(unrested <= later, later, -NEVER))
         return first, last
-
-
-def first_place(shift: Shift) -> int:
-    """Where the part of the shift begins that may still be planned."""
-    return shift.progress.location if shift.progress else shift.start_location
 
 
 def _rested(shift: Shift) -> bool:

@@ -26,7 +26,7 @@ Rank = Callable[[Visit], tuple[float, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Greedy:
-    """The first engine: one construction for each rank, as long as there is time; the first one in any case."""
+    """The first engine: one construction for each rank; what the time does not allow for stays out."""
 
     name: str = "greedy"
 
@@ -34,13 +34,13 @@ class Greedy:
         timetable = Timetable(search.problem)
         if search.best is not None:
             draft = draft_of(search.problem, search.best.solution, timetable)
-            fill(draft, _by_prize, lambda: search.stopped)
+            fill(draft, _by_prize, lambda: search.over)
             search.offer(draft.solution, self.name)
         for number, rank in enumerate((_by_rate, _by_prize, _by_freedom)):
             if number > 0 and (search.over or search.elapsed * 20 > search.elapsed + search.remaining):
                 return
             draft = Draft(search.problem, timetable)
-            fill(draft, rank, lambda: search.stopped)
+            fill(draft, rank, lambda: search.over)
             search.offer(draft.solution, self.name)
 
 

@@ -9,9 +9,9 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from solver.frames import first_place
 from solver.insertion import unserved
 from solver.problem import Pin, Problem, Shift, Visit
+from solver.schedule import first_place
 from solver.solution import Route, Solution
 
 
@@ -84,7 +84,7 @@ class Neighbourhoods:
         ]
 
     def _around(self, chosen: Sequence[Shift], mine: Sequence[Route], solution: Solution, most: int) -> list[Visit]:
-        """The unserved visits with the shortest road from one of the routes' places."""
+        """The unserved visits: owed ones, then those with the shortest road from one of the routes' places."""
         open_visits = [v for v in unserved(self._problem, solution) if self._may_join(v, chosen)]
         places = sorted(
             {self._problem.visit_by_id[v].location for r in mine for v in r.visits} or {first_place(chosen[0])}
@@ -93,7 +93,8 @@ class Neighbourhoods:
         nearest: NDArray[np.int32] = seconds[np.ix_([v.location for v in open_visits], places)].min(
             axis=1, initial=2**30
         )
-        return [open_visits[i] for i in np.argsort(nearest, kind="stable")[:most]]
+        owed = np.array([v.required or v.id in self._pins for v in open_visits], np.bool_)
+        return [open_visits[i] for i in np.lexsort((nearest, ~owed))[:most]]
 
     def _may_join(self, visit: Visit, chosen: Sequence[Shift]) -> bool:
         names = {s.id for s in chosen}

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 from solver.check import Broken, check
 from solver.cost import away_of, required_missing
-from solver.problem import UNREACHABLE, Break, Problem, Shift, Visit
+from solver.late import drive_late
+from solver.meeting import meetings
+from solver.problem import Problem
 from solver.schedule import Timed, Timetable
 from solver.solution import Route, Solution, Step
 
@@ -56,18 +58,23 @@ class CheckedOrders:
     required_missing: tuple[frozenset[str], ...]
 
 
-def check_orders(problem: Problem, orders: Mapping[str, Sequence[str]]) -> CheckedOrders:
-    """Times and checks ``{shift: [visit, ...]}``. Unknown names are reported as broken, never raised."""
+def check_orders(
+    problem: Problem, orders: Mapping[str, Sequence[str]], starts: Mapping[str, int] | None = None
+) -> CheckedOrders:
+    """Times and checks ``{shift: [visit, ...]}``. Unknown names are reported as broken, never raised.
+
+    ``starts`` may give the starts of the plan that the orders come from: its crews keep meeting then if they can.
+    """
     timetable, known = Timetable(problem), _known(problem, orders)
-    starts: dict[str, int] = {}
-    routes = {shift: _drive(problem, timetable, shift, order, starts) for shift, order in known.items()}
+    agreed = meetings(problem, timetable, known, starts or {})
+    routes = {shift: _drive(problem, timetable, shift, order, agreed) for shift, order in known.items()}
     for _ in range(ROUNDS):
-        later = _common_starts(problem, routes)
-        if later == starts:
+        later = _later_starts(problem, routes)
+        if later.items() <= agreed.items():
             break
-        starts = later
-        touched = [shift for shift, order in known.items() if any(v in starts for v in order)]
-        routes |= {shift: _drive(problem, timetable, shift, known[shift], starts) for shift in touched}
+        agreed |= later
+        late = [shift for shift, order in known.items() if any(v in later for v in order)]
+        routes |= {shift: _drive(problem, timetable, shift, known[shift], agreed) for shift in late}
     solution = Solution(tuple(routes.values()))
     broken = (*check(problem, Solution(_unknown(problem, orders))), *check(problem, solution))
     timed = tuple(time_route(problem, route) for route in solution.routes)
@@ -81,17 +88,18 @@ def time_route(problem: Problem, route: Route) -> TimedOrder:
     here, free = (
         (shift.progress.location, shift.progress.time) if shift.progress else (shift.start_location, away.departure)
     )
-    stops, metres, rest = [], 0, 0
+    stops, metres, resting = [], 0, None
     for step in route.steps:
         if step.visit is None:
-            rest = shift.break_.seconds if shift.break_ else 0
-            free = max(free, step.start + rest) if step.start <= free else free + rest
+            resting = step.start
             continue
         visit = problem.visit_by_id[step.visit]
-        arrival = min(step.start, free + int(matrix.seconds[here, visit.location]))
-        stops.append(TimedStop(visit.id, arrival, step.start, step.start + visit.service_seconds))
+        arrival = free + int(matrix.seconds[here, visit.location])
+        if resting is not None and resting < arrival and shift.break_:
+            arrival += shift.break_.seconds
+        stops.append(TimedStop(visit.id, min(step.start, arrival), step.start, step.start + visit.service_seconds))
         metres += int(matrix.metres[here, visit.location])
-        here, free = visit.location, stops[-1].leave
+        here, free, resting = visit.location, stops[-1].leave, None
     metres += int(matrix.metres[here, shift.end_location])
     breaks = [step.start for step in route.steps if step.visit is None]
     return TimedOrder(
@@ -121,55 +129,22 @@ def _drive(
     problem: Problem, timetable: Timetable, shift_id: str, order: tuple[str, ...], starts: dict[str, int]
 ) -> Route:
     timed = timetable.schedule(shift_id, order, starts)
+    if not isinstance(timed, Timed):
+        timed = timetable.schedule(shift_id, order, starts, limited=False)
     if isinstance(timed, Timed):
         return timed.route
     shift = problem.shift_by_id[shift_id]
     stops = [problem.visit_by_id[v] for v in order]
     owes = shift.break_ is not None and not (shift.progress and shift.progress.break_taken)
     tries = range(len(stops) + 1) if owes else (None,)
-    return min((_drive_late(problem, shift, stops, starts, rest) for rest in tries), key=lambda found: found[0])[1]
+    return min((drive_late(problem, shift, stops, starts, rest) for rest in tries), key=lambda found: found[0])[1]
 
 
-def _drive_late(
-    problem: Problem, shift: Shift, stops: list[Visit], starts: dict[str, int], rest: int | None
-) -> tuple[tuple[int, int], Route]:
-    """The order driven as early as it can be, resting before stop ``rest``; and how late that is in all."""
-    seconds = problem.matrices[shift.matrix].seconds
-    here, clock = (
-        (shift.progress.location, shift.progress.time) if shift.progress else (shift.start_location, shift.window.start)
-    )
-    steps, late = [], 0
-    for number, visit in enumerate(stops):
-        if number == rest and shift.break_:
-            clock, start, missed = _rest(clock, shift.break_)
-            steps.append(Step(None, start))
-            late += missed
-        leg = int(seconds[here, visit.location])
-        clock = max(clock + (0 if leg >= UNREACHABLE else leg), starts.get(visit.id, 0))
-        ready = next((max(clock, w.start) for w in visit.windows if clock <= w.end), None)
-        late += 0 if ready is not None else clock - visit.windows[-1].end
-        steps.append(Step(visit.id, clock if ready is None else ready))
-        here, clock = visit.location, steps[-1].start + visit.service_seconds
-    if rest == len(stops) and shift.break_:
-        clock, start, missed = _rest(clock, shift.break_)
-        steps.append(Step(None, start))
-        late += missed
-    leg = int(seconds[here, shift.end_location])
-    end = clock + (0 if leg >= UNREACHABLE else leg)
-    return (late + max(0, end - shift.window.end), end), Route(shift.id, tuple(steps))
-
-
-def _rest(clock: int, rest: Break) -> tuple[int, int, int]:
-    """When one is free after resting as soon as allowed, when the rest starts, and how late that is."""
-    start = max(clock, rest.window.start)
-    return start + rest.seconds, start, max(0, start - rest.window.end)
-
-
-def _common_starts(problem: Problem, routes: Mapping[str, Route]) -> dict[str, int]:
-    """For each visit of two collectors that is on two routes: the later of its two starts, inside a window if it can."""
+def _later_starts(problem: Problem, routes: Mapping[str, Route]) -> dict[str, int]:
+    """The later of the two starts of each visit whose two collectors do not start together."""
     found: dict[str, list[int]] = {}
     for route in routes.values():
         for step in route.steps:
             if step.visit is not None and problem.visit_by_id[step.visit].crew == 2:
                 found.setdefault(step.visit, []).append(step.start)
-    return {v: max(starts) for v, starts in found.items() if len(starts) == 2}
+    return {v: max(starts) for v, starts in found.items() if len(starts) == 2 and starts[0] != starts[1]}

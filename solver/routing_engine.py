@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from solver.insertion import draft_of, fill_all
 from solver.neighbourhoods import Neighbourhoods
 from solver.problem import Problem
-from solver.routing_model import Orders, RoutingProgram
+from solver.routing_model import RoutingProgram
+from solver.routing_nodes import nodes_of
+from solver.routing_search import Orders, improve
 from solver.schedule import Timed, Timetable
 from solver.search import Search
 from solver.solution import Route, Solution
@@ -21,6 +23,11 @@ PIECE_SHIFTS = 5
 PIECE_VISITS = 100
 PIECE_SECONDS = 1.0
 """The size of a piece and its share of time: a model of this size is built in well under a tenth of that."""
+
+PATIENCE_SECONDS = 0.2
+PATIENCE_SECONDS_PER_PAIR = 0.01
+"""How long nothing better may be found before a small model counts as done: a second for eight visits, half a minute
+for sixty. What the greedy insertion does with a single node cannot be bettered."""
 
 STRIDE = 7919
 """A prime: consecutive pieces lie far apart, and every shift has its turn."""
@@ -61,6 +68,9 @@ class RoutingModel:
         """Improves ``inner`` (the whole search, or that of a piece) until its time or that of ``search`` is over."""
         draft = draft_of(inner.problem, _best(inner))
         fill_all(draft)
+        nodes = len(nodes_of(draft))
+        if nodes < 2:
+            return
 
         def found(orders: Orders) -> None:
             solution = timed(inner.problem, draft.timetable, orders)
@@ -69,7 +79,13 @@ class RoutingModel:
             else:
                 inner.offer(solution, self.name)
 
-        refusal = RoutingProgram(draft).improve(seconds, lambda: search.over, found)
+        began, patience = inner.elapsed, PATIENCE_SECONDS + PATIENCE_SECONDS_PER_PAIR * nodes**2
+
+        def enough() -> bool:
+            since = max(began, inner.best.elapsed_seconds if inner.best else began)
+            return search.over or inner.elapsed - since > patience
+
+        refusal = improve(RoutingProgram(draft), seconds, enough, found)
         if refusal is not None:
             inner.refused.append(f"{self.name}: {refusal}")
 

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solver.draft import Draft
-from solver.frames import first_place
 from solver.problem import UNREACHABLE, Problem, Shift, TimeWindow, Visit
+from solver.schedule import first_place
 
 LARGEST_COST = 2**60
 """All costs of a model add up to less than this; OR-Tools counts in 64 bits."""
@@ -27,20 +27,24 @@ class Node:
 
 
 def nodes_of(draft: Draft) -> list[Node]:
+    """The nodes of every visit that is not made yet, may be made by some shift, and can start before the last ends."""
+    horizon = max((s.window.end for s in draft.shifts if can_work(draft.problem, s)), default=-1)
     nodes = []
     for visit in sorted(draft.problem.visits, key=lambda v: v.id):
         if visit.id in draft.closed or not draft.eligibility.row(visit).any():
             continue
-        for prize, windows in _by_prize(visit, draft).items():
+        for prize, windows in _by_prize(visit, draft, horizon).items():
             nodes += [Node(visit, half, tuple(windows), prize) for half in range(visit.crew)]
     return nodes
 
 
-def _by_prize(visit: Visit, draft: Draft) -> dict[int, list[TimeWindow]]:
+def _by_prize(visit: Visit, draft: Draft, horizon: int) -> dict[int, list[TimeWindow]]:
     pinned = {p.start for p in draft.eligibility.pins(visit) if p.start is not None}
     found: dict[int, list[TimeWindow]] = {}
-    for window in visit.windows:
-        held = [TimeWindow(t, t) for t in pinned if window.start <= t <= window.end] if pinned else [window]
+    for window in (w for w in visit.windows if w.start <= horizon):
+        held = (
+            [TimeWindow(t, t) for t in pinned if window.start <= t <= min(window.end, horizon)] if pinned else [window]
+        )
         found.setdefault(visit.prize * window.prize_permille // 1000, []).extend(held)
     return {prize: windows for prize, windows in found.items() if windows}
 
@@ -68,20 +72,37 @@ def choices_of(draft: Draft, nodes: Sequence[Node]) -> list[Choice]:
     return choices
 
 
-def places_of(nodes: Sequence[Node], shifts: Sequence[Shift]) -> tuple[list[int], list[int], list[int]]:
-    """The place of each model node: visits first, then each distinct start and end; and the shifts' starts and ends."""
-    places = [n.visit.location for n in nodes]
-    bases: dict[int, int] = {}
-    for place in (p for s in shifts for p in (first_place(s), s.end_location)):
-        if place not in bases:
-            bases[place] = len(places)
-            places.append(place)
-    return places, [bases[first_place(s)] for s in shifts], [bases[s.end_location] for s in shifts]
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The place of each model node, visits first, then starts and ends; and each shift's own start and end node.
+
+    ``idle`` are the starts and ends of shifts that are not on the road: the way between two of them is only taken by
+    a shift that makes no visit, which stays where it is.
+    """
+
+    locations: tuple[int, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    idle: tuple[int, ...]
+
+    def between(self, seconds: NDArray[np.int32]) -> NDArray[np.int64]:
+        """Travel from node to node."""
+        chosen: NDArray[np.int64] = seconds[np.ix_(self.locations, self.locations)].astype(np.int64)
+        chosen[np.ix_(self.idle, self.idle)] = 0
+        return chosen
 
 
-def between(seconds: NDArray[np.int32], places: Sequence[int]) -> NDArray[np.int64]:
-    chosen: NDArray[np.int64] = seconds[np.ix_(places, places)].astype(np.int64)
-    return chosen
+def places_of(nodes: Sequence[Node], shifts: Sequence[Shift]) -> Places:
+    bases: dict[tuple[int, bool], int] = {}
+    for shift in shifts:
+        for place in (first_place(shift), shift.end_location):
+            bases.setdefault((place, shift.progress is None), len(nodes) + len(bases))
+    return Places(
+        locations=(*(n.visit.location for n in nodes), *(place for place, _ in bases)),
+        starts=tuple(bases[first_place(s), s.progress is None] for s in shifts),
+        ends=tuple(bases[s.end_location, s.progress is None] for s in shifts),
+        idle=tuple(node for (_, idle), node in bases.items() if idle),
+    )
 
 
 def can_work(problem: Problem, shift: Shift) -> bool:

@@ -7,7 +7,7 @@ the least, then is back the earliest; it leaves as late as that allows and start
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from solver.cost import over, retimed
@@ -60,13 +60,19 @@ class Timetable:
         self._pin_starts = {p.visit: p.start for p in problem.pins if p.start is not None}
 
     def schedule(
-        self, shift_id: str, visits: Sequence[str], fixed: Mapping[str, int] | None = None
+        self,
+        shift_id: str,
+        visits: Sequence[str],
+        fixed: Mapping[str, int] | None = None,
+        *,
+        limited: bool = True,
     ) -> Timed | Impossible:
         """Times the order. ``fixed`` gives the start of visits that may not choose it (crews).
 
-        Skills and other rules of who may make a visit are not looked at.
+        ``limited`` False lets go of the limits on visits, work and travel. Skills and other rules of who may make a
+        visit are not looked at.
         """
-        shift = self._problem.shift_by_id[shift_id]
+        shift = self._problem.shift_by_id[shift_id] if limited else _unlimited(self._problem.shift_by_id[shift_id])
         stops = [self._problem.visit_by_id[v] for v in visits]
         done = len(shift.progress.done) if shift.progress else 0
         if shift.max_visits is not None and stops and len(stops) + done > shift.max_visits:
@@ -83,7 +89,7 @@ class Timetable:
 
     def _legs(self, shift: Shift, stops: Sequence[Visit]) -> list[int]:
         seconds = self._seconds[shift.matrix]
-        places = [_first_place(shift), *(v.location for v in stops), shift.end_location]
+        places = [first_place(shift), *(v.location for v in stops), shift.end_location]
         return [seconds[a, b] for a, b in pairwise(places)]
 
     def _last_label(
@@ -155,7 +161,12 @@ def schedule(
     return Timetable(problem).schedule(shift, visits, fixed)
 
 
-def _first_place(shift: Shift) -> int:
+def _unlimited(shift: Shift) -> Shift:
+    return replace(shift, max_visits=None, max_work_seconds=None, max_travel_seconds=None)
+
+
+def first_place(shift: Shift) -> int:
+    """Where the part of the shift begins that may still be planned."""
     return shift.progress.location if shift.progress else shift.start_location
 
 

@@ -3,7 +3,10 @@
 pytest_plugins = [
     "tests.fixtures.postgres",
     "tests.fixtures.databases",
+    "tests.fixtures.regions",
     "tests.fixtures.world",
+    "tests.fixtures.doors",
+    "tests.fixtures.planning",
     "tests.fixtures.command_line",
     "tests.fixtures.selection",
 ]

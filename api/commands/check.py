@@ -17,7 +17,7 @@ from solver.problem import Problem, ProblemError
 from solver.serialize import FormatError, problem_from_json, solution_from_json
 from solver.solution import Solution
 
-app = typer.Typer()
+app = typer.Typer(rich_markup_mode="markdown", add_completion=False)
 
 _ProblemFile = Annotated[Path, typer.Argument(metavar="PROBLEM", help="A problem: JSON of GET /v1/plans/{id}/problem.")]
 _SolutionFile = Annotated[Path, typer.Argument(metavar="SOLUTION", help="Its solution: JSON of …/solution.")]
@@ -31,7 +31,10 @@ def check_files(
 ) -> None:
     """Check a solution against its problem, rule by rule.
 
-    The checker shares no code with the solver. Exit code 1 when a rule is broken, 2 when a file cannot be used.
+    The checker shares no code with the solver. Exit code 1 when a rule is broken, 2 when a file cannot be used. The
+    files are what GET /v1/plans/{id}/problem and …/solution answer.
+
+        rounds check problem.json solution.json
     """
     the_problem, the_solution = _read_problem(problem), _read_solution(solution)
     broken = check(the_problem, the_solution)

@@ -20,7 +20,7 @@ from geo.geocoders.embedded import EmbeddedGeocoder
 from geo.geocoding import Answer, Geocoder
 from geo.region import find_region
 
-app = typer.Typer()
+app = typer.Typer(rich_markup_mode="markdown", add_completion=False)
 
 COLUMNS = ("query", "lat", "lon", "precision", "confidence", "matched")
 _CHUNK = 100
@@ -36,6 +36,8 @@ def geocode(
 
     RESULTS.csv has the columns query, lat, lon, precision (door, interpolated, street, village, town), confidence (0-1)
     and matched. What is not found, and what is empty, has empty cells. Exit code 2 when the input cannot be used.
+
+        rounds geocode --region helsinki --in QUERIES.csv --out RESULTS.csv
     """
     geocoder = EmbeddedGeocoder(find_region(load_settings().regions_dir, region))
     with opened(queries) as source, replaced(results) as target:
@@ -79,4 +81,5 @@ def _queries(source: IO[bytes], path: Path) -> Iterator[str]:
         raise InputError("wrong_encoding", f"{path} is not UTF-8.", "Save it as UTF-8.") from error
     except csv.Error as error:
         cause = f"{path}: line {lines.line_num} cannot be read: a quote is misplaced or never closed."
-        raise InputError("broken_csv", cause, "Close the quote, and write a quote inside a quoted cell twice.") from error
+        action = "Close the quote, and write a quote inside a quoted cell twice."
+        raise InputError("broken_csv", cause, action) from error

@@ -12,7 +12,12 @@ from api.commands.terminal import out, say, show_json, show_table
 from service import access
 from service.model.access import Key, Role
 
-app = typer.Typer(no_args_is_help=True, help="Create, list and revoke the keys of systems.")
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    help="Create, list and revoke the keys of systems.",
+    add_completion=False,
+)
 
 _AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -25,7 +30,12 @@ def create(
     ] = "scheduler",
     as_json: _AsJson = False,
 ) -> None:
-    """Create a key and print its secret, which is shown only this once: only its hash is kept."""
+    """Create a key and print its secret, which is shown only this once: only its hash is kept.
+
+    ```
+    rounds key create "core banking" --role scheduler
+    ```
+    """
     with opened_store(load_settings()) as store, store.begin() as tx:
         key, secret = access.create_key(tx, name, Role(role), ACTOR, datetime.now(UTC))
     if as_json:

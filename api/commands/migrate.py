@@ -7,7 +7,7 @@ import typer
 from api.commands.opening import load_settings, opened_store
 from api.commands.terminal import say
 
-app = typer.Typer()
+app = typer.Typer(rich_markup_mode="markdown", add_completion=False)
 
 
 @app.command("migrate")

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from api.commands.failures import CommandError, InputError
+from api.logs import configure_logs
 from service.errors import Issue
 from service.settings import Settings
 from service.store.engine import Store
@@ -20,13 +21,18 @@ ACTOR = "command line"
 
 
 def load_settings(**given: Any) -> Settings:
-    """Settings from the environment, with what the command line says in front; None is not said."""
+    """Settings from the environment, with what the command line says in front; None is not said.
+
+    Logs go to stderr from here on, warnings alone unless the environment asks for more: a command answers by itself.
+    """
     try:
-        return Settings(**{name: value for name, value in given.items() if value is not None})
+        settings = Settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
         issues = [_issue(problem["loc"], problem["msg"]) for problem in error.errors(include_input=False)]
         cause, action = "A setting cannot be used.", "See docs/reference/settings.md."
         raise InputError("setting_invalid", cause, action, issues) from error
+    configure_logs(settings.log_format, settings.log_level if "log_level" in settings.model_fields_set else "warning")
+    return settings
 
 
 @contextmanager

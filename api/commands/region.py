@@ -14,7 +14,11 @@ from api.commands.terminal import out, say, show_json, show_table
 from geo.building.build import add_region
 from geo.region import Region, find_region, list_regions, remove_region
 
-app = typer.Typer(no_args_is_help=True, help="Make regions out of OpenStreetMap extracts; list, show, remove them.")
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Make regions out of OpenStreetMap extracts; list, show, remove them.",
+    add_completion=False,
+)
 
 _Name = Annotated[str, typer.Argument(help="The region's name.")]
 _AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -29,6 +33,8 @@ def add(
 
     The same extract again is quickly done; another one under the same name replaces the region. Nothing is left behind
     when it fails or is stopped.
+
+        rounds region add build/demo/Helsinki.osm.pbf --name helsinki
     """
     _print_region(build(source, load_settings().regions_dir, name))
 

@@ -40,4 +40,9 @@ def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]], title: 
         table.add_column(name.removesuffix(":"), justify="right" if name.endswith(":") else "left", overflow="fold")
     for row in rows:
         table.add_row(*(escape(str(cell)) for cell in row))
-    out.print(table)
+    if out.is_terminal:
+        out.print(table)
+        return
+    with out.capture() as captured:
+        out.print(table)
+    sys.stdout.write("\n".join(line.rstrip() for line in captured.get().splitlines()) + "\n")

@@ -14,7 +14,12 @@ from api.commands.terminal import say, show_json, show_table
 from service import access
 from service.model.access import Role
 
-app = typer.Typer(no_args_is_help=True, help="Add, list and remove people who sign in.")
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    help="Add, list and remove people who sign in.",
+    add_completion=False,
+)
 
 _Name = Annotated[str, typer.Argument(help="The name to sign in with.")]
 
@@ -27,7 +32,12 @@ def add(
         bool, typer.Option("--password-stdin", help="Read the password from the first line of stdin.")
     ] = False,
 ) -> None:
-    """Add a person. The password is asked for, or read from stdin: it never stands on the command line."""
+    """Add a person. The password is asked for, or read from stdin: it never stands on the command line.
+
+    ```
+    rounds user add ann --role supervisor
+    ```
+    """
     password = sys.stdin.readline().rstrip("\r\n") if password_stdin else _ask_password()
     with opened_store(load_settings()) as store, store.begin() as tx:
         access.add_user(tx, name, password, Role(role), ACTOR, datetime.now(UTC))

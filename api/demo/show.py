@@ -24,9 +24,13 @@ def show_itinerary(itinerary: Json) -> None:
 
 
 def show_unserved(plan: Json) -> None:
-    """Every case that gets no visit, and why."""
-    rows = [(case["case_id"], case["reason"], case["message"], case["action"]) for case in plan["unserved"]]
-    show_table(("case", "reason", "why", "what helps"), rows, f"\nNot visited on this day: {len(rows)} cases")
+    """Every case that gets no visit, by what stands in its way."""
+    together: dict[tuple[str, str, str], list[str]] = {}
+    for case in plan["unserved"]:
+        together.setdefault((case["reason"], case["message"], case["action"]), []).append(case["case_id"])
+    rows = [(len(cases), *why, ", ".join(cases)) for why, cases in sorted(together.items())]
+    title = f"\nNot visited on this day: {len(plan['unserved'])} cases"
+    show_table(("cases:", "reason", "why", "what helps", "which"), rows, title)
 
 
 def show_review(items: Sequence[Json]) -> None:
@@ -62,9 +66,8 @@ def _stop(stop: Json) -> Sequence[object]:
 
 def _mind(stop: Json) -> str:
     notes = []
-    if stop["window"]:
-        kind = "appointment" if stop["appointment"] else "window"
-        notes.append(f"{kind} {_clock(stop['window']['start'])}-{_clock(stop['window']['end'])}")
+    if stop["appointment"]:
+        notes.append(f"appointment {_clock(stop['window']['start'])}-{_clock(stop['window']['end'])}")
     if stop["crew_with"]:
         notes.append("with " + ", ".join(stop["crew_with"]))
     return "; ".join([*notes, *stop["risks"]])

@@ -11,7 +11,6 @@ from api.demo.doors import Doors
 from solver.check import check
 from solver.serialize import problem_from_json, solution_from_json
 
-SOLVE_SECONDS = 20
 _ATTEMPTS = 5
 _POLL_SECONDS = 0.5
 _WORKING = ("queued", "running")
@@ -28,9 +27,9 @@ def load(doors: Doors, day: DemoDay) -> Json:
     return answer
 
 
-def published_plan(doors: Doors, day: DemoDay, show: Showing) -> Json:
+def published_plan(doors: Doors, day: DemoDay, seconds: int, show: Showing) -> Json:
     """The day's published plan: the one that is there, or a new one."""
-    plan = _latest_published(doors, day) or _planned(doors, day, show)
+    plan = _latest_published(doors, day) or _planned(doors, day, seconds, show)
     if plan["state"] == "draft":
         plan = doors.post(f"/v1/plans/{plan['plan_id']}/publish", {"supersede": True})
     return plan
@@ -66,7 +65,8 @@ def day_links(doors: Doors, plan: Json) -> list[tuple[str, str]]:
 def _fresh_link(doors: Doors, route: Json) -> str:
     links = f"/v1/collectors/{route['collector_id']}/day-links"
     for old in doors.get(links)["links"]:
-        doors.ask("DELETE", f"/v1/day-links/{old['link_id']}")
+        if old["revoked_at"] is None:
+            doors.ask("DELETE", f"/v1/day-links/{old['link_id']}")
     url: str = doors.post(links, {"date": route["date"]})["url"]
     return url if "://" in url else doors.url + url
 
@@ -76,11 +76,11 @@ def _latest_published(doors: Doors, day: DemoDay) -> Json | None:
     return doors.get(f"/v1/plans/{found[0]['plan_id']}") if found else None
 
 
-def _planned(doors: Doors, day: DemoDay, show: Showing) -> Json:
+def _planned(doors: Doors, day: DemoDay, seconds: int, show: Showing) -> Json:
     """The same request has the same key, so that a demo that was stopped finds its run; a failed one is asked anew."""
-    request: Json = {"region": day.batch["region"], "dates": [day.date.isoformat()], "seconds": SOLVE_SECONDS}
+    request: Json = {"region": day.batch["region"], "dates": [day.date.isoformat()], "seconds": seconds}
     for attempt in range(1, _ATTEMPTS + 1):
-        asked = doors.post("/v1/plans", request, day.key("plan", str(attempt)))
+        asked = doors.post("/v1/plans", request, day.key("plan", f"{seconds}s", str(attempt)))
         plan = _awaited(doors, asked["plan_id"], show)
         if plan["state"] not in ("abandoned", "superseded"):
             return plan
@@ -98,7 +98,7 @@ def _awaited(doors: Doors, plan_id: str, show: Showing) -> Json:
         run = plan["run"]
         if run["state"] not in _WORKING:
             return plan
-        show.step(_phrase(run), min(1.0, (run["elapsed_seconds"] or 0) / SOLVE_SECONDS))
+        show.step(_phrase(run), min(1.0, (run["elapsed_seconds"] or 0) / run["seconds"]))
         time.sleep(_POLL_SECONDS)
 
 

@@ -8,7 +8,7 @@ from api.deps import Admin, House
 from api.schemas.access import KeyIn, KeyList, KeyOut, NewKeyOut
 from api.schemas.fields import Identifier
 from service import access
-from service.model.access import Key
+from service.model.access import Key, Role
 
 router = APIRouter(tags=["access"])
 
@@ -17,7 +17,7 @@ router = APIRouter(tags=["access"])
 def create_key(body: KeyIn, house: House, who: Admin) -> NewKeyOut:
     """Makes a key; its secret is shown this once and kept only as a hash."""
     with house.store.begin() as tx:
-        key, secret = access.create_key(tx, body.name, body.role, who.actor, house.clock())
+        key, secret = access.create_key(tx, body.name, Role(body.role), who.actor, house.clock())
     return NewKeyOut(**_shown(key).model_dump(), secret=secret)
 
 

@@ -9,7 +9,8 @@ from fastapi import APIRouter, Path, Query, Response
 from api.deps import Cursor, House, IdempotencyKey, Limit, Office, Supervisor
 from api.schemas.edits import ComparisonOut, comparison_out
 from api.schemas.fields import Day, Identifier
-from api.schemas.plans import PlanIn, PlanOut, PlanPage, PublishIn, plan_out, plan_summary
+from api.schemas.plan_request import PlanIn, PublishIn
+from api.schemas.plans import PlanOut, PlanPage, plan_out, plan_summary
 from service import collectors, comparing, planning, publishing
 from service.model.plan import Plan, PlanState, Run
 from service.store import Tx
@@ -25,10 +26,10 @@ def request_plan(body: PlanIn, house: House, who: Office, response: Response, ke
     asked = body.to_request(house.settings.solve_seconds)
     with house.store.begin() as tx:
         plan, run = planning.request_plan(tx, house, asked, who.actor, key=key)
-        shown = _shown(tx, plan, run)
+        asked_for = shown(tx, plan, run)
     house.jobs.start_run(run.id)
     response.headers["Location"] = f"/v1/plans/{plan.id}"
-    return shown
+    return asked_for
 
 
 @router.get("/v1/plans")
@@ -51,7 +52,7 @@ def list_plans(
 def get_plan(plan_id: PlanId, house: House, _who: Office) -> PlanOut:
     """A plan with its routes, its unserved cases and its run."""
     with house.store.read() as tx:
-        return _shown(tx, planning.get_plan(tx, plan_id), planning.get_run(tx, plan_id))
+        return shown(tx, planning.get_plan(tx, plan_id), planning.get_run(tx, plan_id))
 
 
 @router.post("/v1/plans/{plan_id}/cancel", status_code=202)
@@ -59,7 +60,7 @@ def cancel_plan(plan_id: PlanId, house: House, who: Office) -> PlanOut:
     """Stops the search; the best plan so far is kept."""
     with house.store.begin() as tx:
         run = planning.cancel(tx, plan_id, who.actor)
-        return _shown(tx, planning.get_plan(tx, plan_id), run)
+        return shown(tx, planning.get_plan(tx, plan_id), run)
 
 
 @router.post("/v1/plans/{plan_id}/publish")
@@ -68,7 +69,7 @@ def publish_plan(plan_id: PlanId, house: House, who: Supervisor, body: PublishIn
     with house.store.begin() as tx:
         supersede = body is not None and body.supersede
         done = publishing.publish(tx, house, plan_id, who.actor, supersede=supersede)
-        return _shown(tx, done, planning.get_run(tx, plan_id))
+        return shown(tx, done, planning.get_run(tx, plan_id))
 
 
 @router.get("/v1/plans/{plan_id}/compare/{other}")
@@ -92,5 +93,6 @@ def get_solution(plan_id: PlanId, house: House, _who: Office) -> Response:
         return Response(planning.solution_of(tx, plan_id), media_type="application/json")
 
 
-def _shown(tx: Tx, plan: Plan, run: Run | None) -> PlanOut:
-    return plan_out(plan, run, collectors.names(tx))
+def shown(tx: Tx, plan: Plan, run: Run | None) -> PlanOut:
+    """A plan with the names of its collectors."""
+    return plan_out(plan, run, {c.id: c.name for c in collectors.list_(tx, region=plan.region)})

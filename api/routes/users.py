@@ -8,7 +8,7 @@ from api.deps import Admin, House
 from api.schemas.access import UserIn, UserList, UserOut
 from api.schemas.fields import Identifier
 from service import access
-from service.model.access import User
+from service.model.access import Role, User
 
 router = APIRouter(tags=["access"])
 
@@ -18,7 +18,7 @@ def add_user(body: UserIn, house: House, who: Admin) -> UserOut:
     """Enters a person, who may sign in at once."""
     with house.store.begin() as tx:
         password = body.password.get_secret_value()
-        return _shown(access.add_user(tx, body.name, password, body.role, who.actor, house.clock()))
+        return _shown(access.add_user(tx, body.name, password, Role(body.role), who.actor, house.clock()))
 
 
 @router.get("/v1/users")

@@ -12,8 +12,8 @@ from service.model.access import Role
 
 Password = Annotated[SecretStr, Field(min_length=1, max_length=200)]
 NewPassword = Annotated[SecretStr, Field(min_length=10, max_length=200, description="At least 10 characters.")]
-PersonRole = Annotated[Literal[Role.ADMIN, Role.SUPERVISOR], Field(description="admin or supervisor.")]
-KeyRole = Annotated[Literal[Role.ADMIN, Role.SCHEDULER, Role.SUPERVISOR], Field(description="What the key may do.")]
+PersonRole = Annotated[Literal["admin", "supervisor"], Field(description="What the person may do.")]
+KeyRole = Annotated[Literal["admin", "scheduler", "supervisor"], Field(description="What the key may do.")]
 
 
 class SignIn(DoorModel):

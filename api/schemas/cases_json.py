@@ -12,9 +12,10 @@ from pydantic import TypeAdapter, ValidationError
 from api.problems import BrokenBodyError, InvalidRequestError
 from api.schemas.cases import CaseIn
 from api.schemas.fields import Identifier
-from api.schemas.rows import Row, bad_row, good_row
+from api.schemas.rows import bad_row, good_row
 from api.validation import issues_of
 from service.errors import Issue
+from service.model.batch import CaseRow
 
 _REGION: TypeAdapter[str] = TypeAdapter(Identifier)
 _OPENERS, _CLOSERS = ("start_map", "start_array"), ("end_map", "end_array")
@@ -48,7 +49,7 @@ def read_envelope(file: IO[bytes]) -> Envelope:
     return Envelope(found.region, found.rows)
 
 
-def read_json_cases(file: IO[bytes]) -> Iterator[Row]:
+def read_json_cases(file: IO[bytes]) -> Iterator[CaseRow]:
     """Rows of a document that ``read_envelope`` has accepted."""
     for index, value in enumerate(ijson.items(file, "cases.item", use_float=True)):
         place = f"/cases/{index}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
@@ -141,6 +142,26 @@ def shift_out(shift: Shift) -> ShiftOut:
         starts_at=None if shift.starts_at is None else _place(shift.starts_at),
         ends_at=None if shift.ends_at is None else _place(shift.ends_at),
         **same,
+    )
+
+
+def shift_of(
+    collector_id: str, day: date, sent: ShiftIn, starts_at: Base | None = None, ends_at: Base | None = None
+) -> Shift:
+    """The shift as the business takes it; places of its own are found by the caller."""
+    lunch = sent.break_
+    return Shift(
+        collector_id,
+        day,
+        sent.start,
+        sent.end,
+        sent.max_visits,
+        sent.max_work_seconds,
+        sent.max_travel_seconds,
+        sent.regular_seconds,
+        None if lunch is None else LunchBreak(lunch.earliest, lunch.latest, lunch.seconds),
+        starts_at,
+        ends_at,
     )
 
 

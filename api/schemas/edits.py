@@ -10,6 +10,7 @@ from pydantic import Field
 from api.schemas.fields import Day, DoorModel, Flag, Identifier
 from api.schemas.plans import TotalsOut, totals_out
 from service.comparing import Comparison, Moved, Placed
+from service.editing import BrokenRule, CheckedRoute, CheckedStop, CheckResult, EditedRoute
 from service.model.plan import StopKind
 
 
@@ -29,7 +30,7 @@ class VersionIn(EditedIn):
     accept_broken: Flag = Field(False, description="Save although rules are broken; the law's rules never give way.")
 
 
-class CheckedStop(DoorModel):
+class CheckedStopOut(DoorModel):
     case_id: str | None
     kind: StopKind
     arrival: datetime
@@ -38,7 +39,7 @@ class CheckedStop(DoorModel):
     wait_seconds: int
 
 
-class CheckedRoute(DoorModel):
+class CheckedRouteOut(DoorModel):
     collector_id: str
     date: Day
     departure: datetime
@@ -46,21 +47,24 @@ class CheckedRoute(DoorModel):
     travel_seconds: int
     travel_metres: int
     work_seconds: int
-    stops: tuple[CheckedStop, ...]
+    stops: tuple[CheckedStopOut, ...]
 
 
-class BrokenRule(DoorModel):
+class BrokenRuleOut(DoorModel):
+    """``acceptable``: a person may let it pass when saving."""
+
     code: str
     collector_id: str | None
     date: Day | None
     case_id: str | None
     message: str
     action: str
+    acceptable: bool
 
 
 class CheckOut(DoorModel):
-    routes: tuple[CheckedRoute, ...]
-    broken: tuple[BrokenRule, ...]
+    routes: tuple[CheckedRouteOut, ...]
+    broken: tuple[BrokenRuleOut, ...]
     unserved: tuple[str, ...]
     totals: TotalsOut
 
@@ -90,6 +94,55 @@ class ComparisonOut(DoorModel):
     moved: tuple[MovedOut, ...]
     added: tuple[str, ...]
     removed: tuple[str, ...]
+
+
+def routes_of(sent: EditedIn) -> list[EditedRoute]:
+    return [EditedRoute(route.collector_id, route.date, route.visits) for route in sent.routes]
+
+
+def check_out(found: CheckResult) -> CheckOut:
+    return CheckOut(
+        routes=tuple(_checked_route(route) for route in found.routes),
+        broken=tuple(_broken(rule) for rule in found.broken),
+        unserved=found.unserved,
+        totals=totals_out(found.totals),
+    )
+
+
+def _checked_route(route: CheckedRoute) -> CheckedRouteOut:
+    return CheckedRouteOut(
+        collector_id=route.collector_id,
+        date=route.date,
+        departure=route.departure,
+        end=route.end,
+        travel_seconds=route.travel_seconds,
+        travel_metres=route.travel_metres,
+        work_seconds=route.work_seconds,
+        stops=tuple(_checked_stop(stop) for stop in route.stops),
+    )
+
+
+def _checked_stop(stop: CheckedStop) -> CheckedStopOut:
+    return CheckedStopOut(
+        case_id=stop.case_id,
+        kind=stop.kind,
+        arrival=stop.arrival,
+        start=stop.start,
+        leave=stop.leave,
+        wait_seconds=stop.wait_seconds,
+    )
+
+
+def _broken(rule: BrokenRule) -> BrokenRuleOut:
+    return BrokenRuleOut(
+        code=rule.code,
+        collector_id=rule.collector_id,
+        date=rule.date,
+        case_id=rule.case_id,
+        message=rule.message,
+        action=rule.action,
+        acceptable=rule.acceptable,
+    )
 
 
 def comparison_out(found: Comparison) -> ComparisonOut:

@@ -1,70 +1,24 @@
-"""Plans and runs as supervisors read them, and what a plan is asked for."""
+"""Plans as supervisors read them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 from pydantic import Field
 
-from api.schemas.fields import Day, DoorModel, Flag, Identifier, Instant, LatLon
+from api.schemas.fields import Day, DoorModel, LatLon
+from api.schemas.runs import RunOut, run_out
 from service.model.plan import (
-    PinRequest,
     Plan,
-    PlanRequest,
     PlanState,
-    Progress,
     Route,
     Run,
-    RunState,
     Stop,
     StopKind,
     Totals,
 )
-
-
-class PinIn(DoorModel):
-    """A visit fixed by a person on that collector's shift of that date."""
-
-    case_id: Identifier
-    collector_id: Identifier
-    date: Day
-    start: Instant | None = None
-
-
-class PlanIn(DoorModel):
-    """``collectors`` empty: everyone with a shift on the dates, of ``team`` if that is given."""
-
-    region: Identifier | None = None
-    dates: Annotated[tuple[Day, ...], Field(min_length=1, max_length=14)]
-    collectors: Annotated[tuple[Identifier, ...], Field(max_length=1000)] = ()
-    team: Identifier | None = None
-    seconds: Annotated[int, Field(strict=True, ge=1, le=7200)] | None = Field(None, description="Search time.")
-    seed: Annotated[int, Field(strict=True, ge=0, le=2**31 - 1)] = 0
-    allow_estimates: Flag = Field(False, description="Great-circle travel where roads fail; labelled.")
-    revises: Identifier | None = Field(None, description="A published plan; leaving it is priced.")
-    at: Instant | None = Field(None, description="For a day under way: the rest is planned from here.")
-    pins: Annotated[tuple[PinIn, ...], Field(max_length=10_000)] = ()
-
-    def to_request(self, seconds: int) -> PlanRequest:
-        """``seconds``: the house's search time where this one names none. An empty region is the house's own."""
-        return PlanRequest(
-            region=self.region or "",
-            dates=tuple(sorted(set(self.dates))),
-            collectors=self.collectors,
-            team=self.team,
-            seconds=self.seconds or seconds,
-            seed=self.seed,
-            allow_estimates=self.allow_estimates,
-            revises=self.revises,
-            at=self.at,
-            pins=tuple(PinRequest(p.case_id, p.collector_id, p.date, p.start) for p in self.pins),
-        )
-
-
-class PublishIn(DoorModel):
-    supersede: Flag = Field(False, description="Take the place of plans published for the same collector-days.")
 
 
 class Leg(DoorModel):
@@ -136,36 +90,6 @@ class TotalsOut(DoorModel):
     estimated_legs: int
 
 
-class BestOut(DoorModel):
-    """The best plan so far."""
-
-    prize: int
-    travel_seconds: int
-    served: int
-
-
-class ProgressOut(DoorModel):
-    state: RunState
-    elapsed_seconds: float
-    phase: str
-    best: BestOut | None
-
-
-class RunErrorOut(DoorModel):
-    code: str
-    detail: str
-    action: str
-
-
-class RunOut(ProgressOut):
-    run_id: str
-    seconds: int
-    error: RunErrorOut | None
-    created_at: datetime
-    started_at: datetime | None
-    ended_at: datetime | None
-
-
 class PlanSummary(DoorModel):
     plan_id: str
     series_id: str
@@ -193,10 +117,6 @@ class PlanOut(PlanSummary):
 class PlanPage(DoorModel):
     plans: tuple[PlanSummary, ...]
     next_cursor: str | None
-
-
-def progress_out(run: Run) -> ProgressOut:
-    return ProgressOut(**_progress(run))
 
 
 def plan_summary(plan: Plan, run: Run | None) -> PlanSummary:
@@ -281,37 +201,3 @@ def _summary(plan: Plan, run: Run | None) -> dict[str, Any]:
         "run": None if run is None else run_out(run),
         "totals": totals_out(plan.totals),
     } | {name: getattr(plan, name) for name in same + when}
-
-
-def run_out(run: Run) -> RunOut:
-    return RunOut(
-        **_progress(run),
-        run_id=run.id,
-        seconds=run.request.seconds,
-        error=_error(run),
-        created_at=run.created_at,
-        started_at=run.started_at,
-        ended_at=run.ended_at,
-    )
-
-
-def _progress(run: Run) -> dict[str, Any]:
-    seen = run.progress or Progress(0.0)
-    return {
-        "state": run.state,
-        "elapsed_seconds": seen.elapsed_seconds,
-        "phase": seen.phase,
-        "best": _best(seen),
-    }
-
-
-def _best(seen: Progress) -> BestOut | None:
-    if seen.prize is None or seen.travel_seconds is None or seen.served is None:
-        return None
-    return BestOut(prize=seen.prize, travel_seconds=seen.travel_seconds, served=seen.served)
-
-
-def _error(run: Run) -> RunErrorOut | None:
-    if run.error_code is None:
-        return None
-    return RunErrorOut(code=run.error_code, detail=run.error_cause or "", action=run.error_action or "")

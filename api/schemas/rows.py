@@ -1,31 +1,75 @@
-"""One row of a batch, read: a case, or what is wrong with it."""
+"""A case as it was sent → one row of a batch, as the business takes it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from datetime import date
 
-from api.schemas.cases import CaseIn
+from api.schemas.cases import AddressIn, CaseIn, CasePatch, HoldIn, WindowIn
+from geo.point import Point
+from service.cases import CaseChanges
 from service.errors import Issue
+from service.model.batch import CaseRow
+from service.model.case import Address, Case, CaseState, Debtor, Hold, Window
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """``number`` is the index of a JSON row or the line of a CSV row; ``place`` says it as issues do.
-
-    ``case`` None: it could not be read, and ``issues`` say why. ``case_id`` is what was said, where it was said.
-    """
-
-    number: int
-    place: str
-    case_id: str | None
-    case: CaseIn | None = None
-    issues: tuple[Issue, ...] = ()
+def good_row(number: int, place: str, sent: CaseIn) -> CaseRow:
+    return CaseRow(number, place, sent.case_id, case_of(sent))
 
 
-def good_row(number: int, place: str, case: CaseIn) -> Row:
-    return Row(number, place, case.case_id, case)
+def bad_row(number: int, place: str, case_id: str | None, issues: Sequence[Issue]) -> CaseRow:
+    return CaseRow(number, place, case_id, None, tuple(issues))
 
 
-def bad_row(number: int, place: str, case_id: str | None, issues: Sequence[Issue]) -> Row:
-    return Row(number, place, case_id, None, tuple(issues))
+def case_of(sent: CaseIn) -> Case:
+    """What the bank says; region, state and the first day of its hold are the business's to set."""
+    amount = sent.amount_overdue
+    return Case(
+        id=sent.case_id,
+        region="",
+        state=CaseState.OPEN,
+        debtor=_debtor(sent),
+        addresses=tuple(_address(one) for one in (sent.address, *sent.alternative_addresses)),
+        priority=sent.priority,
+        service_seconds=sent.service_seconds,
+        amount_minor=amount.minor if amount else 0,
+        currency=amount.currency if amount else "",
+        days_overdue=sent.days_overdue,
+        risks=frozenset(sent.risks),
+        skills=frozenset(sent.skills),
+        crew=sent.crew,
+        required=sent.required,
+        windows=tuple(window_of(one) for one in sent.windows),
+        holds=(hold_of(sent.hold, date.min),) if sent.hold else (),
+        required_collectors=frozenset(sent.required_collectors),
+        forbidden_collectors=frozenset(sent.forbidden_collectors),
+        preferred_collectors=frozenset(sent.preferred_collectors),
+        not_before=sent.not_before,
+        notes=sent.notes,
+    )
+
+
+def changes_of(sent: CasePatch) -> CaseChanges:
+    windows = None if sent.windows is None else tuple(window_of(one) for one in sent.windows)
+    return CaseChanges(sent.priority, sent.crew, windows, sent.service_seconds, sent.required, sent.notes)
+
+
+def window_of(sent: WindowIn) -> Window:
+    return Window(sent.start, sent.end, sent.date, sent.appointment)
+
+
+def hold_of(sent: HoldIn, since: date) -> Hold:
+    return Hold(sent.kind, since, sent.until, sent.note)
+
+
+def _debtor(sent: CaseIn) -> Debtor:
+    """A case without a debtor's name is called by its own id."""
+    debtor = sent.debtor
+    if debtor is None:
+        return Debtor(sent.case_id, sent.case_id)
+    return Debtor(debtor.debtor_id or sent.case_id, debtor.name, debtor.phone, debtor.language)
+
+
+def _address(sent: AddressIn) -> Address:
+    given = None if sent.lat is None or sent.lon is None else Point(sent.lat, sent.lon)
+    return Address(sent.text, sent.kind, given)

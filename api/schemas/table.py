@@ -30,20 +30,24 @@ class Line:
         return Issue(code, self.place(column), message, action)
 
 
-def read_table(file: IO[bytes], known: frozenset[str], required: frozenset[str]) -> Iterator[Line]:
-    """Lines from where the file stands; its bytes are known to be UTF-8.
+def read_table(
+    file: IO[bytes], known: frozenset[str], required: frozenset[str], *, spare: list[str] | None = None
+) -> Iterator[Line]:
+    """Lines from where the file stands; its bytes are known to be UTF-8. ``spare`` given: columns that are not known
+    are passed over and named there, instead of being refused.
 
     BrokenBodyError ``csv_header`` before the first line, ``broken_csv`` where a quote is never closed.
     """
     text = io.TextIOWrapper(file, encoding="utf-8", newline="")
     try:
         reader = csv.reader(text, strict=True)
-        header = _read_header(reader, known, required)
+        header = _read_header(reader, known, required, spare)
         for number, cells in _read_cells(reader):
             if any(cell.strip() for cell in cells):
-                yield _line(number, header, cells)
+                yield _line(number, header, cells, known)
     finally:
-        text.detach()  # the file belongs to the caller
+        if not file.closed:  # as when the caller refused the rest
+            text.detach()  # the file belongs to the caller
 
 
 def misfit_issue(line: Line) -> Issue:
@@ -74,13 +78,19 @@ def _line_number(reader: Iterator[list[str]]) -> int:
     return int(getattr(reader, "line_num", 0))
 
 
-def _read_header(reader: Iterator[list[str]], known: frozenset[str], required: frozenset[str]) -> list[str]:
+def _read_header(
+    reader: Iterator[list[str]], known: frozenset[str], required: frozenset[str], spare: list[str] | None
+) -> list[str]:
     _, cells = next(_read_cells(reader), (1, []))
     header = [cell.strip().lower() for cell in cells]
+    unknown = sorted(set(header) - known)
+    twice = sorted(column for column in known if header.count(column) > 1)
+    if spare is not None:
+        spare += unknown
     issues = [
         *_header_issues("column_missing", sorted(required - set(header)), "This column is required.", "Add it."),
-        *_header_issues("column_unknown", sorted(set(header) - known), "No such column.", "Remove or rename it."),
-        *_header_issues("column_twice", sorted({c for c in header if header.count(c) > 1}), "Twice.", "Keep one."),
+        *_header_issues("column_unknown", unknown if spare is None else [], "No such column.", "Remove or rename it."),
+        *_header_issues("column_twice", twice, "Twice.", "Keep one."),
     ]
     if issues:
         raise BrokenBodyError(
@@ -96,7 +106,8 @@ def _header_issues(code: str, columns: list[str], message: str, action: str) -> 
     return [Issue(code, f"line 1, column {column[:40]}", message, action) for column in columns[:50]]
 
 
-def _line(number: int, header: list[str], cells: list[str]) -> Line:
+def _line(number: int, header: list[str], cells: list[str], known: frozenset[str]) -> Line:
+    found = {column: cell.strip() for column, cell in zip(header, cells, strict=False) if column in known}
     if len(cells) != len(header):
-        return Line(number, dict(zip(header, (c.strip() for c in cells), strict=False)), misfit=True)
-    return Line(number, {column: cell.strip() for column, cell in zip(header, cells, strict=True) if cell.strip()})
+        return Line(number, found, misfit=True)
+    return Line(number, {column: cell for column, cell in found.items() if cell})

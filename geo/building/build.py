@@ -15,7 +15,7 @@ from geo.building.index import build_index
 from geo.building.map import build_map
 from geo.building.reading import survey
 from geo.building.roads import build_roads
-from geo.building.sources import DOWNLOAD_SHARE, default_name, extract_at, is_address, sha256
+from geo.building.sources import DOWNLOAD_SHARE, MOST_BYTES, default_name, extract_at, is_address, sha256
 from geo.building.watch import Progress, Watch, disk_full, disk_trouble
 from geo.errors import RegionError
 from geo.region import FORMAT, Region, Versions, check_name, load_region, write_manifest
@@ -31,13 +31,14 @@ def add_region(
     name: str | None = None,
     progress: Progress = lambda doing, done: None,
     cancelled: Callable[[], bool] = lambda: False,
+    most_bytes: int = MOST_BYTES,
 ) -> Region:
     """The region made of a file's path or a web address; its name, unless given, from the last part of either.
 
     Raises what ``build_region`` raises, and RegionError ``region_download`` or ``region_too_large``.
     """
     name = check_name(name) if name else default_name(source)
-    with extract_at(source, into, Watch(progress, cancelled)) as extract:
+    with extract_at(source, into, Watch(progress, cancelled), most_bytes) as extract:
         start = DOWNLOAD_SHARE if is_address(source) else 0.0
         return build_region(
             extract, into, name, lambda doing, done: progress(doing, start + (1 - start) * done), cancelled

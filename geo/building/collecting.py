@@ -176,6 +176,7 @@ def _house(found: Collected, tags: Mapping[str, str], point: Point) -> None:
     if "addr:street" not in tags and "addr:place" not in tags:
         return
     town = tags.get("addr:city", "")
+    town = town if any(letter.isalpha() for letter in town) else ""  # house numbers stand there by mistake
     district = tags.get("addr:suburb") or tags.get("addr:district") or tags.get("addr:place", "")
     house = House(point, tags["addr:housenumber"], town, tags.get("addr:postcode", ""), district)
     _street(found, tags).houses.append(house)

@@ -31,8 +31,13 @@ CREATE TABLE door(
   label TEXT NOT NULL, town TEXT NOT NULL, postcode TEXT NOT NULL,
   PRIMARY KEY(entry, number, letter)) WITHOUT ROWID;
 CREATE TABLE around(name TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE common(gram TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE VIRTUAL TABLE gram USING fts5(grams, content='', columnsize=1, detail=full, tokenize="unicode61 tokenchars '_'");
 """
+
+
+COMMON_SHARE, COMMON_LEAST = 0.05, 50
+"""A gram that so many names have (``str``, ``sse``) tells little and costs much; longer names are found without."""
 
 
 def build_index(extract: Path, target: Path, watch: Watch) -> Counts:
@@ -50,10 +55,19 @@ def write_index(found: Collected, target: Path) -> Counts:
         around = set(found.around) | _countries(found)
         database.executemany("INSERT INTO around VALUES (?)", [(name,) for name in sorted(around)])
         database.commit()
+        _note_common(database)
         database.execute("INSERT INTO gram(gram) VALUES ('optimize')")
         database.commit()
         database.execute("VACUUM")
     return counts
+
+
+def _note_common(database: sqlite3.Connection) -> None:
+    (names,) = database.execute("SELECT count(*) FROM alias").fetchone()
+    database.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab(main, gram, row)")
+    many = max(COMMON_LEAST, round(COMMON_SHARE * names))
+    database.execute("INSERT INTO common SELECT term FROM temp.vocabulary WHERE doc > ?", (many,))
+    database.execute("DROP TABLE temp.vocabulary")
 
 
 def _write(database: sqlite3.Connection, entries: Iterable[Entry]) -> Counts:

@@ -14,7 +14,7 @@ from geo import executables
 from geo.bounds import Bounds
 from geo.building.coast import sea
 from geo.building.layers import Drawn, area_layers, line_layers, point_layers
-from geo.building.reading import line_of, objects, tags_of
+from geo.building.reading import line_of, objects, pieces_of, tags_of
 from geo.building.watch import Watch
 from geo.point import Point
 from geo.region import ATTRIBUTION
@@ -56,7 +56,7 @@ def _features(extract: Path, bounds: Bounds) -> Iterator[str]:
             if len(line) > 1:
                 yield from _drawn(line_layers(tags), _line_json(line))
             if tags.get("natural") == "coastline":
-                coastlines.append(line)
+                coastlines += pieces_of(thing)
     for polygon in sea(coastlines, bounds):
         yield from _drawn([Drawn("water", LEAST_ZOOM, {"class": "sea"})], to_geojson(polygon))
 

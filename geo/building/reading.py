@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +81,12 @@ def readable(extract: Path) -> Iterator[None]:
 def line_of(way: Any) -> list[Point]:
     """The places of a way's nodes; nodes that a clipped extract lacks are left out."""
     return [Point(node.lat, node.lon) for node in way.nodes if node.location.valid()]
+
+
+def pieces_of(way: Any) -> list[list[Point]]:
+    """A way cut where a clipped extract lacks nodes; pieces of at least two nodes."""
+    runs = [list(run) for whole, run in groupby(way.nodes, key=lambda node: node.location.valid()) if whole]
+    return [[Point(node.lat, node.lon) for node in run] for run in runs if len(run) > 1]
 
 
 def middle_of(way: Any) -> Point | None:

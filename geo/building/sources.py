@@ -42,8 +42,9 @@ def extract_at(source: str, folder: Path, watch: Watch, most_bytes: int = MOST_B
         return
     with disk_trouble():
         folder.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=folder, prefix=".download-") as temporary:
-        target = Path(temporary) / (Path(unquote(urlsplit(source).path)).name or "extract.osm.pbf")
+        temporary = TemporaryDirectory(dir=folder, prefix=".download-")
+    with temporary as place:
+        target = Path(place) / (Path(unquote(urlsplit(source).path)).name or "extract.osm.pbf")
         with disk_trouble():
             _download(source, target, watch, most_bytes)
         yield target
@@ -69,7 +70,8 @@ def _download(address: str, target: Path, watch: Watch, most_bytes: int) -> None
         ):
             if answer.status_code != httpx.codes.OK:
                 raise _unfetched(f"HTTP status {answer.status_code}")
-            expected = int(answer.headers.get("Content-Length", 0))
+            said = answer.headers.get("Content-Length", "")
+            expected = int(said) if said.isdecimal() else 0
             size = 0
             for chunk in answer.iter_bytes(_CHUNK):
                 size += file.write(chunk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -31,10 +32,15 @@ TOWN_LEVELS = (8, 7, 6)
 """Administrative levels of municipalities, the usual one first (OpenStreetMap wiki, Tag:boundary=administrative)."""
 
 
+_SQUARE_DEGREES = 0.0005
+"""All of a square this wide, about 50 m, is in one town: a street has many nodes, and asking for each takes minutes."""
+
+
 class Towns:
     """Whole boundaries decide where there are any; otherwise the nearest place, in units of its kind's reach."""
 
     def __init__(self, boundaries: Sequence[Boundary], settlements: Sequence[Named]) -> None:
+        self._known: dict[tuple[int, int], str] = {}
         self._boundaries = list(boundaries)
         self._tree = STRtree([boundary.shape for boundary in boundaries])
         self._places = [place for place in settlements if place.kind in REACH]
@@ -42,6 +48,12 @@ class Towns:
 
     def town(self, point: Point) -> str:
         """The municipality's name as it is spoken there; empty when the extract knows none."""
+        square = (math.floor(point.lat / _SQUARE_DEGREES), math.floor(point.lon / _SQUARE_DEGREES))
+        if square not in self._known:
+            self._known[square] = self._town(point)
+        return self._known[square]
+
+    def _town(self, point: Point) -> str:
         around = self._containing(point)
         for level in TOWN_LEVELS:
             for boundary in around:

@@ -25,6 +25,9 @@ UNKNOWN_TOWN = 0.35
 """Something stands where the town stands, and nobody here knows it: most likely an address of another region."""
 
 UNKNOWN_POSTCODE = 0.4
+IDLE_WORD = 0.995
+"""For each word that says nothing: of two readings, the one that leaves fewer of them is meant."""
+
 CONTRADICTED = 0.8
 """One word names the entry's town or postcode, another one a different town."""
 
@@ -50,11 +53,12 @@ def support(reading: Reading, entry: Entry, index: AddressIndex, habits: Habits)
     heard = [_hear(word, True, ears) for word in reading.after] + [_hear(word, False, ears) for word in reading.before]
     if entry.kind != "street" and any(h.noise or h.unknown_town for h in heard):
         return UNKNOWN_TOWN
+    idle = IDLE_WORD ** sum(not h.confirmed for h in heard)
     if any(h.confirmed for h in heard):
-        factor = CONFIRMED if any(h.own_town for h in heard) else NEARBY
+        factor = idle * (CONFIRMED if any(h.own_town for h in heard) else NEARBY)
         factor *= NOISE_BESIDE if any(h.unknown_town or h.noise for h in heard) else 1.0
         return factor * (CONTRADICTED if any(h.elsewhere for h in heard) else 1.0)
-    factor = SILENT
+    factor = idle * SILENT
     factor *= ELSEWHERE if any(h.elsewhere for h in heard) else 1.0
     factor *= UNKNOWN_TOWN if any(h.unknown_town for h in heard) else 1.0
     factor *= UNKNOWN_POSTCODE if any(h.unknown_postcode for h in heard) else 1.0

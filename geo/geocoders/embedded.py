@@ -11,10 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
-from geo.address import Word, is_han, words
+from geo.address import Word, words
+from geo.geocoders.alike import Alike, alike_names
 from geo.geocoders.context import support
 from geo.geocoders.doors import Spot, spot
 from geo.geocoders.index import AddressIndex, Entry
@@ -24,11 +23,8 @@ from geo.language import habits
 from geo.point import distance_metres
 from geo.region import Region
 
-LEAST_ALIKE, LEAST_ALIKE_HAN = 0.7, 0.6
-"""Names less similar than this are other names: two slips in seven letters, one in three characters."""
-
-STEM_ALIKE = 0.96
-"""What a name is worth whose words were all cut short with a full stop (``Mannerh. 5``)."""
+GOOD_ALIKE = 0.85
+"""From here on a name is taken for found, and the town's words are not searched for names as well."""
 
 SHARPNESS = 40.0
 """How fast a reading loses to a better one: 0.05 of score is a factor of seven."""
@@ -61,30 +57,29 @@ class EmbeddedGeocoder:
 
     def _answer(self, written: list[Word]) -> Answer:
         meant = readings(written, self._index.postcodes, habits())
-        names = self._names(written)
-        if not meant or not names:
-            return Answer()
         best: dict[int, _Match] = {}
-        for match in self._matches(meant, names):
+        for match in self._matches(meant, self._alike(meant, written)):
             known = best.get(match.entry.id)
             if match.score >= LEAST_SCORE and (known is None or match.score > known.score):
                 best[match.entry.id] = match
         return _weigh(sorted(best.values(), key=lambda m: (-m.score, m.entry.radius, m.entry.id)), self.name)
 
-    def _names(self, written: list[Word]) -> dict[int, str]:
-        """Names to compare with: by the words that are no town's; by all of them when there are no others."""
+    def _alike(self, meant: Sequence[Reading], written: Sequence[Word]) -> list[Alike]:
+        """Names like those read: looked up by the words that are no town's, by all words when that finds none."""
         texts = [word.text for word in written if not word.text[0].isdigit()]
         telling = [text for text in texts if text not in self._index.town_words]
-        found = self._index.names(telling)
-        return found | self._index.names(texts) if len(telling) < len(texts) else found
+        found = alike_names(meant, self._index.names(telling))
+        if len(telling) < len(texts) and not any(alike.degree >= GOOD_ALIKE for alike in found):
+            found = alike_names(meant, self._index.names(texts))
+        return found
 
-    def _matches(self, meant: list[Reading], names: dict[int, str]) -> Iterator[_Match]:
+    def _matches(self, meant: Sequence[Reading], found: Sequence[Alike]) -> Iterator[_Match]:
         by_name: dict[str, list[Reading]] = {}
         for reading in meant:
             by_name.setdefault(reading.name, []).append(reading)
-        for name, alias, alike in _alike(by_name, names):
-            for entry in self._index.entries(alias):
-                yield from (self._match(reading, entry, alike) for reading in by_name[name])
+        for alike in found:
+            for entry in self._index.entries(alike.alias):
+                yield from (self._match(reading, entry, alike.degree) for reading in by_name[alike.name])
 
     def _match(self, reading: Reading, entry: Entry, alike: float) -> _Match:
         doors = self._index.doors(entry.id) if entry.kind in ("street", "village") and reading.number else []
@@ -102,27 +97,6 @@ _DOOR_SCORE = {
     Precision.TOWN: 0.85,
 }
 """Of two like-named streets, the one that has the house number is meant."""
-
-
-def _alike(by_name: dict[str, list[Reading]], names: dict[int, str]) -> Iterator[tuple[str, int, float]]:
-    """Pairs of a read name and an alias that are similar enough, with their similarity 0-1."""
-    read, aliases, texts = list(by_name), list(names), list(names.values())
-    table = process.cdist(read, texts, scorer=OSA.normalized_similarity, score_cutoff=LEAST_ALIKE_HAN, dtype=np.float32)
-    for row, column in np.argwhere(table > 0).tolist():
-        if table[row, column] >= (LEAST_ALIKE_HAN if is_han(read[row]) else LEAST_ALIKE):
-            yield read[row], aliases[column], float(table[row, column])
-    for name, meant in by_name.items():
-        if any(dotted for _, dotted in meant[0].stems):
-            yield from ((name, a, STEM_ALIKE) for a, text in names.items() if _stems_of(meant[0].stems, text))
-
-
-def _stems_of(stems: Sequence[tuple[str, bool]], text: str) -> bool:
-    """Whether each word begins as written before its full stop, and the others are the same."""
-    parts = text.split()
-    return len(parts) == len(stems) and all(
-        part.startswith(stem) and len(stem) > 1 if dotted else part == stem
-        for part, (stem, dotted) in zip(parts, stems, strict=True)
-    )
 
 
 def _fits_kind(reading: Reading, entry: Entry) -> float:

@@ -6,6 +6,7 @@ import sqlite3
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,12 @@ from geo.point import Point
 
 MOST_NAMES = 60
 """How many names by their common grams are compared letter by letter."""
+
+ENOUGH_TELLING = 8
+"""With so many rarer grams, one slip of the pen leaves enough of them, and the common ones are not looked up."""
+
+_REMEMBERED = 20_000
+"""Names and streets kept in memory: a batch asks for the same streets again and again."""
 
 _BY_GRAMS = "SELECT rowid FROM gram WHERE gram MATCH ? ORDER BY rank LIMIT ?"
 
@@ -53,11 +60,14 @@ class AddressIndex:
         self._uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
         self._local = threading.local()
         self._region = path.parent.name
+        self.entries = lru_cache(_REMEMBERED)(self._entries)
+        self.doors = lru_cache(_REMEMBERED)(self._doors)
         contexts = [row[0].split("|") for row in self._rows("SELECT DISTINCT context FROM entry")]
         names = {name for context in contexts for name in context}
-        self.postcodes = frozenset(name for name in names if name.isdigit())
+        self.postcodes = frozenset(name for name in names if name.isdigit() and len(name) > 3)
         self.towns = frozenset(names) | {row[0] for row in self._rows(_PLACE_NAMES)}
         self.town_words = frozenset(word for name in self.towns for word in name.split() if len(word) > 2)
+        self._common = frozenset(row[0] for row in self._rows("SELECT gram FROM common"))
         around = {row[0] for row in self._rows("SELECT name FROM around")}
         self.around_words = frozenset(word for name in around for word in name.split())
 
@@ -66,16 +76,18 @@ class AddressIndex:
         wanted = dict.fromkeys(gram for word in words for gram in grams(word))
         if not wanted:
             return {}
+        telling = [gram for gram in wanted if gram not in self._common]
+        wanted = dict.fromkeys(telling) if len(telling) >= ENOUGH_TELLING else wanted
         expression = " OR ".join(f'"{gram}"' for gram in wanted)
         ids = [row[0] for row in self._rows(_BY_GRAMS, (expression, MOST_NAMES))]
         marks = ",".join("?" * len(ids))
         return dict(self._rows(f"SELECT id, text FROM alias WHERE id IN ({marks})", ids))  # noqa: S608 - marks only
 
-    def entries(self, alias: int) -> list[Entry]:
-        """What carries that name."""
+    def _entries(self, alias: int) -> list[Entry]:
+        """What carries the name with that alias number."""
         return [_entry(row) for row in self._rows(_ENTRIES, (alias,))]
 
-    def doors(self, entry: int) -> list[Door]:
+    def _doors(self, entry: int) -> list[Door]:
         """The house numbers of a street in order."""
         rows = self._rows("SELECT * FROM door WHERE entry = ? ORDER BY number, letter", (entry,))
         return [Door(n, letter, Point(lat, lon), *rest) for _, n, letter, lat, lon, *rest in rows]

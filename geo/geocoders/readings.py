@@ -23,7 +23,7 @@ _HAN_UNIT = re.compile(r"\d+(?:号楼|栋|幢|座|单元|室|层|楼|组|社)")
 class Reading:
     """``name``: folded, to be looked for; ``stems``: the same word by word with True where it ends in a full stop.
 
-    ``letter``: a lone letter after the house number, its own or a staircase's. ``before``, ``after``: what is left over.
+    ``letter``: a lone letter after the house number, its own or a staircase's. ``before``, ``after``: the words left.
     """
 
     name: str

@@ -33,6 +33,9 @@ class Upstream(Protocol):
 
     def revive(self) -> None: ...
 
+    @property
+    def running(self) -> bool: ...
+
     def close(self) -> None: ...
 
 
@@ -68,12 +71,22 @@ class OsrmRouter:
             found += self._route(points[start : start + POINTS_PER_ROUTE], start)
         return found
 
+    @property
+    def running(self) -> bool:
+        """Whether the server runs now; one of our own starts when it is first asked."""
+        return self._upstream.running
+
     def close(self) -> None:
         self._http.close()
         self._upstream.close()
 
     def _table(self, points: Sequence[Point], sources: range) -> dict[str, Any]:
-        body = {"coordinates": _coordinates(points), "sources": list(sources), "annotations": ["duration", "distance"]}
+        body = {
+            "coordinates": _coordinates(points) * (2 if len(points) == 1 else 1),  # OSRM refuses a single place
+            "sources": list(sources),
+            "destinations": list(range(len(points))),
+            "annotations": ["duration", "distance"],
+        }
         table = self._post("table", body)
         if table.get("code") != "Ok":
             _refused(table)
@@ -130,7 +143,8 @@ def _coordinates(points: Sequence[Point]) -> list[list[float]]:
 def _whole(rows: list[list[float | None]]) -> NDArray[np.int32]:
     """Whole units; OSRM's null (no road joins the pair) becomes UNREACHABLE."""
     values = np.array(rows, np.float64)
-    return np.where(np.isnan(values), UNREACHABLE, np.rint(values)).astype(np.int32)
+    # Between two points of one road OSRM 26 answers distances down to -1 m.
+    return np.where(np.isnan(values), UNREACHABLE, np.maximum(np.rint(values), 0)).astype(np.int32)
 
 
 def _leg(leg: dict[str, Any]) -> Leg:

@@ -42,3 +42,15 @@ class Outcome:
     promise: Promise | None = None
     amount_paid_minor: int | None = None
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeReport:
+    """What was said at the door. ``happened_at`` None: now. ``corrects``: stands in place of an earlier report."""
+
+    kind: OutcomeKind
+    happened_at: datetime | None = None
+    promise: Promise | None = None
+    amount_paid_minor: int | None = None
+    note: str = ""
+    corrects: bool = False

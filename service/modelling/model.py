@@ -13,7 +13,7 @@ from service.modelling.agenda import Agenda, MadeStop
 from service.modelling.horizon import Horizon
 from service.modelling.legend import DoneStop, Legend, Wanted, Worked
 from service.modelling.people import end_of, solver_shift, start_of
-from service.modelling.visits import Modelled, model_case, visit_name
+from service.modelling.visits import Modelled, model_case, visit_name, within_shifts
 from service.travel import Travel
 from solver.problem import Pin, Problem, Shift, TimeWindow, TravelMatrix, Visit
 
@@ -43,8 +43,12 @@ def build(agenda: Agenda, travel: Travel) -> Model:
     """The problem of an agenda. InvalidError ``base_off_road`` when no shift is left to plan."""
     horizon = horizon_of(agenda)
     made = _made_visits(agenda, horizon, travel)
-    modelled = [model_case(case, agenda, horizon, travel) for case in agenda.cases if case.id not in made.cases]
     shifts, warnings = _shifts(agenda, horizon, travel, made)
+    modelled = [
+        within_shifts(model_case(case, agenda, horizon, travel), shifts)
+        for case in agenda.cases
+        if case.id not in made.cases
+    ]
     visits = (*made.visits, *(visit for case in modelled for visit in case.visits))
     pins, unpinned = _pins(agenda, horizon, visits, shifts)
     problem = Problem(visits, shifts, (_matrix(travel),), pins)

@@ -7,7 +7,7 @@ most one is made. A visit's name is ``CASE#ADDRESS.CREW``.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -19,7 +19,7 @@ from service.modelling.legend import Opening, Wanted
 from service.rules import Allowed, Bar, Span, local_span
 from service.travel import Travel, evened
 from service.valuing import prize_of
-from solver.problem import Published, TimeWindow, Visit
+from solver.problem import Published, Shift, TimeWindow, Visit
 
 MAX_CREW = 2
 
@@ -31,6 +31,21 @@ class Modelled:
     visits: tuple[Visit, ...] = ()
     wanted: tuple[Wanted, ...] = ()
     barred: UnservedCase | None = None
+
+
+def within_shifts(case: Modelled, shifts: Sequence[Shift]) -> Modelled:
+    """Without the alternatives that lie outside all shifts; the first stays if all do, for the solver to say why."""
+    kept = [i for i, visit in enumerate(case.visits) if _fits_a_shift(visit, shifts)] or [0]
+    if len(kept) >= len(case.visits):
+        return case
+    visits = tuple(case.visits[i] for i in kept)
+    alone = tuple(replace(visit, group=None) for visit in visits) if len(kept) == 1 else visits
+    return Modelled(alone, tuple(case.wanted[i] for i in kept))
+
+
+def _fits_a_shift(visit: Visit, shifts: Sequence[Shift]) -> bool:
+    spans = [shift.window for shift in shifts]
+    return any(w.start + visit.service_seconds <= s.end and s.start <= w.end for w in visit.windows for s in spans)
 
 
 def visit_name(case_id: str, address: int, crew: int) -> str:
@@ -61,30 +76,47 @@ def routable(case: Case, travel: Travel) -> list[tuple[int, Address, int]]:
 def _visits(
     case: Case, openings: dict[int, list[Opening]], agenda: Agenda, horizon: Horizon, travel: Travel
 ) -> Iterator[tuple[Visit, Wanted]]:
-    addresses = routable(case, travel)
-    grouped = len(addresses) * len(openings) > 1
+    addresses, crews = routable(case, travel), crew_windows(openings, case.service_seconds)
+    grouped = len(addresses) * len(crews) > 1
     for position, address, row in addresses:
-        for crew, spans in sorted(openings.items()):
-            windows = start_windows(spans, case.service_seconds)
-            if windows:
-                name = visit_name(case.id, position, crew)
-                promised = _promised(agenda.promised.get(case.id, ()), address, horizon)
-                visit = Visit(
-                    id=name,
-                    location=row,
-                    service_seconds=case.service_seconds,
-                    windows=windows,
-                    prize=prize_of(case),
-                    required=case.required,
-                    skills=case.skills,
-                    crew=crew,
-                    required_collectors=case.required_collectors or None,
-                    forbidden_collectors=case.forbidden_collectors,
-                    preferred_collectors=case.preferred_collectors,
-                    group=case.id if grouped else None,
-                    published=promised,
-                )
-                yield visit, Wanted(name, case.id, address.text, tuple(spans))
+        for crew, windows in crews.items():
+            name = visit_name(case.id, position, crew)
+            promised = _promised(agenda.promised.get(case.id, ()), address, horizon)
+            visit = Visit(
+                id=name,
+                location=row,
+                service_seconds=case.service_seconds,
+                windows=windows,
+                prize=prize_of(case),
+                required=case.required,
+                skills=case.skills,
+                crew=crew,
+                required_collectors=case.required_collectors or None,
+                forbidden_collectors=case.forbidden_collectors,
+                preferred_collectors=case.preferred_collectors,
+                group=case.id if grouped else None,
+                published=promised,
+            )
+            yield visit, Wanted(name, case.id, address.text, tuple(openings[crew]))
+
+
+def crew_windows(openings: dict[int, list[Opening]], service_seconds: int) -> dict[int, tuple[TimeWindow, ...]]:
+    """Start windows by crew. A larger crew only gets the starts at which a smaller one may not go."""
+    found: dict[int, tuple[TimeWindow, ...]] = {}
+    for crew, spans in sorted(openings.items()):
+        windows = start_windows(spans, service_seconds)
+        for smaller in [window for known in found.values() for window in known]:
+            windows = tuple(part for window in windows for part in _without(window, smaller))
+        if windows:
+            found[crew] = windows
+    return found
+
+
+def _without(window: TimeWindow, gone: TimeWindow) -> Iterator[TimeWindow]:
+    if window.start < gone.start:
+        yield TimeWindow(window.start, min(window.end, gone.start - 1))
+    if window.end > gone.end:
+        yield TimeWindow(max(window.start, gone.end + 1), window.end)
 
 
 def start_windows(openings: Iterable[Opening], service_seconds: int) -> tuple[TimeWindow, ...]:

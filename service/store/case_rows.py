@@ -47,7 +47,7 @@ def case_row(case: Case, now: datetime) -> dict[str, Any]:
         "debtor_language": case.debtor.language,
         "addresses": [address_to_json(address) for address in case.addresses],
         "windows": [_window_to_json(window) for window in case.windows],
-        "holds": [_hold_to_json(hold) for hold in case.holds],
+        "holds": [hold_to_json(hold) for hold in case.holds],
         "created_at": case.created_at or now,
         "updated_at": case.updated_at or now,
     }
@@ -60,7 +60,7 @@ def case_from_row(row: RowMapping, today: date) -> Case:
         debtor=Debtor(row["debtor_id"], row["debtor_name"], row["debtor_phone"], row["debtor_language"]),
         addresses=tuple(address_from_json(address) for address in row["addresses"]),
         windows=tuple(_window_from_json(window) for window in row["windows"]),
-        holds=tuple(_hold_from_json(hold) for hold in row["holds"]),
+        holds=tuple(hold_from_json(hold) for hold in row["holds"]),
         **same | {name: frozenset(row[name]) for name in _SETS},
     )
     return case.settled(today)
@@ -112,11 +112,11 @@ def _window_from_json(record: dict[str, Any]) -> Window:
     return Window(**record | {"start": start, "end": end, "date": day})
 
 
-def _hold_to_json(hold: Hold) -> dict[str, Any]:
+def hold_to_json(hold: Hold) -> dict[str, Any]:
     return asdict(hold) | {"since": hold.since.isoformat(), "until": hold.until.isoformat() if hold.until else None}
 
 
-def _hold_from_json(record: dict[str, Any]) -> Hold:
+def hold_from_json(record: dict[str, Any]) -> Hold:
     until = date.fromisoformat(record["until"]) if record["until"] else None
     kind, since = HoldKind(record["kind"]), date.fromisoformat(record["since"])
     return Hold(**record | {"kind": kind, "since": since, "until": until})

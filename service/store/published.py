@@ -14,7 +14,7 @@ from service.model.plan import Plan, PlanState, Route, Stop
 from service.store import plans as plan_store
 from service.store.engine import Tx
 from service.store.plan_rows import stop_from_row
-from service.store.tables import plan_stops, plans, published_days
+from service.store.tables import outcomes, plan_stops, plans, published_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +41,11 @@ def publish(tx: Tx, plan_id: str, actor: str, now: datetime, supersede: bool = F
     wanted = {(route.collector_id, route.date) for route in plan.routes if route.stops}
     taken = _taken(tx, plan, wanted)
     if taken and not supersede:
-        raise ConflictError(
-            "plan_conflict",
-            "Another published plan has some of these collectors' days.",
-            "Publish with supersede to replace it there, or plan other collectors or dates.",
-            tuple(_conflict(*key, other) for key, other in sorted(taken.items())),
-        )
+        raise _conflicts(taken)
     _give_up(tx, taken)
-    tx.insert(published_days, [{"collector_id": c, "date": d, "plan_id": plan_id} for c, d in sorted(wanted)])
+    for collector_id, day in sorted(wanted):
+        if not tx.insert_if_absent(published_days, {"collector_id": collector_id, "date": day, "plan_id": plan_id}):
+            raise _conflicts(plans_of_days(tx, [day]))  # somebody published at the same moment
     return plan_store.load(tx, plan_id)
 
 
@@ -81,15 +78,18 @@ def find_stop(tx: Tx, visit_id: str) -> PlacedStop:
 
 
 def visits_of_cases(tx: Tx, since: date, until: date) -> Sequence[tuple[str, date]]:
-    """(case id, date) of every visit that published plans hold in these days, both included; a crew counts once."""
+    """(case id, date) of every visit of these days, both included: those that published plans hold, and those that were
+    reported under a plan that has been superseded since. A crew counts once."""
     held = sa.and_(
         published_days.c.plan_id == plan_stops.c.plan_id,
         published_days.c.collector_id == plan_stops.c.collector_id,
         published_days.c.date == plan_stops.c.date,
     )
-    query = sa.select(plan_stops.c.case_id, plan_stops.c.date).join(published_days, held)
-    between = plan_stops.c.date.between(since, until) & plan_stops.c.case_id.is_not(None)
-    return [(row["case_id"], row["date"]) for row in tx.all(query.where(between).distinct())]
+    planned = sa.select(plan_stops.c.case_id, plan_stops.c.date).join(published_days, held)
+    planned = planned.where(plan_stops.c.date.between(since, until), plan_stops.c.case_id.is_not(None))
+    made = sa.select(outcomes.c.case_id, outcomes.c.date)
+    made = made.where(outcomes.c.date.between(since, until), ~outcomes.c.corrected)
+    return [(row["case_id"], row["date"]) for row in tx.all(sa.union(planned, made))]
 
 
 def _claim(tx: Tx, plan_id: str, actor: str, now: datetime) -> None:
@@ -111,12 +111,21 @@ def _taken(tx: Tx, plan: Plan, wanted: set[tuple[str, date]]) -> dict[tuple[str,
 
 
 def _give_up(tx: Tx, taken: dict[tuple[str, date], str]) -> None:
-    for collector_id, day in taken:
+    for collector_id, day in sorted(taken):  # in one order, so that two who do it wait for each other
         own = (published_days.c.collector_id == collector_id) & (published_days.c.date == day)
         tx.run(sa.delete(published_days).where(own))
     left = sa.select(published_days.c.plan_id)
     emptied = plans.c.id.in_(sorted(set(taken.values()))) & plans.c.id.not_in(left)
     tx.run(sa.update(plans).where(emptied).values(state=PlanState.SUPERSEDED))
+
+
+def _conflicts(taken: dict[tuple[str, date], str]) -> ConflictError:
+    return ConflictError(
+        "plan_conflict",
+        "Another published plan has some of these collectors' days.",
+        "Publish with supersede to replace it there, or plan other collectors or dates.",
+        tuple(_conflict(*key, other) for key, other in sorted(taken.items())),
+    )
 
 
 def _conflict(collector_id: str, day: date, plan_id: str) -> Issue:

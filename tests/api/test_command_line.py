@@ -30,28 +30,28 @@ def test_version(rounds: Run) -> None:
 
 
 @pytest.mark.parametrize("arguments", [("sevre",), ("check", "only-one"), ("check", "--nonsense"), ("region", "ad")])
-def test_bad_usage_is_bad_input(rounds: Run, arguments: tuple[str, ...]) -> None:
-    said = rounds(*arguments)
+def test_bad_usage_is_bad_input(rounds_here: Run, arguments: tuple[str, ...]) -> None:
+    said = rounds_here(*arguments)
     assert said.returncode == 2
     assert "Traceback" not in said.stderr
 
 
-def test_a_setting_that_makes_no_sense_is_named(rounds: Run) -> None:
-    said = rounds("region", "list", ROUNDS_PORT="eighty")
+def test_a_setting_that_makes_no_sense_is_named(rounds_here: Run) -> None:
+    said = rounds_here("region", "list", ROUNDS_PORT="eighty")
     assert said.returncode == 2
     assert "setting_invalid" in said.stderr
     assert "ROUNDS_PORT" in said.stderr
     assert "Traceback" not in said.stderr
 
 
-def test_no_regions_yet(rounds: Run) -> None:
-    assert "no region yet" in rounds("region", "list").stderr
-    assert json.loads(rounds("region", "list", "--json").stdout) == []
+def test_no_regions_yet(rounds_here: Run) -> None:
+    assert "no region yet" in rounds_here("region", "list").stderr
+    assert json.loads(rounds_here("region", "list", "--json").stdout) == []
 
 
 @pytest.mark.parametrize(("name", "code"), [("nowhere", "region_missing"), ("../etc", "region_name")])
-def test_a_region_that_is_not_there(rounds: Run, name: str, code: str) -> None:
-    said = rounds("region", "show", name)
+def test_a_region_that_is_not_there(rounds_here: Run, name: str, code: str) -> None:
+    said = rounds_here("region", "show", name)
     assert said.returncode == 2
     assert said.stderr.startswith(f"{code}: ")
 
@@ -75,28 +75,28 @@ def files(folder: Path, problem: Problem, solution: Solution) -> tuple[Path, Pat
     return folder / "problem.json", folder / "solution.json"
 
 
-def test_check_accepts_what_is_right(rounds: Run, tmp_path: Path, problem: Problem) -> None:
-    said = rounds("check", *files(tmp_path, problem, solution(1_000)))
+def test_check_accepts_what_is_right(rounds_here: Run, tmp_path: Path, problem: Problem) -> None:
+    said = rounds_here("check", *files(tmp_path, problem, solution(1_000)))
     assert (said.returncode, said.stderr) == (0, "")
     assert "No rule is broken" in said.stdout
 
 
-def test_check_names_what_is_broken(rounds: Run, tmp_path: Path, problem: Problem) -> None:
-    said = rounds("check", *files(tmp_path, problem, solution(6_000)), "--json")
+def test_check_names_what_is_broken(rounds_here: Run, tmp_path: Path, problem: Problem) -> None:
+    said = rounds_here("check", *files(tmp_path, problem, solution(6_000)), "--json")
     assert said.returncode == 1
     assert {(rule["code"], rule["visit"]) for rule in json.loads(said.stdout)["broken"]} == {("time_window", "v1")}
-    table = rounds("check", tmp_path / "problem.json", tmp_path / "solution.json")
+    table = rounds_here("check", tmp_path / "problem.json", tmp_path / "solution.json")
     assert table.returncode == 1
     assert "time_window" in table.stdout
 
 
-def test_check_refuses_what_it_cannot_read(rounds: Run, tmp_path: Path, problem: Problem) -> None:
+def test_check_refuses_what_it_cannot_read(rounds_here: Run, tmp_path: Path, problem: Problem) -> None:
     given, answer = files(tmp_path, problem, solution(1_000))
-    assert rounds("check", answer, given).returncode == 2
-    assert "file_unreadable" in rounds("check", tmp_path / "none.json", answer).stderr
-    assert rounds("check", tmp_path, answer).returncode == 2
+    assert rounds_here("check", answer, given).returncode == 2
+    assert "file_unreadable" in rounds_here("check", tmp_path / "none.json", answer).stderr
+    assert rounds_here("check", tmp_path, answer).returncode == 2
     answer.write_bytes(b"\xff\xfe{}")
-    said = rounds("check", given, answer)
+    said = rounds_here("check", given, answer)
     assert said.returncode == 2
     assert "file_unusable" in said.stderr
 

@@ -8,23 +8,22 @@ import pytest
 from api.problems import DoorError
 from api.schemas.cases_csv import read_csv_cases
 from api.schemas.cases_json import read_envelope, read_json_cases
-from api.schemas.rows import Row
 from api.uploads import check_text
-
-pytestmark = pytest.mark.quick
+from geo.point import Point
+from service.model.batch import CaseRow
 
 CASE = {"case_id": "C-1", "address": {"text": "Bulevardi 1"}, "priority": 10}
 HEADER = "case_id,address,priority,service_minutes,window_start,window_end,crew,skills\n"
 
 
-def json_rows(*cases: object) -> list[Row]:
+def json_rows(*cases: object) -> list[CaseRow]:
     file = io.BytesIO(json.dumps({"cases": cases}).encode())
     check_text(file)
     assert read_envelope(file).rows == len(cases)
     return list(read_json_cases(file))
 
 
-def csv_rows(text: str | bytes) -> list[Row]:
+def csv_rows(text: str | bytes) -> list[CaseRow]:
     file = io.BytesIO(text if isinstance(text, bytes) else text.encode())
     check_text(file)
     return list(read_csv_cases(file))
@@ -46,7 +45,8 @@ def test_json_and_csv_say_the_same() -> None:
     (from_csv,) = csv_rows(
         "case_id,address,priority,service_minutes,window_start,window_end,appointment,crew,skills,debtor_name,phone,"
         "amount,currency,hold,hold_until\n"
-        "C-1,Bulevardi 1,10,20,09:00,12:30,yes,2,fi; sv,Aino Esimerkki,+358 40 000 0001,1250.50,EUR,dispute,2026-12-01\n"
+        "C-1,Bulevardi 1,10,20,09:00,12:30,yes,2,fi; sv,Aino Esimerkki,"
+        "+358 40 000 0001,1250.50,EUR,dispute,2026-12-01\n"
     )
     assert from_json.case is not None
     assert from_csv.case == from_json.case
@@ -181,7 +181,7 @@ def test_csv_names_line_and_column(row: str, code: str, place: str) -> None:
     assert (code, place) in [(issue.code, issue.pointer) for issue in bad.issues]
     assert good.number == 4
     assert good.case is not None
-    assert good.case.address.text == "Bulevardi 1, A 4"
+    assert good.case.addresses[0].text == "Bulevardi 1, A 4"
 
 
 def test_csv_counts_lines_of_the_file() -> None:
@@ -210,13 +210,14 @@ def test_csv_refused_whole(text: str, code: str) -> None:
 def test_csv_place_instead_of_address() -> None:
     good, bad = csv_rows("case_id,priority,lat,lon\nC-1,5,60.16,24.94\nC-2,5,60.16,\n")
     assert good.case is not None
-    assert (good.case.address.lat, good.case.address.lon) == (60.16, 24.94)
+    assert good.case.addresses[0].place == Point(60.16, 24.94)
     assert bad.issues
 
 
-@pytest.mark.parametrize(("amount", "currency", "minor"), [("12.50", "EUR", 1250), ("12", "JPY", 12), ("1.234", "KWD", 1234)])
+@pytest.mark.parametrize(
+    ("amount", "currency", "minor"), [("12.50", "EUR", 1250), ("12", "JPY", 12), ("1.234", "KWD", 1234)]
+)
 def test_csv_amounts_by_currency(amount: str, currency: str, minor: int) -> None:
     (row,) = csv_rows(f"case_id,address,priority,amount,currency\nC-1,x,5,{amount},{currency}\n")
     assert row.case is not None
-    assert row.case.amount_overdue is not None
-    assert row.case.amount_overdue.minor == minor
+    assert (row.case.amount_minor, row.case.currency) == (minor, currency)

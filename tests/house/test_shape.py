@@ -22,8 +22,8 @@ MACHINE_PATHS = re.compile(r"(?<![\w.])/(" + r"root|work|home/\w+|Users/\w+)/")
 
 
 def test_modules_are_short() -> None:
-    long = {name(path): lines for path in room_modules() if (lines := count_lines(path)) > LONGEST_MODULE}
-    assert not long
+    told = [path for path in room_modules() if "migrations/versions" not in name(path)]
+    assert not {name(path): lines for path in told if (lines := count_lines(path)) > LONGEST_MODULE}
 
 
 def test_pages_are_short() -> None:
@@ -46,7 +46,7 @@ def test_every_module_says_what_it_is() -> None:
 
 @pytest.mark.parametrize("path", room_modules(), ids=name)
 def test_public_names_use_our_words(path: Path) -> None:
-    allowed = FOREIGN_BUT_IN_JOBS if name(path).startswith("service/jobs") else set()
+    allowed = FOREIGN_BUT_IN_JOBS if name(path).startswith("service/job") else set()
     foreign = (FOREIGN | FOREIGN_BUT_IN_JOBS) - allowed
     found = {public for public in public_names(path) if set(words(public)) & foreign}
     assert not found

@@ -43,12 +43,18 @@ def says(case: Case, day: date, policy=STRICT, zone=ZONE, calendar=FINLAND, visi
         (a_case("K", not_before=MON + timedelta(1)), MON, ["not_before"]),
         (a_case("K", holds=(Hold(HoldKind.LAWYER, MON),)), MON, ["held"]),
         (a_case("K", holds=(Hold(HoldKind.LAWYER, MON - timedelta(9), MON),)), MON, ["held"]),
-        (a_case("K", holds=(Hold(HoldKind.LAWYER, MON - timedelta(9), MON),)), MON + timedelta(1),
-         ["09:00-17:00 x1", "09:00-19:00 x2"]),
-        (a_case("K", not_before=SUN + timedelta(1), holds=(Hold(HoldKind.DISPUTE, MON),)), SUN,
-         ["held", "not_before", "no_visiting_hours"]),
+        (
+            a_case("K", holds=(Hold(HoldKind.LAWYER, MON - timedelta(9), MON),)),
+            MON + timedelta(1),
+            ["09:00-17:00 x1", "09:00-19:00 x2"],
+        ),
+        (
+            a_case("K", not_before=SUN + timedelta(1), holds=(Hold(HoldKind.DISPUTE, MON),)),
+            SUN,
+            ["held", "not_before", "no_visiting_hours"],
+        ),
     ],
-)  # fmt: skip
+)
 def test_strict(case: Case, day: date, expected: list[str]) -> None:
     assert says(case, day) == expected
 

@@ -1,23 +1,28 @@
 """The store on both databases: one history, records that come back as they went in, rules that the database holds."""
 
 import threading
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, time, timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 
 from geo.geocoding import Candidate, Precision
 from geo.point import Point
-from service.errors import ConflictError, NotFoundError
+from service.errors import ConflictError, NotFoundError, UnavailableError
 from service.model.case import AddressKind, CaseEvent, CaseState, Doubt, Hold, HoldKind, Window
 from service.model.collector import Base, LunchBreak
 from service.model.plan import PinRequest, PlanRequest, PlanState, Progress, Run, RunState, UnservedCase
 from service.store import Store, is_current, migrate, plans, problems, published, runs, workers
 from service.store import cases as case_store
 from service.store import collectors as collector_store
+from service.store.migrate import configuration
 from service.store.tables import metadata
 from tests.fixtures.world import (
     MONDAY,
@@ -236,7 +241,8 @@ def test_publishing_at_the_same_time_lets_one_win(store: Store) -> None:
         try:
             with store.begin() as tx:
                 published.publish(tx, plan_id, "user:a", NOW)
-        except (ConflictError, sa.exc.IntegrityError):
+        except ConflictError as error:
+            assert error.code == "plan_conflict"
             return
         won.append(plan_id)
 
@@ -246,6 +252,30 @@ def test_publishing_at_the_same_time_lets_one_win(store: Store) -> None:
     with store.read() as tx:
         assert set(published.plans_of_days(tx, [MONDAY]).values()) == set(won)
     assert len(won) == 1
+
+
+def test_of_two_that_supersede_at_the_same_time_the_day_has_one(store: Store) -> None:
+    prepare(store, two_days("p0", "s0"), two_days("p1", "s1"), two_days("p2", "s2"))
+    with store.begin() as tx:
+        published.publish(tx, "p0", "user:a", NOW)
+    refused: list[str] = []
+
+    def publish(plan_id: str) -> None:
+        try:
+            with store.begin() as tx:
+                published.publish(tx, plan_id, "user:a", NOW, supersede=True)
+        except ConflictError as error:
+            refused.append(error.code)
+
+    threads = [threading.Thread(target=publish, args=(p,)) for p in ("p1", "p2")]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    with store.read() as tx:
+        owners = published.plans_of_days(tx, [MONDAY])
+        assert set(owners) == {("C1", MONDAY), ("C2", MONDAY)}
+        assert len(set(owners.values())) == 1
+        assert plans.load_head(tx, "p0").state is PlanState.SUPERSEDED
+    assert set(refused) <= {"plan_conflict"}
 
 
 def test_a_stop_is_found_by_its_visit(store: Store) -> None:
@@ -333,3 +363,56 @@ def test_reading_neither_waits_for_a_writer_nor_writes(store: Store) -> None:
 def test_a_reader_cannot_write(store: Store) -> None:
     with pytest.raises(sa.exc.DBAPIError), store.read() as tx:
         settle(tx, (a_case("K1"),))
+
+
+def test_the_file_is_its_owners_alone(sqlite_url: str, tmp_path: Path) -> None:
+    with closing(Store.open(sqlite_url)) as opened:
+        migrate(opened)
+        modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.glob("rounds.db*")}
+    assert modes
+    assert set(modes.values()) == {0o600}
+
+
+def test_altering_a_table_keeps_the_rows_that_refer_to_it(sqlite_store: Store) -> None:
+    """SQLite alters by copying, dropping, renaming; with references enforced the drop took a case's history along."""
+    with sqlite_store.begin() as tx:
+        settle(tx, (a_case("K1"),))
+        case_store.add_events(tx, [("K1", CaseEvent(NOW, "received", "key:a"))])
+    with sqlite_store.alter() as tx:
+        operations = Operations(MigrationContext.configure(tx.connection))
+        with operations.batch_alter_table("cases", recreate="always") as table:
+            table.add_column(sa.Column("colour", sa.String()))
+    with sqlite_store.begin() as tx:
+        assert len(case_store.history(tx, "K1")) == 1
+        assert tx.connection.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1, "enforced again"
+
+
+def test_a_migration_that_breaks_a_reference_is_undone(sqlite_store: Store) -> None:
+    with sqlite_store.begin() as tx:
+        settle(tx, (a_case("K1"),))
+        case_store.add_events(tx, [("K1", CaseEvent(NOW, "received", "key:a"))])
+    with pytest.raises(sa.exc.IntegrityError, match="case_events"), sqlite_store.alter() as tx:
+        tx.run(sa.text("DELETE FROM cases"))
+    with sqlite_store.read() as tx:
+        assert case_store.load_many(tx, ["K1"], TODAY)
+
+
+def test_migrations_can_be_taken_back(database_url: str) -> None:
+    with closing(Store.open(database_url)) as opened:
+        migrate(opened)
+        with opened.alter() as tx:
+            command.downgrade(configuration(tx.connection), "base")
+        assert sa.inspect(opened.engine).get_table_names() == ["alembic_version"]
+        migrate(opened)
+        assert is_current(opened)
+
+
+def test_the_database_of_a_later_version_is_left_alone(database_url: str) -> None:
+    with closing(Store.open(database_url)) as opened:
+        migrate(opened)
+        with opened.begin() as tx:
+            tx.run(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+        assert not is_current(opened)
+        with pytest.raises(UnavailableError) as refused:
+            migrate(opened)
+    assert refused.value.code == "store_newer"

@@ -104,6 +104,7 @@ outcomes = Table(
     Column("amount_paid_minor", sa.BigInteger),
     Column("note", Text, nullable=False),
     Column("corrected", Boolean, nullable=False),  # a later report stands in its place
+    Column("before", JSON, nullable=False),  # what it could change of the case, for a correction
     UniqueConstraint("visit_id", "key"),
     Index(
         "uq_outcomes_standing",

@@ -1,4 +1,4 @@
-/// <reference lib="webworker" />
+export {}
 declare const self: ServiceWorkerGlobalScope
 /** Filled in by the build: every file that the day page is made of. */
 declare const __SHELL_FILES__: readonly string[]

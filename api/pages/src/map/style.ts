@@ -5,8 +5,9 @@ import { PALETTES, type Palette, type Theme } from './palettes'
 
 /** Tiles end here; beyond it the last level is enlarged. See docs/reference/tiles.md for the layers. */
 const DEEPEST_TILE = 15
+/** Drawn with the reader's own fonts. No font is called “Rounds Bold”: the name only asks for the weight. */
 const FONT = ['system-ui', 'sans-serif']
-const FONT_BOLD = ['system-ui Bold', 'sans-serif']
+const FONT_BOLD = ['Rounds Bold', 'system-ui', 'sans-serif']
 
 /** A street map that names no fonts, icons or other hosts: letters are drawn from the reader's own fonts. */
 export function baseStyle(region: Region, theme: Theme, language: Language, origin: string): StyleSpecification {

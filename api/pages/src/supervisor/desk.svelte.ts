@@ -9,6 +9,9 @@ import { readPlace, writePlace } from './place'
 import { emptyRoute, ordersOf, shownRoutes, type ShownRoute } from './routes'
 import { RunWatch } from './run.svelte'
 
+/** The session itself is out of reach of scripts; this only saves asking about one that was never begun. */
+const SIGNED_IN = 'rounds.signed_in'
+
 export interface ReportedOutcome {
   kind: OutcomeKind
   reported_at: string
@@ -39,13 +42,22 @@ export class Desk {
   readonly routes = $derived.by(() => this.allRoutes())
   readonly dayRoutes = $derived.by(() => this.routes.filter((route) => route.date === this.day))
 
+  nameOf(collectorId: string): string {
+    return this.collectors.find((one) => one.collector_id === collectorId)?.name ?? collectorId
+  }
+
   async start(): Promise<void> {
+    if (!localStorage.getItem(SIGNED_IN)) {
+      this.session = null
+      return
+    }
     try {
       this.session = await records.currentSession()
     } catch (thrown) {
       const problem = asProblem(thrown)
       this.session = null
-      if (!problem.signedOut) this.problem = problem
+      if (problem.signedOut) localStorage.removeItem(SIGNED_IN)
+      else this.problem = problem
       return
     }
     await this.open()
@@ -53,11 +65,13 @@ export class Desk {
 
   async signIn(name: string, password: string): Promise<void> {
     this.session = await records.signIn(name, password)
+    localStorage.setItem(SIGNED_IN, 'yes')
     await this.open()
   }
 
   async signOut(): Promise<void> {
     await this.attempt(() => records.signOut())
+    localStorage.removeItem(SIGNED_IN)
     location.assign('/')
   }
 

@@ -58,7 +58,7 @@ function retimed(route: Route, answer: CheckedRoute, facts: Map<string, Stop>, c
   }
 }
 
-type Facts = Pick<Stop, 'visit_id' | 'case_id' | 'place' | 'address' | 'crew_with' | 'window' | 'appointment' | 'prize'>
+type Facts = Pick<Stop, 'visit_id' | 'case_id' | 'place' | 'address' | 'crew_with' | 'window' | 'appointment' | 'done'>
 
 function factsOf(caseId: string | null, facts: Map<string, Stop>, cases: Cases): Facts {
   const known = caseId === null ? undefined : facts.get(caseId)
@@ -72,7 +72,7 @@ function factsOf(caseId: string | null, facts: Map<string, Stop>, cases: Cases):
     crew_with: [],
     window: null,
     appointment: file?.windows.some((window) => window.appointment) ?? false,
-    prize: file?.priority ?? 0,
+    done: false,
   }
 }
 

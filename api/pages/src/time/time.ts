@@ -58,15 +58,18 @@ function noon(day: string): Date {
   return new Date(`${day}T12:00:00Z`)
 }
 
-const unit = (value: number, name: 'hour' | 'minute' | 'second' | 'kilometer' | 'meter', digits = 0): string =>
+type Unit = 'hour' | 'minute' | 'second' | 'kilometer' | 'meter'
+
+/** Chinese writes its units out; English would spend half a line on “hours”. */
+const unit = (value: number, name: Unit, digits = 0): string =>
   new Intl.NumberFormat(tongue.locale, {
     style: 'unit',
     unit: name,
-    unitDisplay: tongue.language === 'zh' ? 'long' : 'short',
+    unitDisplay: tongue.language === 'zh' ? 'long' : name.endsWith('meter') ? 'short' : 'narrow',
     maximumFractionDigits: digits,
   }).format(value)
 
-/** 1 hr 25 min; never seconds, since nobody drives to the second. */
+/** 1h 25m; never seconds, since nobody drives to the second. */
 export function duration(seconds: number): string {
   const minutes = Math.round(seconds / 60)
   const hours = Math.floor(minutes / 60)
@@ -75,7 +78,7 @@ export function duration(seconds: number): string {
   return rest ? `${unit(hours, 'hour')} ${unit(rest, 'minute')}` : unit(hours, 'hour')
 }
 
-/** Short enough for a table: 1:25 hours. */
+/** Short enough for a table of hours: 1:25. */
 export function hours(seconds: number): string {
   const minutes = Math.round(seconds / 60)
   return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`

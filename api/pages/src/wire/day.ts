@@ -4,7 +4,6 @@ import type { Itinerary, OutcomeReport } from './types'
 export interface DaySession {
   collector_id: string
   date: string
-  expires_at?: string
 }
 
 export const openDay = (linkId: string, secret: string): Promise<DaySession> =>

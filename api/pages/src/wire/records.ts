@@ -43,7 +43,7 @@ export const shiftsOf = async (date: string): Promise<Shift[]> =>
   (await call<{ shifts: Shift[] }>('GET', `/shifts${query({ date })}`)).shifts
 
 export const dayLinks = async (collector: string): Promise<DayLink[]> =>
-  (await call<{ day_links: DayLink[] }>('GET', `/collectors/${segment(collector)}/day-links`)).day_links
+  (await call<{ links: DayLink[] }>('GET', `/collectors/${segment(collector)}/day-links`)).links
 
 export const createDayLink = (collector: string, date: string): Promise<DayLink & { url: string }> =>
   call('POST', `/collectors/${segment(collector)}/day-links`, { body: { date } })

@@ -59,7 +59,7 @@ export interface Stop {
   crew_with: string[]
   window: TimeSpan | null
   appointment: boolean
-  prize: number
+  done: boolean
 }
 
 export interface Route {
@@ -193,13 +193,15 @@ export interface Broken {
   case_id?: string | null
   message: string
   action: string
+  /** Whether a person may let it pass when saving; the law's rules may not. */
+  acceptable: boolean
 }
 
 export interface CheckResult {
   routes: CheckedRoute[]
   broken: Broken[]
   unserved: string[]
-  totals: Partial<Totals>
+  totals: Totals
 }
 
 export interface MovedVisit {
@@ -211,7 +213,7 @@ export interface MovedVisit {
 export interface Comparison {
   a: { totals: Totals }
   b: { totals: Totals }
-  difference: Partial<Totals>
+  difference: Totals
   moved: MovedVisit[]
   added: string[]
   removed: string[]
@@ -225,6 +227,7 @@ export interface Candidate extends Place {
 
 export interface ReviewItem {
   case_id: string
+  region: string
   address_index: number
   text: string
   why: string
@@ -295,9 +298,8 @@ export interface Shift {
 export interface DayLink {
   link_id: string
   date: Day
-  url?: string
   expires_at: Instant
-  revoked_at?: Instant | null
+  revoked_at: Instant | null
 }
 
 export type OutcomeKind =
@@ -326,7 +328,7 @@ export interface ItineraryStop {
   kind: 'visit' | 'break'
   number: number | null
   case_id: string | null
-  debtor_name: string
+  debtor_name: string | null
   address: string
   place: Place | null
   arrival: Instant
@@ -336,13 +338,12 @@ export interface ItineraryStop {
   window: TimeSpan | null
   appointment: boolean
   crew_with: string[]
-  amount_band: string
-  currency?: string
-  days_overdue: number
+  amount_band: string | null
+  days_overdue: number | null
   risks: string[]
   notes: string
   has_phone: boolean
-  phone_masked: string
+  phone_masked: string | null
   language: string | null
   outcome: { kind: OutcomeKind; reported_at: Instant } | null
   on_hold: boolean

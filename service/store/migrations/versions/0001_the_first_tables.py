@@ -263,7 +263,11 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["plan_id"], ["plans.id"], name=op.f("fk_plan_stops_plan_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("visit_id", name=op.f("pk_plan_stops")),
         sa.UniqueConstraint(
-            "plan_id", "collector_id", "date", "position", name=op.f("uq_plan_stops_plan_id_collector_id_date_position")
+            "plan_id",
+            "collector_id",
+            "date",
+            "position",
+            name=op.f("uq_plan_stops_plan_id_collector_id_date_position"),
         ),
     )
     with op.batch_alter_table("plan_stops", schema=None) as batch_op:
@@ -350,6 +354,7 @@ def upgrade() -> None:
         sa.Column("amount_paid_minor", sa.BigInteger(), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("corrected", sa.Boolean(), nullable=False),
+        sa.Column("before", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_outcomes_case_id")),
         sa.ForeignKeyConstraint(["collector_id"], ["collectors.id"], name=op.f("fk_outcomes_collector_id")),
         sa.ForeignKeyConstraint(["visit_id"], ["plan_stops.visit_id"], name=op.f("fk_outcomes_visit_id")),
@@ -389,7 +394,9 @@ def downgrade() -> None:
     op.drop_table("sessions")
     with op.batch_alter_table("outcomes", schema=None) as batch_op:
         batch_op.drop_index(
-            "uq_outcomes_standing", sqlite_where=sa.text("NOT corrected"), postgresql_where=sa.text("NOT corrected")
+            "uq_outcomes_standing",
+            sqlite_where=sa.text("NOT corrected"),
+            postgresql_where=sa.text("NOT corrected"),
         )
         batch_op.drop_index(batch_op.f("ix_outcomes_visit_id"))
         batch_op.drop_index(batch_op.f("ix_outcomes_case_id"))

@@ -1,0 +1,132 @@
+"""`rounds plan`: a day planned from two CSV files into one JSON file, without a running service."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.commands.failures import InputError, tell_issue
+from api.commands.files import replaced
+from api.commands.opening import ACTOR, load_settings
+from api.commands.progress import Showing, showing
+from api.commands.sheets import CaseSheet, CrewSheet, day_of, read_cases, read_crew
+from api.commands.terminal import say
+from api.schemas.plan_file import plan_to_json
+from geo.geocoders.embedded import EmbeddedGeocoder
+from geo.region import Region, find_region
+from service.geocoding import Gate
+from service.model.access import Stamp
+from service.model.plan import Plan, Progress
+from service.offline import plan_offline
+from service.settings import Settings
+
+app = typer.Typer(rich_markup_mode="markdown", add_completion=False)
+
+
+@app.command("plan")
+def plan(
+    region: Annotated[str, typer.Option(metavar="NAME", help="The region all of it lies in.")],
+    cases: Annotated[Path, typer.Option(metavar="CASES.csv", help="Cases to plan.")],
+    collectors: Annotated[Path, typer.Option(metavar="COLLECTORS.csv", help="Collectors and their shifts.")],
+    day: Annotated[str, typer.Option("--date", metavar="YYYY-MM-DD", help="The day to plan.")],
+    out: Annotated[Path, typer.Option(metavar="PLAN.json", help="Where to write the plan.")],
+    seconds: Annotated[int | None, typer.Option(min=1, help="Search time (ROUNDS_SOLVE_SECONDS, 20).")] = None,
+    seed: Annotated[int, typer.Option(help="Another seed, another search.")] = 0,
+    policy: Annotated[str | None, typer.Option(help="Visit rules to keep (ROUNDS_POLICY, strict).")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Plan nothing when a row is bad.")] = False,
+    allow_estimates: Annotated[
+        bool, typer.Option("--allow-estimates", help="Let great-circle travel stand in where roads fail, labelled.")
+    ] = False,
+) -> None:
+    """Plan a day from two CSV files into one JSON file, without a running service.
+
+    CASES.csv has the columns case_id, address, priority, service_minutes, window_start, window_end, crew, skills, and
+    may have those of a CSV batch besides. COLLECTORS.csv has collector_id, base_address, shift_start, shift_end,
+    max_visits, skills, break_minutes, and may have name, team, date, max_work_minutes, max_travel_minutes,
+    regular_minutes, break_earliest, break_latest. Times are HH:MM in the region's time zone, lists are separated by
+    semicolons, and lat and lon may replace an address. Columns that are not known are named and passed over.
+
+    Each bad row is told on stderr with its file, line, column, cause and action, and the others are planned. A case
+    whose address is not found or doubtful is not routed: it stands under `unserved` with the reason address_not_found
+    or address_doubtful. Exit code 0 when PLAN.json is written, also with bad rows; 2 when an input cannot be used, has
+    no good row, or, with --strict, has a bad one; then nothing is written.
+
+        rounds plan --region helsinki --date 2026-11-23 --seconds 20 \\
+            --cases CASES.csv --collectors COLLECTORS.csv --out PLAN.json
+    """
+    settings = load_settings(policy=policy)
+    where, when = find_region(settings.regions_dir, region), day_of(day)
+    with replaced(out) as file:
+        sheets = _read(cases, collectors, settings, where, when, strict)
+        search = _search_seconds(seconds, settings)
+        with showing(f"Planning {when}") as progress:
+            made = _plan(*sheets, settings, where, when, search, seed, allow_estimates, progress)
+        json.dump(plan_to_json(made), file, ensure_ascii=False, indent=1)
+        file.write("\n")
+    say(f"{made.totals.visits} visits by {made.totals.collectors} collectors, {len(made.unserved)} cases unserved.")
+
+
+def _search_seconds(asked: int | None, settings: Settings) -> int:
+    most = settings.solve_seconds_max
+    if asked is not None and asked > most:
+        cause = f"--seconds {asked} is more than {most}."
+        raise InputError("seconds_too_many", cause, "Ask for less, or raise ROUNDS_SOLVE_SECONDS_MAX.")
+    return asked or min(settings.solve_seconds, most)
+
+
+def _read(
+    cases: Path, collectors: Path, settings: Settings, region: Region, day: date, strict: bool
+) -> tuple[CaseSheet, CrewSheet]:
+    """Both files, their bad rows told."""
+    geocoder, gate = EmbeddedGeocoder(region), Gate.of(settings, region)
+    stamp = Stamp(ACTOR, datetime.now(UTC), day)
+    with showing("Reading and looking up addresses"):
+        sheet = read_cases(cases, geocoder, gate, region.name, stamp)
+        crew = read_crew(collectors, geocoder, gate, region.name, day)
+    crew = replace(crew, people=tuple(one for one in crew.people if one[1].date == day))
+    bad = (*sheet.bad, *crew.bad)
+    for issue in bad:
+        tell_issue(issue)
+    if bad and strict:
+        raise InputError("rows_bad", f"{len(bad)} rows or cells are bad, and --strict is given.", "Correct them.")
+    if not crew.people:
+        raise InputError("rows_none_good", f"{collectors}: no collector can be planned.", "Correct the file.")
+    if sheet.bad and not (sheet.placed or sheet.unplaced):
+        raise InputError("rows_none_good", f"{cases}: no row is good.", "Correct the file.")
+    return sheet, crew
+
+
+def _plan(
+    sheet: CaseSheet,
+    crew: CrewSheet,
+    settings: Settings,
+    region: Region,
+    day: date,
+    seconds: int,
+    seed: int,
+    allow_estimates: bool,
+    progress: Showing,
+) -> Plan:
+    def show(best: Progress) -> None:
+        progress.step(f"{best.served} visits, prize {best.prize}", min(1.0, best.elapsed_seconds / seconds))
+
+    made = plan_offline(
+        sheet.placed,
+        [collector for collector, _ in crew.people],
+        [shift for _, shift in crew.people],
+        region,
+        (day,),
+        settings=settings,
+        now=datetime.now(UTC),
+        seconds=seconds,
+        seed=seed,
+        allow_estimates=allow_estimates,
+        progress=show,
+    )
+    unserved = (*made.unserved, *sheet.unplaced)
+    return replace(made, unserved=unserved, totals=replace(made.totals, unserved=len(unserved)))

@@ -1,0 +1,65 @@
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
+import type { Itinerary, OutcomeReport, Region } from '../wire/types'
+
+/** The day as it was last read, kept on the phone until its link ends. */
+export interface KeptDay {
+  linkId: string
+  collectorId: string
+  date: string
+  expiresAt: string
+  itinerary: Itinerary | null
+  etag: string | null
+  region: Region | null
+  readAt: string
+}
+
+/** A report on its way to the service. `refused` says why it will not be taken as it is. */
+export interface Report {
+  key: string
+  linkId: string
+  visitId: string
+  caseId: string
+  outcome: OutcomeReport
+  queuedAt: string
+  refused?: { code: string; cause: string; action: string }
+}
+
+interface Shelves extends DBSchema {
+  days: { key: string; value: KeptDay }
+  reports: { key: string; value: Report }
+}
+
+let opened: Promise<IDBPDatabase<Shelves>> | null = null
+
+function shelves(): Promise<IDBPDatabase<Shelves>> {
+  opened ??= openDB<Shelves>('rounds-day', 1, {
+    upgrade(db) {
+      db.createObjectStore('days', { keyPath: 'linkId' })
+      db.createObjectStore('reports', { keyPath: 'key' })
+    },
+  })
+  return opened
+}
+
+export const keptDay = async (linkId: string): Promise<KeptDay | undefined> => (await shelves()).get('days', linkId)
+export const keepDay = async (day: KeptDay): Promise<unknown> => (await shelves()).put('days', day)
+export const keepReport = async (report: Report): Promise<unknown> => (await shelves()).put('reports', report)
+export const dropReport = async (key: string): Promise<void> => (await shelves()).delete('reports', key)
+
+/** Reports of this link that are not delivered yet, oldest first. */
+export async function keptReports(linkId: string): Promise<Report[]> {
+  const all = await (await shelves()).getAll('reports')
+  return all.filter((report) => report.linkId === linkId).sort((a, b) => a.queuedAt.localeCompare(b.queuedAt))
+}
+
+/** Nothing about debtors stays on the phone once the link has ended; only reports that still wait to be sent do. */
+export async function forgetDay(linkId: string): Promise<void> {
+  await (await shelves()).delete('days', linkId)
+  await caches.delete('rounds-tiles')
+}
+
+/** Days of other links that have ended, left behind by a phone that was never opened again. */
+export async function forgetEndedDays(now: number): Promise<void> {
+  const db = await shelves()
+  for (const day of await db.getAll('days')) if (Date.parse(day.expiresAt) < now) await db.delete('days', day.linkId)
+}

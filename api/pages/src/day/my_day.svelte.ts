@@ -1,0 +1,120 @@
+import { newerItinerary, openDay, type DaySession } from '../wire/day'
+import { asProblem, type Problem } from '../wire/problem'
+import { region as readRegion } from '../wire/records'
+import type { Itinerary, ItineraryStop, OutcomeKind, OutcomeReport, Region } from '../wire/types'
+import { forgetDay, forgetEndedDays, keepDay, keptDay, type KeptDay } from './keep'
+import { Outbox } from './outbox.svelte'
+
+/** However long its link may last, a day is kept until the evening after it. */
+const KEPT_HOURS = 42
+
+/** What the collector sees: the day as last read, whether that is fresh, and reports that still wait. */
+export class MyDay {
+  kept = $state.raw<KeptDay | null>(null)
+  /** Why there is nothing to show, or why what is shown may be old. */
+  problem = $state.raw<Problem | null>(null)
+  loading = $state(true)
+  ended = $state(false)
+  offline = $state(false)
+  readonly outbox: Outbox
+  readonly itinerary = $derived<Itinerary | null>(this.kept?.itinerary ?? null)
+  readonly region = $derived<Region | null>(this.kept?.region ?? null)
+  readonly zone = $derived(this.itinerary?.timezone ?? 'UTC')
+  readonly visits = $derived((this.itinerary?.stops ?? []).filter((stop) => stop.kind === 'visit'))
+  readonly next = $derived.by(() => this.visits.find((stop) => this.outcomeOf(stop) === null) ?? null)
+  readonly doneCount = $derived.by(() => this.visits.filter((stop) => this.outcomeOf(stop) !== null).length)
+
+  constructor(private readonly linkId: string) {
+    this.outbox = new Outbox(linkId)
+  }
+
+  /** Shows what is kept at once, opens the link if its secret is here, then reads what is new. */
+  async start(secret: string | null): Promise<void> {
+    await forgetEndedDays(Date.now())
+    this.kept = (await keptDay(this.linkId)) ?? null
+    await this.outbox.load()
+    await this.attempt(async () => {
+      if (secret) await this.open(await openDay(this.linkId, secret))
+      await this.read()
+    })
+    this.loading = false
+    await this.deliver()
+  }
+
+  async refresh(): Promise<void> {
+    if (this.ended) return
+    await this.deliver()
+    await this.attempt(() => this.read())
+  }
+
+  /** What was reported for a stop, delivered or not; null when nothing was. */
+  outcomeOf(stop: ItineraryStop): OutcomeKind | null {
+    return this.outbox.of(stop.visit_id)?.outcome.kind ?? stop.outcome?.kind ?? null
+  }
+
+  async report(stop: ItineraryStop, outcome: OutcomeReport): Promise<void> {
+    await this.outbox.add(stop.visit_id, stop.case_id ?? '', outcome)
+    await this.deliver()
+    await this.attempt(() => this.read())
+  }
+
+  private async open(session: DaySession): Promise<void> {
+    const before = this.kept
+    await this.keep({
+      linkId: this.linkId,
+      collectorId: session.collector_id,
+      date: session.date,
+      expiresAt: new Date(Date.parse(session.date) + KEPT_HOURS * 3_600_000).toISOString(),
+      itinerary: before?.itinerary ?? null,
+      etag: before?.etag ?? null,
+      region: before?.region ?? null,
+      readAt: before?.readAt ?? '',
+    })
+  }
+
+  private async read(): Promise<void> {
+    const kept = this.kept
+    if (!kept) {
+      this.ended = true
+      return
+    }
+    const newer = await newerItinerary(kept.collectorId, kept.date, kept.etag)
+    const itinerary = newer ? newer.value : kept.itinerary
+    const etag = newer ? newer.etag : kept.etag
+    const region = kept.region ?? (itinerary ? await readRegion(itinerary.region) : null)
+    await this.keep({ ...kept, itinerary, etag, region, readAt: new Date().toISOString() })
+  }
+
+  private async keep(day: KeptDay): Promise<void> {
+    this.kept = day
+    await keepDay($state.snapshot(day) as KeptDay)
+  }
+
+  private async deliver(): Promise<void> {
+    if (await this.outbox.deliver()) await this.end()
+  }
+
+  private async attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+      this.problem = null
+      this.offline = false
+    } catch (thrown) {
+      await this.fail(asProblem(thrown))
+    }
+  }
+
+  private async fail(problem: Problem): Promise<void> {
+    this.problem = problem
+    this.offline = problem.offline
+    if (problem.signedOut || problem.status === 403 || problem.code.startsWith('link_')) await this.end()
+    else if (problem.status === 404 && this.kept) await this.keep({ ...this.kept, itinerary: null, etag: null })
+  }
+
+  /** The link has expired or was revoked: everything about the day leaves the phone. */
+  private async end(): Promise<void> {
+    this.ended = true
+    this.kept = null
+    await forgetDay(this.linkId)
+  }
+}

@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { en } from './en'
+import { chooseTongue } from './language'
+import { t, tCode, type Word } from './words'
+import { zh } from './zh'
+
+const blanksOf = (sentence: string): string[] => [...new Set(sentence.match(/\{\w+\}/g) ?? [])].sort()
+const words = Object.keys(en) as Word[]
+
+describe('the two dictionaries', () => {
+  it('have the same words', () => expect(Object.keys(zh).sort()).toEqual(Object.keys(en).sort()))
+
+  it.each(words)('fill the same blanks: %s', (word) => {
+    expect(blanksOf(zh[word])).toEqual(blanksOf(en[word]))
+    expect(zh[word].trim()).not.toBe('')
+  })
+
+  it('are really two languages', () => {
+    const same = words.filter((word) => zh[word] === en[word])
+    expect(same).toEqual([])
+  })
+
+  it('hold every word that a page asks for, and no other', () => {
+    const source = sources('src').map((file) => readFileSync(file, 'utf-8')).join('\n')
+    const asked = (word: string): boolean => {
+      const family = word.slice(0, word.lastIndexOf('.'))
+      return [`'${word}'`, `\`${family}.\${`, `tCode('${family}'`].some((use) => source.includes(use))
+    }
+    expect(words.filter((word) => !asked(word))).toEqual([])
+  })
+})
+
+function sources(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf-8' })
+    .filter((name) => /\.(ts|svelte)$/.test(name) && !/^words|\.test\.ts$/.test(name))
+    .map((name) => join(folder, name))
+}
+
+describe('sentences', () => {
+  it('choose their number', () => {
+    expect(t('timeline.broken', { n: 1 })).toBe('1 broken rule')
+    expect(t('timeline.broken', { n: 1200 })).toBe('1,200 broken rules')
+  })
+
+  it('let the service speak for codes that nobody translated', () => {
+    expect(tCode('reason', 'outcompeted', '')).toBe('Other cases are worth more')
+    expect(tCode('reason', 'of_next_year', 'A new reason.')).toBe('A new reason.')
+  })
+})
+
+describe('the language', () => {
+  it.each([
+    [['zh-CN', 'en'], 'zh', 'zh-CN'],
+    [['zh-TW'], 'zh', 'zh-CN'],
+    [['en-US', 'zh'], 'en', 'en-US'],
+    [['fi-FI', 'zh-Hans'], 'zh', 'zh-CN'],
+    [['fi-FI'], 'en', 'en-GB'],
+    [[], 'en', 'en-GB'],
+  ])('of a reader who wishes %s', (wishes, language, locale) => {
+    expect(chooseTongue(wishes)).toEqual({ language, locale })
+  })
+})

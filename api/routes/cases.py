@@ -1,0 +1,94 @@
+"""Cases: reading them, changing what a supervisor may change, holds, closing."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Path, Query
+
+from api.deps import Cursor, House, Limit, Office, Supervisor, stamp, today_in
+from api.schemas.case_out import CaseOut, CasePage, case_out
+from api.schemas.cases import CasePatch, HoldIn, ReasonIn
+from api.schemas.fields import Identifier
+from api.schemas.rows import changes_of
+from service import cases
+from service.model.access import Identity, Stamp
+from service.model.case import CaseState
+from service.store import Tx
+from service.wiring import Rounds
+
+router = APIRouter(tags=["cases"])
+
+CaseId = Annotated[Identifier, Path(description="The bank's own id of the case.")]
+Revision = Annotated[
+    str | None,
+    Header(alias="If-Match", pattern=r'^"?\d{1,9}"?$', description="The revision that was read; 409 when it is older."),
+]
+
+
+@router.get("/v1/cases")
+def list_cases(
+    house: House,
+    _who: Office,
+    state: CaseState | None = None,
+    region: Identifier | None = None,
+    q: Annotated[Identifier | None, Query(description="Beginning of the case id.")] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> CasePage:
+    """Cases by id, without their histories."""
+    today = today_in(house, house.region(region) if region else None)
+    with house.store.read() as tx:
+        found, following = cases.list_(tx, today, state=state, region=region, prefix=q, limit=limit, cursor=cursor)
+    return CasePage(cases=tuple(case_out(case) for case in found), next_cursor=following)
+
+
+@router.get("/v1/cases/{case_id}")
+def get_case(case_id: CaseId, house: House, who: Office) -> CaseOut:
+    """A case with its history."""
+    with house.store.read() as tx:
+        return case_out(cases.get(tx, case_id, stamp_at(tx, house, who, case_id).today))
+
+
+@router.patch("/v1/cases/{case_id}")
+def change_case(case_id: CaseId, body: CasePatch, house: House, who: Supervisor, revision: Revision = None) -> CaseOut:
+    """Changes what is given and leaves the rest. With If-Match: only if nobody changed the case meanwhile."""
+    expected = int(revision.strip('"')) if revision else None
+    with house.store.begin() as tx:
+        by = stamp_at(tx, house, who, case_id)
+        return case_out(cases.patch(tx, case_id, changes_of(body), by, expected))
+
+
+@router.put("/v1/cases/{case_id}/hold")
+def set_hold(case_id: CaseId, body: HoldIn, house: House, who: Supervisor) -> CaseOut:
+    """Bars visits from today on; a hold of the same kind is replaced. Published plans show it at once."""
+    with house.store.begin() as tx:
+        by = stamp_at(tx, house, who, case_id)
+        return case_out(cases.set_hold(tx, case_id, body.kind, body.until, body.note, by))
+
+
+@router.delete("/v1/cases/{case_id}/hold")
+def lift_hold(case_id: CaseId, house: House, who: Supervisor) -> CaseOut:
+    """Lifts every hold of the case."""
+    with house.store.begin() as tx:
+        return case_out(cases.lift_hold(tx, case_id, stamp_at(tx, house, who, case_id)))
+
+
+@router.post("/v1/cases/{case_id}/close")
+def close_case(case_id: CaseId, body: ReasonIn, house: House, who: Supervisor) -> CaseOut:
+    """No more visits, until it is opened again."""
+    with house.store.begin() as tx:
+        return case_out(cases.close(tx, case_id, body.reason, stamp_at(tx, house, who, case_id)))
+
+
+@router.post("/v1/cases/{case_id}/reopen")
+def reopen_case(case_id: CaseId, body: ReasonIn, house: House, who: Supervisor) -> CaseOut:
+    """A closed case may be visited again."""
+    with house.store.begin() as tx:
+        return case_out(cases.reopen(tx, case_id, body.reason, stamp_at(tx, house, who, case_id)))
+
+
+def stamp_at(tx: Tx, house: Rounds, who: Identity, case_id: str) -> Stamp:
+    """Who does something to a case, on the day that it is at the case's door. NotFoundError ``case_missing``."""
+    region = cases.get(tx, case_id, today_in(house)).region
+    return stamp(house, who, house.region(region))

@@ -1,0 +1,83 @@
+"""A collector's published day, for phones, calendars, maps and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, Header, Response
+
+from api.deps import AtTheDoor, House
+from api.routes.collectors import CollectorId
+from api.routes.shifts import ShiftDay
+from api.schemas.fields import Day, Identifier
+from api.schemas.itineraries import ItineraryOut, itinerary_out
+from api.schemas.itinerary_files import itinerary_csv, itinerary_geojson, itinerary_ics
+from service import itineraries
+from service.model.access import Identity
+from service.model.itinerary import Itinerary
+from service.wiring import Rounds
+
+router = APIRouter(tags=["itineraries"])
+
+IfNoneMatch = Annotated[str | None, Header(description="The ETag that is known: 304 when nothing has changed.")]
+_PATH = "/v1/collectors/{collector_id}/itineraries/{date}"
+_UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "Nothing has changed."}}
+
+
+def _file(media_type: str) -> dict[int | str, dict[str, Any]]:
+    return {200: {"content": {media_type: {}}}, **_UNCHANGED}
+
+
+@router.get(f"{_PATH}.ics", response_class=Response, responses=_file("text/calendar"))
+def get_itinerary_calendar(
+    collector_id: CollectorId, date: ShiftDay, house: House, who: AtTheDoor, if_none_match: IfNoneMatch = None
+) -> Response:
+    """The day as a calendar: one event per stop."""
+    day = _read(house, who, collector_id, date)
+    return _sent(day, itinerary_ics, "text/calendar; charset=utf-8", "ics", if_none_match)
+
+
+@router.get(f"{_PATH}.geojson", response_class=Response, responses=_file("application/geo+json"))
+def get_itinerary_map(
+    collector_id: CollectorId, date: ShiftDay, house: House, who: AtTheDoor, if_none_match: IfNoneMatch = None
+) -> Response:
+    """The day as GeoJSON: stops as points, legs as lines."""
+    day = _read(house, who, collector_id, date)
+    return _sent(day, itinerary_geojson, "application/geo+json", "geojson", if_none_match)
+
+
+@router.get(f"{_PATH}.csv", response_class=Response, responses=_file("text/csv"))
+def get_itinerary_table(
+    collector_id: CollectorId, date: ShiftDay, house: House, who: AtTheDoor, if_none_match: IfNoneMatch = None
+) -> Response:
+    """The day as a table: one line per stop."""
+    day = _read(house, who, collector_id, date)
+    return _sent(day, itinerary_csv, "text/csv; charset=utf-8", "csv", if_none_match)
+
+
+@router.get(_PATH, response_model=ItineraryOut, responses=_UNCHANGED)
+def get_itinerary(
+    collector_id: CollectorId, date: ShiftDay, house: House, who: AtTheDoor, if_none_match: IfNoneMatch = None
+) -> Response:
+    """The day as the phone shows it. A collector sees the own day of the link, and only what is published."""
+    day = _read(house, who, collector_id, date)
+    return _sent(day, lambda d: itinerary_out(d).model_dump_json(), "application/json", None, if_none_match)
+
+
+def _read(house: Rounds, who: Identity, collector_id: Identifier, date: Day) -> Itinerary:
+    with house.store.read() as tx:
+        return itineraries.itinerary(tx, who, collector_id, date)
+
+
+def _sent(
+    day: Itinerary, form: Callable[[Itinerary], str | bytes], media_type: str, suffix: str | None, known: str | None
+) -> Response:
+    headers = {"ETag": f'"{day.etag}"', "Cache-Control": "private, no-cache"}
+    if known is not None and headers["ETag"] in (tag.strip().removeprefix("W/") for tag in known.split(",")):
+        return Response(status_code=304, headers=headers)
+    if suffix is not None:
+        name = quote(f"{day.collector_id}-{day.date.isoformat()}.{suffix}", safe="")
+        headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    return Response(form(day), media_type=media_type, headers=headers)

@@ -1,0 +1,39 @@
+"""At the door: the phone number when it is needed, and what happened."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+
+from api.deps import AtTheDoor, House, RequiredIdempotencyKey
+from api.schemas.fields import DoorModel, Identifier
+from api.schemas.outcomes import OutcomeIn, OutcomeOut, outcome_out, report_of
+from service import itineraries, outcomes
+from service.model.access import Stamp
+
+router = APIRouter(tags=["itineraries"])
+
+VisitId = Annotated[Identifier, Path(description="The visit, as the itinerary names it.")]
+
+
+class PhoneOut(DoorModel):
+    phone: str
+
+
+@router.post("/v1/visits/{visit_id}/phone")
+def reveal_phone(visit_id: VisitId, house: House, who: AtTheDoor) -> PhoneOut:
+    """The debtor's phone number; that it was shown, to whom and when, is kept."""
+    now = house.clock()
+    with house.store.begin() as tx:
+        placed = outcomes.visit_for(tx, who, visit_id)
+        return PhoneOut(phone=itineraries.reveal_phone(tx, who, visit_id, Stamp(who.actor, now, placed.date)))
+
+
+@router.post("/v1/visits/{visit_id}/outcome", status_code=201)
+def report_outcome(
+    visit_id: VisitId, body: OutcomeIn, house: House, who: AtTheDoor, key: RequiredIdempotencyKey
+) -> OutcomeOut:
+    """What happened at the door; it moves the case on. The same key and report again get the same answer."""
+    with house.store.begin() as tx:
+        return outcome_out(outcomes.report(tx, who, visit_id, report_of(body), key, house.clock()))

@@ -1,0 +1,116 @@
+"""A collector's day as a phone reads it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import Field
+
+from api.schemas.fields import Day, DoorModel, LatLon
+from api.schemas.plans import Leg, Span
+from service.model.itinerary import Entry, Itinerary, Navigation, WayTo
+from service.model.outcome import OutcomeKind
+from service.model.plan import StopKind
+
+
+class ReportedOut(DoorModel):
+    kind: OutcomeKind
+    reported_at: datetime
+
+
+class NavigationOut(DoorModel):
+    """Links that open a navigation program at the door."""
+
+    geo: str
+    apple: str
+    google: str
+    amap: str
+
+
+class ItineraryStop(DoorModel):
+    """A visit or the break; of a debtor only what the visit needs."""
+
+    visit_id: str
+    kind: StopKind
+    number: int | None = Field(description="Counts the visits from 1; none for a break.")
+    case_id: str | None
+    debtor_name: str | None
+    address: str
+    place: LatLon | None
+    arrival: datetime
+    start: datetime
+    leave: datetime
+    leg: Leg
+    window: Span | None
+    appointment: bool
+    crew_with: tuple[str, ...] = Field(description="Names of collectors who make this visit together.")
+    amount_band: str | None
+    days_overdue: int | None
+    risks: tuple[str, ...]
+    notes: str
+    has_phone: bool
+    phone_masked: str | None
+    language: str | None
+    outcome: ReportedOut | None
+    on_hold: bool = Field(description="Held or closed since it was planned: may not be visited.")
+    navigation: NavigationOut | None
+
+
+class ItineraryOut(DoorModel):
+    collector_id: str
+    collector_name: str
+    date: Day
+    timezone: str
+    region: str
+    plan_id: str
+    version: int
+    departure: datetime
+    end: datetime
+    travel_seconds: int
+    travel_metres: int
+    start_place: LatLon
+    end_place: LatLon
+    last_leg: Leg
+    stops: tuple[ItineraryStop, ...]
+
+
+def itinerary_out(day: Itinerary) -> ItineraryOut:
+    return ItineraryOut(
+        collector_id=day.collector_id,
+        collector_name=day.collector_name,
+        date=day.date,
+        timezone=day.timezone,
+        region=day.region,
+        plan_id=day.plan_id,
+        version=day.version,
+        departure=day.departure,
+        end=day.end,
+        travel_seconds=day.travel_seconds,
+        travel_metres=day.travel_metres,
+        start_place=LatLon.of(day.start_place),
+        end_place=LatLon.of(day.end_place),
+        last_leg=_leg(day.last_way),
+        stops=tuple(_stop(entry) for entry in day.entries),
+    )
+
+
+def _stop(entry: Entry) -> ItineraryStop:
+    outcome, window = entry.outcome, entry.window
+    same = ("visit_id", "kind", "number", "case_id", "debtor_name", "address", "arrival", "start", "leave")
+    about = ("appointment", "crew_with", "amount_band", "days_overdue", "risks", "notes", "has_phone", "phone_masked")
+    return ItineraryStop(
+        place=LatLon.of_or_none(entry.place),
+        leg=_leg(entry.way),
+        window=None if window is None else Span(start=window[0], end=window[1]),
+        outcome=None if outcome is None else ReportedOut(kind=outcome.kind, reported_at=outcome.reported_at),
+        navigation=None if entry.navigation is None else _navigation(entry.navigation),
+        **{name: getattr(entry, name) for name in (*same, *about, "language", "on_hold")},
+    )
+
+
+def _leg(way: WayTo) -> Leg:
+    return Leg(polyline=way.polyline, travel_seconds=way.seconds, travel_metres=way.metres, estimated=way.estimated)
+
+
+def _navigation(links: Navigation) -> NavigationOut:
+    return NavigationOut(geo=links.geo, apple=links.apple, google=links.google, amap=links.amap)

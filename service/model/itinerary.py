@@ -1,0 +1,92 @@
+"""An itinerary: a published route as a collector reads it. Of a debtor it holds only what the visit needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from geo.point import Point
+from service.model.outcome import OutcomeKind
+from service.model.plan import StopKind
+
+
+@dataclass(frozen=True, slots=True)
+class WayTo:
+    """The way from the stop before: encoded polyline (precision 5), seconds, metres; ``estimated``: not by roads."""
+
+    polyline: str
+    seconds: int
+    metres: int
+    estimated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    kind: OutcomeKind
+    reported_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Navigation:
+    """Links that open a navigation program at the door. AMap gets its own datum, GCJ-02."""
+
+    geo: str
+    apple: str
+    google: str
+    amap: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One stop as a person reads it. ``number`` counts the visits; a break has none, nor anything of a debtor.
+
+    ``amount_band`` is all that is said of the amount; ``phone_masked`` shows the last two digits. ``on_hold``: since
+    the plan was published the case has been held or closed, and may not be visited.
+    """
+
+    visit_id: str
+    kind: StopKind
+    number: int | None
+    arrival: datetime
+    start: datetime
+    leave: datetime
+    way: WayTo
+    case_id: str | None = None
+    debtor_name: str | None = None
+    address: str = ""
+    place: Point | None = None
+    window: tuple[datetime, datetime] | None = None
+    appointment: bool = False
+    crew_with: tuple[str, ...] = ()
+    amount_band: str | None = None
+    days_overdue: int | None = None
+    risks: tuple[str, ...] = ()
+    notes: str = ""
+    has_phone: bool = False
+    phone_masked: str | None = None
+    language: str | None = None
+    outcome: Reported | None = None
+    on_hold: bool = False
+    navigation: Navigation | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Itinerary:
+    """``etag`` changes whenever anything of it does."""
+
+    collector_id: str
+    collector_name: str
+    date: date
+    timezone: str
+    region: str
+    plan_id: str
+    version: int
+    departure: datetime
+    end: datetime
+    travel_seconds: int
+    travel_metres: int
+    start_place: Point
+    end_place: Point
+    last_way: WayTo
+    entries: tuple[Entry, ...]
+    etag: str = ""

@@ -1,0 +1,157 @@
+"""What a collector reports from the door comes in here, once, and moves the case on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+import structlog
+
+from service.errors import ConflictError, InvalidError, Issue, NotFoundError
+from service.geocoding import reported_wrong
+from service.model.access import Identity, Role, Stamp
+from service.model.case import Case
+from service.model.effect import EFFECTS, apply
+from service.model.outcome import Outcome, OutcomeKind, OutcomeReport
+from service.model.plan import PlanState, Stop
+from service.store import Tx, addresses, published
+from service.store import cases as case_store
+from service.store import outcomes as outcome_store
+from service.store.outcomes import Kept
+from service.store.published import PlacedStop
+
+_log = structlog.get_logger(__name__)
+_ONCE_PUBLISHED = (PlanState.PUBLISHED, PlanState.SUPERSEDED)
+
+
+def report(tx: Tx, identity: Identity, visit_id: str, said: OutcomeReport, key: str, now: datetime) -> Outcome:
+    """Keeps the report and applies its effect to the case; the same key and content again is the same report.
+
+    A phone that was offline may report a visit of a plan that was superseded meanwhile. NotFoundError
+    ``visit_missing``, also for a collector and another's visit; ConflictError ``visit_not_published``,
+    ``outcome_exists`` (unless ``corrects``), ``idempotency_conflict``; InvalidError ``outcome_nonsense``,
+    ``visit_is_break``.
+    """
+    placed = visit_for(tx, identity, visit_id)
+    assert placed.stop.case_id is not None
+    outcome = _outcome(placed, said, key, now)
+    _refuse_nonsense(said, placed)
+    case = case_store.load(tx, placed.stop.case_id, placed.date)
+    before = outcome_store.find(tx, visit_id, key)
+    if before is not None:
+        return _same_or_conflict(before, outcome, said)
+    case = _make_room(tx, case, placed, said)
+    again = outcome_store.was_visited(tx, case.id, placed.date)
+    if not outcome_store.insert(tx, Kept(outcome, placed.date, identity.actor, outcome_store.before(case))):
+        raise _exists(visit_id)
+    stamp = Stamp(identity.actor, now, placed.date)
+    _move_on(tx, case, placed, outcome, stamp, again or said.corrects)
+    _log.info("outcome reported", visit_id=visit_id, kind=str(outcome.kind), corrects=said.corrects)
+    return outcome
+
+
+def visit_for(tx: Tx, identity: Identity, visit_id: str) -> PlacedStop:
+    """The visit, if this person may know of it: a collector only his or her own, on the day of the link.
+
+    NotFoundError ``visit_missing`` rather than a refusal, so that ids cannot be probed; ConflictError
+    ``visit_not_published`` for one of a draft; InvalidError ``visit_is_break``.
+    """
+    placed = published.find_stop(tx, visit_id)
+    own = (identity.collector_id, identity.date) == (placed.collector_id, placed.date)
+    known = placed.plan.state in _ONCE_PUBLISHED
+    if identity.role is Role.COLLECTOR and not (own and known):
+        raise NotFoundError("visit_missing", f"There is no visit {visit_id!r}.", "Read the itinerary again.")
+    if not known:
+        raise ConflictError("visit_not_published", "The visit belongs to a draft.", "Publish the plan first.")
+    if placed.stop.case_id is None:
+        raise InvalidError("visit_is_break", "This stop is a break.", "Nothing is reported for it.")
+    return placed
+
+
+def _outcome(placed: PlacedStop, said: OutcomeReport, key: str, now: datetime) -> Outcome:
+    assert placed.stop.case_id is not None
+    return Outcome(
+        visit_id=placed.stop.visit_id,
+        case_id=placed.stop.case_id,
+        collector_id=placed.collector_id,
+        kind=said.kind,
+        happened_at=min(said.happened_at or now, now),  # a phone's clock may be ahead
+        reported_at=now,
+        key=key,
+        promise=said.promise,
+        amount_paid_minor=said.amount_paid_minor,
+        note=said.note,
+    )
+
+
+def _refuse_nonsense(said: OutcomeReport, placed: PlacedStop) -> None:
+    is_promise = said.kind is OutcomeKind.PROMISE
+    if is_promise != (said.promise is not None):
+        raise _invalid("/promise", "A promise has an amount and a day, and other outcomes have none.")
+    if said.promise is not None and (said.promise.amount_minor <= 0 or said.promise.on < placed.date):
+        raise _invalid("/promise", "The promised amount is not positive, or its day is before the visit.")
+    if said.amount_paid_minor is not None and said.amount_paid_minor <= 0:
+        raise _invalid("/amount_paid_minor", "The amount paid is not positive.")
+
+
+def _same_or_conflict(before: Outcome, outcome: Outcome, said: OutcomeReport) -> Outcome:
+    happened = before.happened_at if said.happened_at is None else outcome.happened_at
+    if replace(outcome, reported_at=before.reported_at, happened_at=happened) == before:
+        return before
+    raise ConflictError(
+        "idempotency_conflict",
+        "This Idempotency-Key was used for another report of this visit.",
+        "Use a new key for a new report.",
+    )
+
+
+def _make_room(tx: Tx, case: Case, placed: PlacedStop, said: OutcomeReport) -> Case:
+    """The case without the effect of the report that is corrected; a first report needs no room."""
+    standing = outcome_store.standing_one(tx, placed.stop.visit_id)
+    if standing is None:
+        return case
+    if not said.corrects:
+        raise _exists(placed.stop.visit_id)
+    outcome_store.correct(tx, placed.stop.visit_id)
+    return _taken_back(case, standing, placed.stop)
+
+
+def _taken_back(case: Case, standing: Kept, stop: Stop) -> Case:
+    """Puts back what the report changed, except what somebody has changed since."""
+    before = standing.undone(case)
+    after = _moved(before, standing.outcome, standing.day, stop)
+    changeable = ("state", "addresses", "holds", "risks", "crew", "not_before")
+    untouched = [name for name in changeable if getattr(case, name) == getattr(after, name)]
+    return replace(case, **{name: getattr(before, name) for name in untouched})
+
+
+def _move_on(tx: Tx, case: Case, placed: PlacedStop, outcome: Outcome, stamp: Stamp, counted: bool) -> None:
+    moved = _moved(case, outcome, placed.date, placed.stop)
+    for address in set(case.addresses) - set(moved.addresses):
+        addresses.forget(tx, case.region, address.text)
+    attempts, revision = case.attempts + (not counted), case.revision + 1
+    moved = replace(moved, attempts=attempts, revision=revision, updated_at=stamp.at)
+    case_store.save_many(tx, [moved.settled(stamp.today)], stamp.at)
+    case_store.add_events(tx, [(case.id, stamp.event("outcome", outcome.kind))])
+
+
+def _moved(case: Case, outcome: Outcome, day: date, stop: Stop) -> Case:
+    """The case after the visit; an address that was found wrong waits for a person."""
+    effect = EFFECTS[outcome.kind]
+    moved = apply(effect, case, day, outcome.promise)
+    if not effect.doubt_address:
+        return moved
+    at_door = [a for a in case.addresses if a.place == stop.place and a.place is not None]
+    wrong = at_door or [a for a in case.addresses if a.text == stop.address]
+    return replace(moved, addresses=tuple(reported_wrong(a) if a in wrong else a for a in case.addresses))
+
+
+def _exists(visit_id: str) -> ConflictError:
+    return ConflictError(
+        "outcome_exists", f"Visit {visit_id} has a report already.", "Send it as a correction if it was wrong."
+    )
+
+
+def _invalid(pointer: str, cause: str) -> InvalidError:
+    issue = Issue("outcome_nonsense", pointer, cause, "Correct the report and send it again.")
+    return InvalidError(issue.code, issue.message, issue.action, (issue,))

@@ -1,0 +1,121 @@
+"""Who may use which door: written down once more, and tried with every role."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+
+from api.app import _API_MODULES
+from api.auth import Allow
+from api.deps import _public
+from service.model.access import Role
+from tests.fixtures.doors import Doors
+
+A, S, U, C = Role.ADMIN, Role.SCHEDULER, Role.SUPERVISOR, Role.COLLECTOR
+OFFICE, DESK, DOOR, ALL, PUBLIC = {A, S, U}, {A, U}, {A, U, C}, {A, S, U, C}, None
+
+WHO_MAY = {
+    "POST /v1/sessions": PUBLIC,
+    "GET /v1/sessions/current": PUBLIC,
+    "DELETE /v1/sessions/current": PUBLIC,
+    "POST /v1/day-sessions": PUBLIC,
+    "POST /v1/collectors/{collector_id}/day-links": DESK,
+    "GET /v1/collectors/{collector_id}/day-links": DESK,
+    "DELETE /v1/day-links/{link_id}": DESK,
+    "POST /v1/keys": {A},
+    "GET /v1/keys": {A},
+    "DELETE /v1/keys/{key_id}": {A},
+    "POST /v1/users": {A},
+    "GET /v1/users": {A},
+    "DELETE /v1/users/{name}": {A},
+    "GET /v1/regions": OFFICE,
+    "GET /v1/regions/{name}": ALL,
+    "GET /v1/regions/{name}/tiles.json": ALL,
+    "GET /v1/regions/{name}/tiles/{z}/{x}/{y}.mvt": ALL,
+    "POST /v1/batches": OFFICE,
+    "GET /v1/batches/{batch_id}": OFFICE,
+    "GET /v1/cases": OFFICE,
+    "GET /v1/cases/{case_id}": OFFICE,
+    "PATCH /v1/cases/{case_id}": DESK,
+    "PUT /v1/cases/{case_id}/hold": DESK,
+    "DELETE /v1/cases/{case_id}/hold": DESK,
+    "POST /v1/cases/{case_id}/close": DESK,
+    "POST /v1/cases/{case_id}/reopen": DESK,
+    "GET /v1/review": DESK,
+    "POST /v1/review/{case_id}": DESK,
+    "PUT /v1/collectors/{collector_id}": OFFICE,
+    "POST /v1/collectors/import": OFFICE,
+    "GET /v1/collectors": OFFICE,
+    "GET /v1/collectors/{collector_id}": OFFICE,
+    "PUT /v1/collectors/{collector_id}/shifts/{date}": OFFICE,
+    "DELETE /v1/collectors/{collector_id}/shifts/{date}": OFFICE,
+    "GET /v1/collectors/{collector_id}/shifts": OFFICE,
+    "GET /v1/shifts": OFFICE,
+    "POST /v1/plans": OFFICE,
+    "GET /v1/plans": OFFICE,
+    "GET /v1/plans/{plan_id}": OFFICE,
+    "GET /v1/plans/{plan_id}/events": OFFICE,
+    "POST /v1/plans/{plan_id}/cancel": OFFICE,
+    "POST /v1/plans/{plan_id}/publish": DESK,
+    "POST /v1/plans/{plan_id}/check": DESK,
+    "POST /v1/plans/{plan_id}/versions": DESK,
+    "GET /v1/plans/{plan_id}/compare/{other}": OFFICE,
+    "GET /v1/plans/{plan_id}/problem": OFFICE,
+    "GET /v1/plans/{plan_id}/solution": OFFICE,
+    "GET /v1/collectors/{collector_id}/itineraries/{date}": DOOR,
+    "GET /v1/collectors/{collector_id}/itineraries/{date}.ics": DOOR,
+    "GET /v1/collectors/{collector_id}/itineraries/{date}.geojson": DOOR,
+    "GET /v1/collectors/{collector_id}/itineraries/{date}.csv": DOOR,
+    "POST /v1/visits/{visit_id}/phone": DOOR,
+    "POST /v1/visits/{visit_id}/outcome": DOOR,
+}
+GUARDED = {door: roles for door, roles in WHO_MAY.items() if roles is not None}
+
+
+def routes() -> Iterator[APIRoute]:
+    return (route for module in _API_MODULES for route in module.router.routes if isinstance(route, APIRoute))
+
+
+def dependencies(of: Dependant) -> Iterator[object]:
+    yield of.call
+    for inner in of.dependencies:
+        yield from dependencies(inner)
+
+
+def declared(route: APIRoute) -> set[Role] | str | None:
+    found = list(dependencies(route.dependant))
+    allowed = {frozenset(call.roles) for call in found if isinstance(call, Allow)}
+    if len(allowed) == 1:
+        return set(*allowed)
+    return PUBLIC if not allowed and _public in found else "nobody"
+
+
+def test_every_route_says_who_may_use_it() -> None:
+    said = {f"{method} {route.path}": declared(route) for route in routes() for method in route.methods}
+    assert said == WHO_MAY
+
+
+def test_the_table_holds_every_path_of_the_application(doors: Doors) -> None:
+    paths = {path for path in doors.app.openapi()["paths"] if path.startswith("/v1")}
+    assert paths == {door.split()[1] for door in WHO_MAY}
+
+
+def ask(doors: Doors, role: Role | None, door: str) -> tuple[int, str]:
+    """The status and the error's code; ids that are not there stop whoever comes in."""
+    method, path = door.split()
+    filled = re.sub(r"\{date\}", "2001-01-01", re.sub(r"\{[xyz]\}", "0", path))
+    answer = doors.by(role).request(method, re.sub(r"\{\w+\}", "absent", filled))
+    return answer.status_code, answer.json()["code"] if answer.status_code >= 400 else ""
+
+
+@pytest.mark.parametrize("door", GUARDED)
+def test_roles_are_kept(doors: Doors, door: str) -> None:
+    assert ask(doors, None, door) == (401, "sign_in_needed")
+    for role in Role:
+        status, code = ask(doors, role, door)
+        if role in GUARDED[door]:
+            assert code not in ("sign_in_needed", "role_not_allowed", "foreign_origin", "internal_error"), (role, code)
+        else:
+            assert (status, code) == (403, "role_not_allowed"), role

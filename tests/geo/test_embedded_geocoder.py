@@ -1,0 +1,189 @@
+"""The geocoder on real extracts: what people write, what is not there, what is doubtful."""
+
+import random
+import statistics
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from benchmarks.noise import Written, variants
+from geo.building.collecting import Collected, collect
+from geo.building.watch import Watch
+from geo.errors import RegionError
+from geo.geocoders.embedded import EmbeddedGeocoder
+from geo.geocoders.index import AddressIndex
+from geo.geocoding import Answer, Precision
+from geo.point import Point, distance_metres
+from geo.region import Region
+
+LEAST_HITS = {"clean": 0.98, "no city": 0.98, "one typo": 0.95, "one typo, no city": 0.95, "two typos, no city": 0.9}
+USUAL_LEAST = 0.97
+
+
+@pytest.fixture(scope="module")
+def helsinki(helsinki_region: Region) -> EmbeddedGeocoder:
+    return EmbeddedGeocoder(helsinki_region)
+
+
+@pytest.fixture(scope="module")
+def liechtenstein(liechtenstein_region: Region) -> EmbeddedGeocoder:
+    return EmbeddedGeocoder(liechtenstein_region)
+
+
+@pytest.fixture(scope="module")
+def guixi(guixi_region: Region) -> EmbeddedGeocoder:
+    return EmbeddedGeocoder(guixi_region)
+
+
+def ask(geocoder: EmbeddedGeocoder, query: str) -> Answer:
+    return geocoder.geocode([query])[0]
+
+
+@pytest.mark.parametrize(
+    ("query", "matched", "precision"),
+    [
+        ("Mannerheimintie 5, 00100 Helsinki", "Mannerheimintie 5, 00100 Helsinki", Precision.DOOR),
+        ("mannerheimint. 5", "Mannerheimintie 5, 00100 Helsinki", Precision.DOOR),
+        ("HELSINKI, ANNANKATU 25 as 4", "Annankatu 25, 00100 Helsinki", Precision.DOOR),
+        ("12-14 Yrjönkatu", "Yrjönkatu 12, 00120 Helsinki", Precision.DOOR),
+        ("Snellmaninkatu 14 B 23", "Snellmaninkatu 14B, Helsinki", Precision.DOOR),
+        ("Fabiansgatan 28, Helsingfors", "Fabiansgatan 28, Helsinki", Precision.DOOR),
+        ("Annank. 26 bst 3", "Annankatu 26, 00100 Helsinki", Precision.DOOR),
+        ("Kaisaniemi", "Kaisaniemi, Helsinki", Precision.VILLAGE),
+        ("Annankatu", "Annankatu, Helsinki", Precision.STREET),
+    ],
+)
+def test_what_people_write(query: str, matched: str, precision: Precision, helsinki: EmbeddedGeocoder) -> None:
+    answer = ask(helsinki, query)
+    assert answer.best is not None
+    assert (answer.best.matched, answer.best.precision) == (matched, precision)
+    assert answer.best.source == "embedded:helsinki"
+    if precision is Precision.DOOR:
+        assert answer.best.confidence >= 0.9
+        assert not answer.ambiguous
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "Qwertyuiop 5",
+        "Hämeenkatu 3, 33100 Tampere",
+        "Foostrasse 5, Helsinki",
+        "12345",
+        "",
+        "!?",
+        "北京市长安街1号",
+        "x" * 5000,
+    ],
+)
+def test_what_is_not_there_is_not_found(query: str, helsinki: EmbeddedGeocoder) -> None:
+    assert ask(helsinki, query) == Answer()
+
+
+def test_a_street_of_ours_in_a_town_that_is_not_is_doubted(helsinki: EmbeddedGeocoder) -> None:
+    best = ask(helsinki, "Mannerheimintie 5, Tampere").best
+    assert best is None or best.confidence < 0.5
+
+
+def test_a_town_is_no_door(helsinki: EmbeddedGeocoder) -> None:
+    best = ask(helsinki, "Helsinki").best
+    assert best is not None
+    assert best.precision is Precision.TOWN
+    assert best.confidence < 0.3
+
+
+def test_a_missing_number_is_put_between_its_neighbours(liechtenstein: EmbeddedGeocoder) -> None:
+    low, high = (
+        ask(liechtenstein, "Bergstrasse 12, Triesenberg").best,
+        ask(liechtenstein, "Bergstrasse 20, Triesenberg").best,
+    )
+    between = ask(liechtenstein, "Bergstrasse 16, Triesenberg").best
+    assert low is not None and high is not None and between is not None
+    assert between.precision in (Precision.INTERPOLATED, Precision.DOOR)
+    assert distance_metres(between.point, low.point) <= 2 * distance_metres(low.point, high.point) + 100
+
+
+def test_one_street_name_in_two_villages(liechtenstein: EmbeddedGeocoder) -> None:
+    doubtful = ask(liechtenstein, "Landstrasse 7")
+    assert doubtful.ambiguous
+    assert len(doubtful.candidates) >= 2
+    assert all(candidate.confidence < 0.6 for candidate in doubtful.candidates)
+    assert distance_metres(doubtful.candidates[0].point, doubtful.candidates[1].point) > 1000
+    told_apart = ask(liechtenstein, "Landstrasse 7, 9494 Schaan")
+    assert not told_apart.ambiguous
+    assert told_apart.best is not None
+    assert told_apart.best.matched.endswith("Schaan")
+    assert told_apart.best.confidence > 0.9
+
+
+@pytest.mark.parametrize(
+    ("query", "start", "precision"),
+    [
+        ("永泰路", "永泰路", Precision.STREET),
+        ("江西省贵溪市永泰路5号2单元301室", "永泰路", Precision.STREET),
+        ("贵溪五中", "贵溪五中", Precision.DOOR),
+        ("花园村5组", "花园村", Precision.VILLAGE),
+        ("永太路", "永泰路", Precision.STREET),
+    ],
+)
+def test_chinese_names(query: str, start: str, precision: Precision, guixi: EmbeddedGeocoder) -> None:
+    best = ask(guixi, query).best
+    assert best is not None
+    assert best.matched.startswith(start)
+    assert best.precision is precision
+
+
+@pytest.fixture(scope="module", params=["helsinki", "liechtenstein"])
+def known(request: pytest.FixtureRequest) -> tuple[Collected, EmbeddedGeocoder]:
+    """What an extract says, and the geocoder that was built from it."""
+    extract: Path = request.getfixturevalue(f"{request.param}_extract")
+    return collect(extract, Watch(lambda doing, done: None, lambda: False)), request.getfixturevalue(request.param)
+
+
+def test_hit_rates(known: tuple[Collected, EmbeddedGeocoder]) -> None:
+    """A small edition of ``python -m benchmarks.geocode``, with room for the luck of the draw."""
+    found, geocoder = known
+    rng = random.Random(3)
+    doors = [(s, h) for s in found.streets.values() for h in s.houses if s.names and h.label.isdigit()]
+    asked: dict[str, list[tuple[str, tuple[Point, ...]]]] = {}
+    for street, house in rng.sample(doors, 60):
+        truth = tuple(other.point for other in street.houses if other.label == house.label)
+        name = next(iter(street.names.values()))
+        for kind, query in variants(Written(name, house.label, house.postcode, house.town), rng).items():
+            asked.setdefault(kind, []).append((query, truth))
+    rates = {kind: _hits(geocoder, questions) for kind, questions in asked.items()}
+    assert {kind: rate for kind, rate in rates.items() if rate < LEAST_HITS.get(kind, USUAL_LEAST) - 0.02} == {}
+
+
+def _hits(geocoder: EmbeddedGeocoder, questions: list[tuple[str, tuple[Point, ...]]]) -> float:
+    answers = geocoder.geocode([query for query, _ in questions])
+    near = [
+        answer.best is not None and min(distance_metres(answer.best.point, point) for point in truth) <= 100
+        for answer, (_, truth) in zip(answers, questions, strict=True)
+    ]
+    return statistics.mean(near)
+
+
+def test_threads_share_a_geocoder(helsinki: EmbeddedGeocoder) -> None:
+    queries = [f"Annankatu {number}" for number in range(1, 40)]
+    alone = helsinki.geocode(queries)
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(lambda query: ask(helsinki, query), queries)) == alone
+
+
+def test_an_answer_takes_milliseconds(helsinki: EmbeddedGeocoder) -> None:
+    """Ten times what was measured, for a machine that has other things to do."""
+    start = time.perf_counter()
+    helsinki.geocode([f"Annankatu {number}, 00100 Helsinki" for number in range(1, 101)])
+    assert (time.perf_counter() - start) / 100 < 0.05
+
+
+def test_an_index_that_is_none_is_refused(tmp_path: Path) -> None:
+    for path in (tmp_path / "missing.sqlite", tmp_path / "text.sqlite"):
+        if path.stem == "text":
+            path.write_text("no database" * 100)
+        with pytest.raises(RegionError) as refused:
+            AddressIndex(path)
+        assert refused.value.code == "region_unreadable"

@@ -1,0 +1,118 @@
+"""Plan requests: what is refused before anything is stored, and what a key answers twice."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from geo.region import Region
+from service import planning
+from service.errors import ConflictError, InvalidError, NotFoundError
+from service.model.plan import PinRequest, PlanRequest, PlanState, RunState
+from service.store import collectors as collector_store
+from service.store import runs
+from service.store.tables import plans as plan_table
+from tests.fixtures.planning import House, a_house
+from tests.fixtures.world import MONDAY, NOW, a_case, a_collector, a_plan, a_shift, settle, settle_plan
+
+GOOD = PlanRequest("", (MONDAY,))
+
+
+@pytest.fixture
+def office(tmp_path: Path, sqlite_url: str, helsinki_region: Region) -> Iterator[House]:
+    """Sunday morning; one collector works on Monday."""
+    house = replace(a_house(tmp_path, sqlite_url, helsinki_region), clock=lambda: NOW)
+    with house.store.begin() as tx:
+        settle(tx, (a_case("K"),), (a_collector("C1"), a_collector("C2", active=False)))
+        collector_store.save_shift(tx, a_shift("C1"))
+    yield house
+    house.store.close()
+
+
+def test_a_request_is_a_pending_plan_and_a_queued_run(office: House) -> None:
+    with office.store.begin() as tx:
+        plan, run = planning.request_plan(tx, office, GOOD, "key:test")
+    with office.store.read() as tx:
+        assert planning.get_plan(tx, plan.id) == plan
+        assert planning.get_run(tx, plan.id) == run
+    assert (plan.state, plan.version, plan.region, plan.timezone) == (
+        PlanState.PENDING,
+        1,
+        "helsinki",
+        "Europe/Helsinki",
+    )
+    assert (run.state, run.request.region) == (RunState.QUEUED, "helsinki")
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "pointer"),
+    [
+        ({"dates": ()}, "dates_missing", "/dates"),
+        ({"dates": (date(2026, 11, 21),)}, "date_past", "/dates/0"),
+        ({"dates": tuple(MONDAY + timedelta(n) for n in range(15))}, "dates_too_many", "/dates"),
+        ({"dates": (MONDAY, MONDAY + timedelta(60))}, "dates_too_many", "/dates"),
+        ({"dates": (MONDAY + timedelta(1),)}, "no_shifts", "/dates"),
+        ({"seconds": 0}, "seconds_out_of_range", "/seconds"),
+        ({"seconds": 601}, "seconds_out_of_range", "/seconds"),
+        ({"seed": -1}, "seed_out_of_range", "/seed"),
+        ({"allow_estimates": True}, "estimates_not_allowed", "/allow_estimates"),
+        ({"collectors": ("C1", "nobody")}, "collector_missing", "/collectors/1"),
+        ({"collectors": ("C2",)}, "collector_missing", "/collectors/0"),
+        ({"team": "elsewhere"}, "no_shifts", "/dates"),
+        ({"at": datetime(2026, 11, 23, 10, 0)}, "at_without_offset", "/at"),  # noqa: DTZ001 - that is the point
+        ({"pins": (PinRequest("K", "C1", MONDAY + timedelta(1)),)}, "pin_without_shift", "/pins/0"),
+    ],
+)
+def test_nonsense_is_refused_and_nothing_stored(
+    office: House, change: dict[str, object], code: str, pointer: str
+) -> None:
+    with pytest.raises(InvalidError) as refused, office.store.begin() as tx:
+        planning.request_plan(tx, office, replace(GOOD, **change), "key:test")
+    assert [(issue.code, issue.pointer) for issue in refused.value.issues] == [(code, pointer)]
+    with office.store.read() as tx:
+        assert tx.all(sa.select(plan_table)) == []
+
+
+def test_today_is_the_regions_today(office: House) -> None:
+    """23:30 UTC on Sunday is Monday in Helsinki, so Sunday is past."""
+    late = replace(office, clock=lambda: NOW.replace(hour=23, minute=30))
+    with pytest.raises(InvalidError, match="cannot be asked"), late.store.begin() as tx:
+        planning.request_plan(tx, late, replace(GOOD, dates=(date(2026, 11, 22),)), "key:test")
+
+
+def test_a_region_that_is_not_there(office: House) -> None:
+    with pytest.raises(NotFoundError) as refused, office.store.begin() as tx:
+        planning.request_plan(tx, office, replace(GOOD, region="atlantis"), "key:test")
+    assert refused.value.code == "region_missing"
+
+
+def test_the_same_key_answers_the_same_plan(office: House) -> None:
+    asked = []
+    for _ in range(2):
+        with office.store.begin() as tx:
+            asked.append(planning.request_plan(tx, office, GOOD, "key:test", key="once")[0].id)
+    assert asked[0] == asked[1]
+    with pytest.raises(ConflictError) as refused, office.store.begin() as tx:
+        planning.request_plan(tx, office, replace(GOOD, seconds=9), "key:test", key="once")
+    assert refused.value.code == "idempotency_conflict"
+
+
+def test_only_a_published_plan_is_revised(office: House) -> None:
+    with office.store.begin() as tx:
+        settle_plan(tx, a_plan("draft", state=PlanState.DRAFT))
+    with pytest.raises(ConflictError) as refused, office.store.begin() as tx:
+        planning.request_plan(tx, office, replace(GOOD, revises="draft"), "key:test")
+    assert refused.value.code == "plan_state"
+
+
+def test_a_run_that_has_ended_is_not_cancelled(office: House) -> None:
+    with office.store.begin() as tx:
+        plan, run = planning.request_plan(tx, office, GOOD, "key:test")
+        assert planning.cancel(tx, plan.id, "user:test").cancel_requested
+        runs.finish(tx, run.id, RunState.CANCELLED, NOW)
+    with pytest.raises(ConflictError) as refused, office.store.begin() as tx:
+        planning.cancel(tx, plan.id, "user:test")
+    assert refused.value.code == "run_ended"

@@ -1,0 +1,135 @@
+"""The pool of solver children: real processes that stream, obey, hang and die."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from service.solving import Better, InterruptedSolve, SolverCrashError, SolverPool, SolverRefusedError
+from solver.check import check
+from solver.problem import Problem, Shift, TimeWindow, TravelMatrix, Visit
+from solver.serialize import problem_to_json
+
+pytestmark = pytest.mark.slow
+
+HANGING = Path(__file__).parent.parent / "fixtures" / "hanging_solver.py"
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[SolverPool]:
+    opened = SolverPool(1)
+    yield opened
+    opened.close()
+
+
+def a_problem(visits: int = 40) -> Problem:
+    """A square of doors around one base, more of them than two shifts can visit."""
+    spots = np.random.default_rng(7).uniform(0, 6000, (visits + 1, 2))
+    metres = np.hypot(*(spots[:, None] - spots[None]).transpose(2, 0, 1)).astype(np.int32)
+    wanted = tuple(Visit(f"v{i:02}", i, 900, (TimeWindow(0, 30_000),), prize=i) for i in range(1, visits + 1))
+    shifts = tuple(Shift(f"s{i}", f"c{i}", 0, 0, TimeWindow(0, 28_800), max_visits=8) for i in range(2))
+    return Problem(wanted, shifts, (TravelMatrix(metres // 8, metres),))
+
+
+def test_solves_and_streams_better_plans(pool: SolverPool) -> None:
+    seen: list[Better] = []
+    problem = a_problem()
+    solved = pool.solve(problem_to_json(problem), seconds=1.5, on_better=seen.append)
+    assert check(problem, solved.solution) == () == solved.broken
+    assert len(solved.solution.served) == 16
+    assert len(solved.unserved) == 24
+    assert [better.figures.prize for better in seen] == sorted(better.figures.prize for better in seen)
+
+
+def test_keeps_its_child(pool: SolverPool) -> None:
+    pool.solve(problem_to_json(a_problem(3)), seconds=0.2)
+    before = pool.pids
+    pool.solve(problem_to_json(a_problem(3)), seconds=0.2)
+    assert pool.pids == before != ()
+
+
+def test_cancelling_keeps_the_best_plan_so_far(pool: SolverPool) -> None:
+    began = time.monotonic()
+    solved = pool.solve(problem_to_json(a_problem()), seconds=60, stop=lambda: time.monotonic() - began > 1)
+    assert solved.stopped_by == "cancel"
+    assert len(solved.solution.served) == 16
+    assert time.monotonic() - began < 30
+
+
+def test_says_what_the_child_could_not_read(pool: SolverPool) -> None:
+    with pytest.raises(SolverRefusedError, match="not JSON"):
+        pool.solve("{", seconds=1)
+    assert pool.solve(problem_to_json(a_problem(2)), seconds=0.2).solution.served
+
+
+def test_a_child_that_does_not_obey_is_killed_and_its_best_plan_used() -> None:
+    pool, problem = SolverPool(1, (str(HANGING),)), a_problem(6)
+    began = time.monotonic()
+    try:
+        solved = pool.solve(problem_to_json(problem), seconds=60, stop=lambda: time.monotonic() - began > 0.5)
+    finally:
+        pool.close()
+    assert solved.stopped_by == "killed"
+    assert len(solved.solution.served) == 6
+    assert check(problem, solved.solution) == ()
+
+
+def test_a_child_that_dies_without_a_plan_is_an_error() -> None:
+    pool = SolverPool(1, ("-c", "raise SystemExit(3)"))
+    try:
+        for _ in range(2):
+            with pytest.raises(SolverCrashError, match="exit code 3"):
+                pool.solve(problem_to_json(a_problem(2)), seconds=1)
+    finally:
+        pool.close()
+
+
+def test_closing_interrupts_and_ends_the_children() -> None:
+    pool, raised = SolverPool(1), threading.Event()
+
+    def work() -> None:
+        try:
+            pool.solve(problem_to_json(a_problem()), seconds=60, on_better=lambda _: started.set())
+        except InterruptedSolve:
+            raised.set()
+
+    started, worker = threading.Event(), threading.Thread(target=work)
+    worker.start()
+    assert started.wait(60)
+    pids = pool.pids
+    pool.close()
+    worker.join(30)
+    assert raised.is_set()
+    assert not any(lives(pid) for pid in pids)
+
+
+def test_the_child_dies_with_a_killed_starter() -> None:
+    script = (
+        "import sys, time; from service.solving import SolverPool\n"
+        "pool = SolverPool(1); pool.warm(); print(*pool.pids, flush=True); time.sleep(600)"
+    )
+    starter = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
+    assert starter.stdout is not None
+    child = int(starter.stdout.readline())
+    assert lives(child)
+    starter.send_signal(signal.SIGKILL)
+    starter.wait()
+    deadline = time.monotonic() + 20
+    while lives(child) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not lives(child)
+
+
+def lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
