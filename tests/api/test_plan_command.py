@@ -231,3 +231,13 @@ def test_geocodes_in_the_order_of_the_file(rounds: Run, tmp_path: Path) -> None:
     said = rounds("geocode", "--region", "helsinki", "--in", asked, "--out", found)
     assert (said.returncode, "csv_header" in said.stderr) == (2, True)
     assert len(list(csv.DictReader(found.open(encoding="utf-8")))) == len(queries), "what was there stays"
+
+
+@pytest.mark.usefixtures("in_regions", "helsinki_region")
+def test_a_disk_that_is_full_leaves_nothing(rounds_here: Run, tmp_path: Path) -> None:
+    asked = tmp_path / "q.csv"
+    asked.write_text("query\nBulevardi 12\n")
+    said = rounds_here("geocode", "--region", "helsinki", "--in", asked, "--out", "/dev/full")
+    assert said.returncode == 1
+    assert "storage_full" in said.stderr
+    assert Path("/dev/full").is_char_device()
