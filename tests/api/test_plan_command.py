@@ -207,9 +207,12 @@ def test_what_is_missing_is_named(rounds_here: Run, write: Write, tmp_path: Path
         ("nowhere", cases, tmp_path / "o.json", "region_missing"),
         ("helsinki", tmp_path / "none.csv", tmp_path / "o.json", "file_unreadable"),
         ("helsinki", cases, tmp_path / "no folder" / "o.json", "file_unwritable"),
+        ("helsinki", cases, tmp_path / "o.json", "policy_missing"),
     ):
         files = ("--cases", given, "--collectors", people, "--out", out)
-        said = rounds_here("plan", "--region", region, *files, "--date", "2026-11-24", "--seconds", 1)
+        policy = "no-such" if code == "policy_missing" else "strict"
+        how = ("--date", "2026-11-24", "--seconds", 1, "--policy", policy)
+        said = rounds_here("plan", "--region", region, *files, *how)
         assert said.returncode == 2
         assert code in said.stderr
 
