@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
 from urllib.parse import urlsplit
 
-from fastapi import Request, Response
+from fastapi import Request, Response, Security
+from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 
 from api.problems import RoleError, SignInError
 from service import access
@@ -22,6 +24,13 @@ def rounds_of(request: Request) -> Rounds:
     return house
 
 
+_KEYS = HTTPBearer(scheme_name="key", description="An API key, for systems.", auto_error=False)
+_SESSIONS = APIKeyCookie(name=COOKIE, scheme_name="session", description="For people: sign in.", auto_error=False)
+
+type BearerKey = Annotated[HTTPAuthorizationCredentials | None, Security(_KEYS)]
+type SessionCookie = Annotated[str | None, Security(_SESSIONS)]
+
+
 class Allow:
     """A dependency: the identity behind the request, if its role is one of ``roles``.
 
@@ -31,8 +40,8 @@ class Allow:
     def __init__(self, *roles: Role) -> None:
         self.roles = frozenset(roles)
 
-    def __call__(self, request: Request) -> Identity:
-        identity = identify(request)
+    def __call__(self, request: Request, key: BearerKey, session: SessionCookie) -> Identity:
+        identity = identify(request, key.credentials if key else None, session)
         if identity.role not in self.roles:
             raise RoleError(
                 "role_not_allowed",
@@ -42,16 +51,15 @@ class Allow:
         return identity
 
 
-def identify(request: Request) -> Identity:
-    """Reads the key or the session in a look of its own, before the request's work begins."""
-    key = _bearer_key(request)
-    if key is None and session_secret(request) is None:
+def identify(request: Request, key: str | None, session: str | None) -> Identity:
+    """Reads the key or the session in a look of its own, before the request's work begins. A key comes first."""
+    if key is None and session is None:
         raise sign_in_needed()
     if key is None and request.method not in _SAFE_METHODS:
         check_origin(request)
     house = rounds_of(request)
     with house.store.read() as tx:
-        identity = _signed_in(tx, house, request) if key is None else access.authenticate(tx, key)
+        identity = _by_session(tx, house, session or "") if key is None else _by_key(tx, key)
     if identity is None:
         raise sign_in_needed()
     request.state.actor = identity.actor
@@ -92,13 +100,13 @@ def current_session(request: Request) -> Session:
     return found
 
 
-def _bearer_key(request: Request) -> str | None:
-    scheme, _, key = request.headers.get("authorization", "").partition(" ")
-    return key.strip() if scheme.lower() == "bearer" else None
+def _by_key(tx: Tx, key: str) -> Identity | None:
+    """Only what can be a key is looked up."""
+    return access.authenticate(tx, key) if key.isascii() and key.isprintable() else None
 
 
-def _signed_in(tx: Tx, house: Rounds, request: Request) -> Identity | None:
-    found = access.session(tx, session_secret(request) or "", house.clock())
+def _by_session(tx: Tx, house: Rounds, token: str) -> Identity | None:
+    found = access.session(tx, token, house.clock())
     return None if found is None else found.identity
 
 

@@ -8,9 +8,10 @@ from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Header, Query
+from pydantic import StringConstraints
 
 from api.auth import Allow, rounds_of
-from api.schemas.fields import Identifier
+from api.schemas.fields import Line
 from geo.region import Region
 from service.errors import ServiceError
 from service.model.access import Identity, Role, Stamp
@@ -31,14 +32,12 @@ def _public() -> None:
 
 Public = Annotated[None, Depends(_public)]
 
-IdempotencyKey = Annotated[
-    Identifier | None, Header(alias="Idempotency-Key", description="The same key and body again: the same answer.")
-]
-RequiredIdempotencyKey = Annotated[
-    Identifier, Header(alias="Idempotency-Key", description="The same key and body again: the same answer.")
-]
+_Key = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,200}$")]
+_SAME_AGAIN = "Any text that is new: up to 200 visible ASCII characters. The same key and body again: the same answer."
+IdempotencyKey = Annotated[_Key | None, Header(alias="Idempotency-Key", description=_SAME_AGAIN)]
+RequiredIdempotencyKey = Annotated[_Key, Header(alias="Idempotency-Key", description=_SAME_AGAIN)]
 Limit = Annotated[int, Query(ge=1, le=500, description="Most records of one page.")]
-Cursor = Annotated[str | None, Query(max_length=200, description="`next_cursor` of the page before.")]
+Cursor = Annotated[Line | None, Query(description="`next_cursor` of the page before.")]
 
 
 def stamp(house: Rounds, who: Identity, region: Region) -> Stamp:

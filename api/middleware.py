@@ -18,6 +18,7 @@ from api.problems import TooLargeError, problem_of, render
 
 _log = structlog.get_logger("rounds.http")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _QUIET_ROUTES = ("/healthz", "/readyz", "/metrics", "/v1/regions/{name}/tiles/{z}/{x}/{y}.mvt")
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -74,10 +75,11 @@ class Observe:
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "(none)")
-        self.metrics.note_request(scope["method"], route, status, seconds)
+        method = scope["method"] if scope["method"] in _METHODS else "(other)"
+        self.metrics.note_request(method, route, status, seconds)
         say = _log.debug if route in _QUIET_ROUTES and status < 400 else _log.info
         asked_by = _loggable(scope["state"].get("actor", ""))
-        say("request", method=scope["method"], route=route, status=status, ms=round(seconds * 1000, 1), by=asked_by)
+        say("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1), by=asked_by)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,9 +43,10 @@ MOST_DEATHS = 5
 
 CLOSE_SECONDS = 10.0
 _LOCK = 7_260_422
+_FORGET_AFTER = timedelta(days=1)
 _WORKFLOW = "run_plan"
 _DEATHS = "deaths"
-_IDENTITY: DBOSConfig = {"name": "rounds", "application_version": SHAPE, "log_level": "ERROR"}
+_IDENTITY: DBOSConfig = {"name": "rounds", "application_version": SHAPE, "sys_db_pool_size": 5, "log_level": "ERROR"}
 _UNDER_WAY = ("PENDING", "ENQUEUED", "DELAYED")
 
 
@@ -82,6 +83,7 @@ class Jobs:
         """Begins to take and to watch runs. The tables must be there."""
         if self._works:
             self._beat()
+            self._forget_the_dead()
         DBOS.launch()
         self._launched = True
         DBOS.register_queue(QUEUE, worker_concurrency=self._at_once, polling_interval_sec=0.2)
@@ -125,7 +127,7 @@ class Jobs:
         if self._closing.is_set():
             raise InterruptedSolve
         for step in (self._steps.prepare, self._steps.solve, self._steps.finish):
-            if not DBOS.run_step({"name": step.__name__, "retries_allowed": True, "max_attempts": 3}, step, run_id):
+            if not DBOS.run_step({"name": step.__name__, "retries_allowed": True, "max_attempts": 5}, step, run_id):
                 return
 
     def _watch_runs(self) -> None:
@@ -141,6 +143,11 @@ class Jobs:
     def _beat(self) -> None:
         with self._store.begin() as tx:
             workers.beat(tx, self.worker_id, self._clock())
+
+    def _forget_the_dead(self) -> None:
+        with self._store.begin() as tx:
+            for name in workers.silent_since(tx, self._clock() - _FORGET_AFTER):
+                workers.remove(tx, name)
 
     def _look_after_runs(self) -> None:
         with self._store.read() as tx:

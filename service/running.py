@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
+import sqlalchemy as sa
 import structlog
 
 from geo.errors import GeoError
@@ -31,7 +32,7 @@ from solver.serialize import problem_from_json, problem_to_json, solution_from_j
 
 log = structlog.get_logger(__name__)
 
-PROGRESS_SECONDS = 1.0
+PROGRESS_SECONDS = 0.5
 
 
 class Workshop(Surroundings, Protocol):
@@ -169,7 +170,10 @@ _REPORT = "Ask again; if it fails again, report the run's id: the log of the wor
 
 
 class _Watch:
-    """Writes progress to the run's row about once a second, and reads there whether to stop."""
+    """Writes progress to the run's row twice a second, and reads there whether to stop.
+
+    A database that is away for a moment does not end the search: progress is missed, the plan is not.
+    """
 
     def __init__(self, rounds: Workshop, run: Run) -> None:
         self._rounds, self._run = rounds, run
@@ -192,8 +196,13 @@ class _Watch:
         now = time.monotonic()
         if not self._stopped and now - self._written >= PROGRESS_SECONDS:
             self._written = now
-            with self._rounds.store.begin() as tx:
-                self._stopped = self._look(tx, now - self._began)
+            try:
+                with self._rounds.store.begin() as tx:
+                    self._stopped = self._look(tx, now - self._began)
+            except sa.exc.DBAPIError as error:
+                if not store_is_away(error):
+                    raise
+                log.warning("progress_missed", run_id=self._run.id)
         return self._stopped
 
     def _look(self, tx: Tx, elapsed: float) -> bool:

@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from queue import LifoQueue
 
 import structlog
@@ -26,14 +26,35 @@ __all__ = ["Better", "Figures", "InterruptedSolve", "Solved", "SolverCrashError"
 
 log = structlog.get_logger(__name__)
 
-GRACE_SECONDS = 10.0
-"""How long past its search time a child may take to read the problem, finish its last move and explain."""
+GRACE_SECONDS = 15.0
+GRACE_SECONDS_PER_VISIT = 0.05
+"""How long past its search time a child may take to read the problem, finish its last move and explain. The first plan
+of a very large problem may take longer than the search time."""
 
 CANCEL_SECONDS = 1.0
 """How long a cancelled child may take before its best plan so far is taken without it."""
 
 SOLVES_PER_CHILD = 100
 _LISTEN_SECONDS = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What a child is asked."""
+
+    problem: str
+    seconds: float
+    seed: int
+    start: str | None
+
+    @property
+    def message(self) -> Message:
+        return {"problem": self.problem, "seconds": self.seconds, "seed": self.seed, "start": self.start}
+
+    @property
+    def patience_seconds(self) -> float:
+        visits = self.problem.count('"service_seconds"')
+        return self.seconds + GRACE_SECONDS + visits * GRACE_SECONDS_PER_VISIT
 
 
 type Stop = Callable[[], bool]
@@ -71,12 +92,13 @@ class SolverPool:
 
         Raises SolverCrashError, SolverRefusedError; InterruptedSolve when the pool is closed meanwhile.
         """
+        question = _Question(problem, seconds, seed, start)
         try:
-            return self._watch(problem, seed, start, seconds, on_better, stop)
+            return self._watch(question, on_better, stop)
         except _KilledError as killed:
             best = killed.solution
         try:  # another child only checks and explains what the killed one had found
-            return replace(self._watch(problem, seed, best, 0.0, None, None), stopped_by="killed")
+            return replace(self._watch(replace(question, seconds=0.0, start=best)), stopped_by="killed")
         except _KilledError as killed:
             raise crashed(None) from killed
 
@@ -95,12 +117,10 @@ class SolverPool:
     def pids(self) -> tuple[int, ...]:
         return tuple(child.pid for child in self._children)
 
-    def _watch(
-        self, problem: str, seed: int, start: str | None, seconds: float, on_better: OnBetter | None, stop: Stop | None
-    ) -> Solved:
+    def _watch(self, question: _Question, on_better: OnBetter | None = None, stop: Stop | None = None) -> Solved:
         child = self._take()
         try:
-            return _Watch(child, seconds, on_better, stop, self._closing).solve(problem, seed, start)
+            return _Watch(child, question, on_better, stop, self._closing).solve()
         finally:
             self._give_back(child)
 
@@ -150,26 +170,21 @@ class _Watch:
     def __init__(
         self,
         child: SolverProcess,
-        seconds: float,
+        question: _Question,
         on_better: OnBetter | None,
         stop: Stop | None,
         closing: threading.Event,
     ) -> None:
-        self._child, self._seconds, self._on_better, self._stop, self._closing = (
-            child,
-            seconds,
-            on_better,
-            stop,
-            closing,
-        )
-        self._deadline = time.monotonic() + seconds + GRACE_SECONDS
+        self._child, self._question, self._closing = child, question, closing
+        self._on_better, self._stop = on_better, stop
+        self._deadline = time.monotonic() + question.patience_seconds
         self._cancelled = False
         self._best: Better | None = None
 
-    def solve(self, problem: str, seed: int, start: str | None) -> Solved:
+    def solve(self) -> Solved:
         self._child.solves += 1
         try:
-            self._child.pipes.send({"problem": problem, "seconds": self._seconds, "seed": seed, "start": start})
+            self._child.pipes.send(self._question.message)
             while True:
                 for message in self._child.pipes.receive(_LISTEN_SECONDS):
                     solved = self._hear(message)

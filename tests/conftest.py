@@ -8,5 +8,6 @@ pytest_plugins = [
     "tests.fixtures.doors",
     "tests.fixtures.planning",
     "tests.fixtures.command_line",
+    "tests.fixtures.browser",
     "tests.fixtures.selection",
 ]

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from api.commands.failures import CommandError
-from api.commands.listening import listen
+from api.commands.listening import listen, url_of
 from api.commands.opening import load_settings
 from api.commands.progress import showing
 from api.commands.region import build
@@ -22,6 +22,8 @@ from api.demo.access import Access, demo_access
 from api.demo.day import REGION, DemoDay, demo_day
 from api.demo.doors import Doors, wait_until_ready
 from api.demo.server import Service, running_service
+from geo.building.sources import sha256
+from geo.region import list_regions
 from service.settings import Settings
 
 app = typer.Typer(rich_markup_mode="markdown", add_completion=False)
@@ -39,7 +41,7 @@ def demo(
 ) -> None:
     """Plan and publish an invented working day in Helsinki, print the itineraries, and serve it until Ctrl-C.
 
-    Makes the region "helsinki" where there is none. People, cases and plan live in a database of their own,
+    Makes the region `helsinki` where there is none. People, cases and plan live in a database of their own,
     `demo/DATE.sqlite` in the data folder, whatever ROUNDS_DATABASE_URL says: a demo never mixes with real work. A
     second demo of the same day finds its plan and is quickly done; the next day starts afresh. Every step goes through
     the HTTP API like any other system's. Exit code 1 when a step fails.
@@ -49,26 +51,31 @@ def demo(
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     settings = load_settings(port=port)
     day = demo_day(datetime.now(UTC))
+    url, free = _free_port(settings)
     _prepare_region(settings, extract)
-    free = _free_port(settings)
     own = _own_settings(settings, day, free)
     access = demo_access(own)
     log = settings.data_dir / "demo" / "service.log"
     with running_service(_environment(own), free, log) as service:
-        _tell(service, day, f"http://{own.host}:{free}", access, seconds)
+        _tell(service, day, url, access, seconds)
         if not once:
             _stay(service)
 
 
 def _prepare_region(settings: Settings, extract: Path) -> None:
+    """Makes the region; one of that name out of another extract is somebody's own, and is used as it is."""
     say(f"Preparing the region “{REGION}”.")
-    build(str(extract), settings.regions_dir, REGION)
+    known = {region.name: region for region in list_regions(settings.regions_dir)}.get(REGION)
+    if known is None or not extract.is_file() or known.source_sha256 == sha256(extract):
+        build(str(extract), settings.regions_dir, REGION)
+    else:
+        say(f"There is one already, made of {known.source}: the demo uses it.")
 
 
-def _free_port(settings: Settings) -> int:
-    """The port itself, once it is known to be free; a free one for 0."""
+def _free_port(settings: Settings) -> tuple[str, int]:
+    """Where the service will be, once that is known to be free; port 0 takes a free one."""
     with listen(settings.host, settings.port) as probe:
-        return int(probe.getsockname()[1])
+        return url_of(probe), int(probe.getsockname()[1])
 
 
 def _own_settings(settings: Settings, day: DemoDay, port: int) -> Settings:

@@ -16,7 +16,14 @@ from geo.errors import GeoError
 from service.errors import InvalidError, Issue, ServiceError
 
 FAILED, BAD_INPUT = 1, 2
-_BAD_INPUT_CODES = {"region_missing", "region_name", "region_source_missing", "region_broken", "region_no_roads"}
+_BAD_INPUT_CODES = {
+    "policy_missing",
+    "region_broken",
+    "region_missing",
+    "region_name",
+    "region_no_roads",
+    "region_source_missing",
+}
 
 
 class CommandError(Exception):
@@ -43,7 +50,7 @@ def tell_failure(error: Exception) -> int:
             return error.exit_code
         case ServiceError():
             tell(error.code, error.cause, error.action, error.issues)
-            return BAD_INPUT if isinstance(error, InvalidError) else FAILED
+            return BAD_INPUT if isinstance(error, InvalidError) or error.code in _BAD_INPUT_CODES else FAILED
         case GeoError():
             tell(error.code, error.cause, error.action)
             return BAD_INPUT if error.code in _BAD_INPUT_CODES else FAILED

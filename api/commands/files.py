@@ -31,21 +31,37 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def replaced(path: Path) -> Iterator[IO[str]]:
-    """An output file of text that appears whole or not at all; InputError ``file_unwritable``."""
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-    except OSError as error:
-        cause = f"{path}: {error.strerror}."
-        raise InputError("file_unwritable", cause, "Give a place that exists and may be written.") from error
+    """An output file of text that appears whole or not at all; a device or pipe is written to as it is.
+
+    InputError ``file_unwritable`` before anything is done.
+    """
+    if path.exists() and not path.is_file():
+        with _unwritable(path):
+            device = path.open("w", encoding="utf-8", newline="")
+        with device:
+            yield device
+        return
+    target = path.resolve()
+    with _unwritable(path):
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
     temporary = Path(name)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
             yield file
         temporary.chmod(0o666 & ~_umask())
-        temporary.replace(path)
+        temporary.replace(target)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def _unwritable(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        cause = f"{path}: {error.strerror}."
+        raise InputError("file_unwritable", cause, "Give a place that exists and may be written.") from error
 
 
 def _umask() -> int:

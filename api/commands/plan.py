@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +13,7 @@ import typer
 from api.commands.failures import InputError, tell_issue
 from api.commands.files import replaced
 from api.commands.opening import ACTOR, load_settings
-from api.commands.progress import Showing, showing
+from api.commands.progress import showing
 from api.commands.sheets import CaseSheet, CrewSheet, day_of, read_cases, read_crew
 from api.commands.terminal import say
 from api.schemas.plan_file import plan_to_json
@@ -60,15 +60,31 @@ def plan(
             --cases CASES.csv --collectors COLLECTORS.csv --out PLAN.json
     """
     settings = load_settings(policy=policy)
-    where, when = find_region(settings.regions_dir, region), day_of(day)
+    order = _Order(
+        settings,
+        find_region(settings.regions_dir, region),
+        day_of(day),
+        _search_seconds(seconds, settings),
+        seed,
+        allow_estimates,
+    )
     with replaced(out) as file:
-        sheets = _read(cases, collectors, settings, where, when, strict)
-        search = _search_seconds(seconds, settings)
-        with showing(f"Planning {when}") as progress:
-            made = _plan(*sheets, settings, where, when, search, seed, allow_estimates, progress)
+        made = _plan(order, *_read(order, cases, collectors, strict))
         json.dump(plan_to_json(made), file, ensure_ascii=False, indent=1)
         file.write("\n")
     say(f"{made.totals.visits} visits by {made.totals.collectors} collectors, {len(made.unserved)} cases unserved.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What is asked for, besides the files."""
+
+    settings: Settings
+    region: Region
+    day: date
+    seconds: int
+    seed: int
+    allow_estimates: bool
 
 
 def _search_seconds(asked: int | None, settings: Settings) -> int:
@@ -79,16 +95,15 @@ def _search_seconds(asked: int | None, settings: Settings) -> int:
     return asked or min(settings.solve_seconds, most)
 
 
-def _read(
-    cases: Path, collectors: Path, settings: Settings, region: Region, day: date, strict: bool
-) -> tuple[CaseSheet, CrewSheet]:
-    """Both files, their bad rows told."""
-    geocoder, gate = EmbeddedGeocoder(region), Gate.of(settings, region)
-    stamp = Stamp(ACTOR, datetime.now(UTC), day)
+def _read(order: _Order, cases: Path, collectors: Path, strict: bool) -> tuple[CaseSheet, CrewSheet]:
+    """Both files; tells their bad rows, and refuses what leaves nothing to plan."""
+    region = order.region
+    geocoder, gate = EmbeddedGeocoder(region), Gate.of(order.settings, region)
+    stamp = Stamp(ACTOR, datetime.now(UTC), order.day)
     with showing("Reading and looking up addresses"):
         sheet = read_cases(cases, geocoder, gate, region.name, stamp)
-        crew = read_crew(collectors, geocoder, gate, region.name, day)
-    crew = replace(crew, people=tuple(one for one in crew.people if one[1].date == day))
+        crew = read_crew(collectors, geocoder, gate, region.name, order.day)
+    crew = replace(crew, people=tuple(one for one in crew.people if one[1].date == order.day))
     bad = (*sheet.bad, *crew.bad)
     for issue in bad:
         tell_issue(issue)
@@ -101,32 +116,26 @@ def _read(
     return sheet, crew
 
 
-def _plan(
-    sheet: CaseSheet,
-    crew: CrewSheet,
-    settings: Settings,
-    region: Region,
-    day: date,
-    seconds: int,
-    seed: int,
-    allow_estimates: bool,
-    progress: Showing,
-) -> Plan:
-    def show(best: Progress) -> None:
-        progress.step(f"{best.served} visits, prize {best.prize}", min(1.0, best.elapsed_seconds / seconds))
+def _plan(order: _Order, sheet: CaseSheet, crew: CrewSheet) -> Plan:
+    """The plan, with the cases that have no place among the unserved."""
+    with showing(f"Planning {order.day}") as progress:
 
-    made = plan_offline(
-        sheet.placed,
-        [collector for collector, _ in crew.people],
-        [shift for _, shift in crew.people],
-        region,
-        (day,),
-        settings=settings,
-        now=datetime.now(UTC),
-        seconds=seconds,
-        seed=seed,
-        allow_estimates=allow_estimates,
-        progress=show,
-    )
+        def show(best: Progress) -> None:
+            done = min(1.0, best.elapsed_seconds / order.seconds)
+            progress.step(f"{best.served} visits, prize {best.prize}", done)
+
+        made = plan_offline(
+            sheet.placed,
+            [collector for collector, _ in crew.people],
+            [shift for _, shift in crew.people],
+            order.region,
+            (order.day,),
+            settings=order.settings,
+            now=datetime.now(UTC),
+            seconds=order.seconds,
+            seed=order.seed,
+            allow_estimates=order.allow_estimates,
+            progress=show,
+        )
     unserved = (*made.unserved, *sheet.unplaced)
     return replace(made, unserved=unserved, totals=replace(made.totals, unserved=len(unserved)))

@@ -11,7 +11,7 @@ import typer
 import uvicorn
 
 from api.app import create_app
-from api.commands.listening import listen
+from api.commands.listening import listen, url_of
 from api.commands.opening import load_settings, telling_of_the_store
 from api.commands.terminal import out, say
 from api.logs import configure_logs
@@ -73,5 +73,4 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         for sock in sockets or []:
-            address, port = sock.getsockname()[:2]
-            say(f"Rounds serves http://{f'[{address}]' if ':' in address else address}:{port}/")
+            say(f"Rounds serves {url_of(sock)}/")

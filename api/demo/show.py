@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from rich.markup import escape
+
 from api.commands.terminal import out, show_table
 from api.demo.day import Json
 
@@ -50,9 +52,15 @@ def show_totals(plan: Json) -> None:
 
 def show_links(url: str, name: str, password: str, links: Sequence[tuple[str, str]]) -> None:
     """Where to go on in the browser; ``links``: the collector and the address of his or her day."""
-    rows = [("supervisor", f"{url}/", f"sign in as {name} with the password {password}")]
-    rows += [(collector, link, "") for collector, link in links]
-    show_table(("who", "open", ""), rows, "\nLinks")
+    _line(f"\nThe supervisor's desk (sign in as {name} with the password {password})", f"{url}/")
+    for collector, link in links:
+        _line(f"The day of {collector}, for a phone", link)
+
+
+def _line(what: str, link: str) -> None:
+    """A link on a line of its own, never broken: terminals make it something to click."""
+    out.print(escape(what), soft_wrap=True)
+    out.print(f"  {escape(link)}", soft_wrap=True)
 
 
 def _stop(stop: Json) -> Sequence[object]:

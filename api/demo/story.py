@@ -104,4 +104,4 @@ def _awaited(doors: Doors, plan_id: str, show: Showing) -> Json:
 
 def _phrase(run: Json) -> str:
     best = run["best"]
-    return f"{run['phase'] or run['state']}, {best['served']} visits, prize {best['prize']}" if best else run["state"]
+    return f"{best['served']} visits, prize {best['prize']}" if best else str(run["state"])

@@ -12,7 +12,7 @@ from api.problems import MediaTypeError
 from api.schemas.batches import issue_out
 from api.schemas.collectors import CollectorIn, CollectorList, CollectorOut, collector_out
 from api.schemas.collectors_csv import read_csv_collectors
-from api.schemas.fields import Day, Identifier
+from api.schemas.fields import Day, Identifier, Line
 from api.schemas.imports import ImportedRow, ImportOut
 from api.uploads import CSV, MULTIPART, Upload, receive_upload
 from service import collectors
@@ -56,7 +56,7 @@ def import_collectors(
 def list_collectors(
     house: House,
     _who: Office,
-    team: str | None = None,
+    team: Line | None = None,
     region: Identifier | None = None,
     active: bool | None = None,
 ) -> CollectorList:

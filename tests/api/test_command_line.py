@@ -25,6 +25,13 @@ def test_help_knows_each_command(rounds: Run) -> None:
     assert "SOLUTION" in said.stdout
 
 
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_loads_and_explains_itself(rounds_here: Run, name: str) -> None:
+    said = rounds_here(name, "--help")
+    assert (said.returncode, said.stderr) == (0, "")
+    assert f"rounds {name}" in said.stdout
+
+
 def test_version(rounds: Run) -> None:
     assert rounds("--version").stdout.startswith("rounds 0.")
 

@@ -207,9 +207,12 @@ def test_what_is_missing_is_named(rounds_here: Run, write: Write, tmp_path: Path
         ("nowhere", cases, tmp_path / "o.json", "region_missing"),
         ("helsinki", tmp_path / "none.csv", tmp_path / "o.json", "file_unreadable"),
         ("helsinki", cases, tmp_path / "no folder" / "o.json", "file_unwritable"),
+        ("helsinki", cases, tmp_path / "o.json", "policy_missing"),
     ):
         files = ("--cases", given, "--collectors", people, "--out", out)
-        said = rounds_here("plan", "--region", region, *files, "--date", "2026-11-24", "--seconds", 1)
+        policy = "no-such" if code == "policy_missing" else "strict"
+        how = ("--date", "2026-11-24", "--seconds", 1, "--policy", policy)
+        said = rounds_here("plan", "--region", region, *files, *how)
         assert said.returncode == 2
         assert code in said.stderr
 
@@ -231,3 +234,13 @@ def test_geocodes_in_the_order_of_the_file(rounds: Run, tmp_path: Path) -> None:
     said = rounds("geocode", "--region", "helsinki", "--in", asked, "--out", found)
     assert (said.returncode, "csv_header" in said.stderr) == (2, True)
     assert len(list(csv.DictReader(found.open(encoding="utf-8")))) == len(queries), "what was there stays"
+
+
+@pytest.mark.usefixtures("in_regions", "helsinki_region")
+def test_a_disk_that_is_full_leaves_nothing(rounds_here: Run, tmp_path: Path) -> None:
+    asked = tmp_path / "q.csv"
+    asked.write_text("query\nBulevardi 12\n")
+    said = rounds_here("geocode", "--region", "helsinki", "--in", asked, "--out", "/dev/full")
+    assert said.returncode == 1
+    assert "storage_full" in said.stderr
+    assert Path("/dev/full").is_char_device()

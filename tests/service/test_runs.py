@@ -56,21 +56,21 @@ def test_from_a_request_to_a_revised_day(running: Rounds) -> None:
     assert all(stop.leg_polyline for route in draft.routes for stop in route.stops if stop.case_id)
     assert draft.totals.visits + draft.totals.unserved == 60
 
-    version = moved_by_hand(running, draft)
+    version, off = shortened_by_hand(running, draft)
     assert (version.version, version.based_on, version.state) == (2, draft.id, PlanState.DRAFT)
     assert_sound(running, version)
     with running.store.read() as tx:
-        assert comparing.compare(tx, draft.id, version.id).moved
+        assert comparing.compare(tx, draft.id, version.id).removed == (off,)
+    assert {case.case_id: case.reason for case in version.unserved}[off] == "taken_off"
 
-    held = version.routes[0].stops[0].case_id
-    assert held is not None
+    held = next(stop.case_id for stop in version.routes[0].stops if stop.case_id is not None)
     with running.store.begin() as tx:
         case = case_store.load(tx, held, TODAY)
         hold = Hold(HoldKind.HOSPITAL, TODAY)
         case_store.save_many(tx, [replace(case, holds=(hold,))], datetime.now(UTC))
     with pytest.raises(ConflictError) as refused, running.store.begin() as tx:
         publishing.publish(tx, running, version.id, "user:test")
-    assert (refused.value.code, refused.value.issues[0].code) == ("plan_outdated", "case_held")
+    assert (refused.value.code, {issue.code for issue in refused.value.issues}) == ("plan_outdated", {"case_held"})
     with running.store.begin() as tx:
         case_store.save_many(tx, [replace(case, holds=())], datetime.now(UTC))
         assert publishing.publish(tx, running, version.id, "user:test").state is PlanState.PUBLISHED
@@ -136,14 +136,14 @@ def test_hand_edits_are_checked_quickly_and_the_law_never_gives_way(running_on_s
     assert stop.case_id in result.unserved
 
 
-def moved_by_hand(rounds: Rounds, plan: Plan) -> Plan:
-    """The first two visits of the first route change places."""
-    route = plan.routes[0]
-    cases = [stop.case_id for stop in route.stops if stop.case_id is not None]
-    cases[:2] = reversed(cases[:2])
-    edited = [EditedRoute(route.collector_id, route.date, tuple(cases))]
+def shortened_by_hand(rounds: Rounds, plan: Plan) -> tuple[Plan, str]:
+    """One collector goes home a visit earlier: the version, and the case that was taken off."""
+    route, stop = next((r, s) for r in plan.routes for s in reversed(r.stops) if s.case_id and not s.crew_with)
+    assert stop.case_id is not None
+    left = tuple(s.case_id for s in route.stops if s.case_id is not None and s.case_id != stop.case_id)
+    edited = [EditedRoute(route.collector_id, route.date, left)]
     with rounds.store.begin() as tx:
-        return editing.save_version(tx, rounds, plan.id, edited, "user:test", accept_broken=True)
+        return editing.save_version(tx, rounds, plan.id, edited, "user:test"), stop.case_id
 
 
 def asked(rounds: Rounds, request: PlanRequest) -> Plan:

@@ -1,6 +1,6 @@
 import { newerItinerary, openDay, type DaySession } from '../wire/day'
 import { asProblem, type Problem } from '../wire/problem'
-import { region as readRegion } from '../wire/records'
+import { currentSession, region as readRegion } from '../wire/records'
 import type { Itinerary, ItineraryStop, OutcomeKind, OutcomeReport, Region } from '../wire/types'
 import { forgetDay, forgetEndedDays, keepDay, keptDay, type KeptDay } from './keep'
 import { Outbox } from './outbox.svelte'
@@ -72,12 +72,18 @@ export class MyDay {
     })
   }
 
-  private async read(): Promise<void> {
-    const kept = this.kept
-    if (!kept) {
-      this.ended = true
-      return
+  /** Nothing is kept, but the browser may still hold the session of this link: its day is asked for. */
+  private async recall(): Promise<void> {
+    const session = await currentSession()
+    if (session.role === 'collector' && session.collector_id && session.date) {
+      await this.open({ collector_id: session.collector_id, date: session.date })
     }
+  }
+
+  private async read(): Promise<void> {
+    if (!this.kept) await this.recall()
+    const kept = this.kept
+    if (!kept) return this.end()
     const newer = await newerItinerary(kept.collectorId, kept.date, kept.etag)
     const itinerary = newer ? newer.value : kept.itinerary
     const etag = newer ? newer.etag : kept.etag

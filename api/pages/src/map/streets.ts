@@ -52,6 +52,7 @@ export function openStreets(
   map.addControl(new NavigationControl({ showCompass: false }), 'top-right')
   map.addControl(new AttributionControl({ compact: false }), 'bottom-right')
   map.on('style.load', () => draw(map, PALETTES[themeNow()]))
+  tellWhenStill(map, container)
   const restyle = (): unknown => map.setStyle(style(), { diff: false })
   const query = darkness()
   query.addEventListener('change', restyle)
@@ -61,6 +62,15 @@ export function openStreets(
       query.removeEventListener('change', restyle)
       map.remove()
     },
+  }
+}
+
+/** `data-idle` says whether everything asked for is drawn and nothing moves: for tests and for printing. */
+function tellWhenStill(map: StreetMap, container: HTMLElement): void {
+  container.dataset['idle'] = 'false'
+  map.on('idle', () => (container.dataset['idle'] = 'true'))
+  for (const busy of ['movestart', 'dataloading', 'styledata'] as const) {
+    map.on(busy, () => (container.dataset['idle'] = 'false'))
   }
 }
 

@@ -1,7 +1,7 @@
 import * as plans from '../wire/plans'
 import { asProblem, type Problem } from '../wire/problem'
 import * as records from '../wire/records'
-import { addDays, dayIn } from '../time/time'
+import { dayIn } from '../time/time'
 import type { Case, Collector, Day, OutcomeKind, Plan, PlanSummary, Region, ReviewItem, Route, Session, Shift } from '../wire/types'
 import { Edits } from './edits.svelte'
 import { Focus } from './focus.svelte'
@@ -11,6 +11,7 @@ import { RunWatch } from './run.svelte'
 
 /** The session itself is out of reach of scripts; this only saves asking about one that was never begun. */
 const SIGNED_IN = 'rounds.signed_in'
+const REGION = 'rounds.region'
 
 export interface ReportedOutcome {
   kind: OutcomeKind
@@ -21,6 +22,7 @@ export interface ReportedOutcome {
 export class Desk {
   session = $state.raw<Session | null | undefined>(undefined)
   regions = $state.raw<Region[]>([])
+  regionName = $state(localStorage.getItem(REGION) ?? '')
   day = $state<Day>('')
   plans = $state.raw<PlanSummary[]>([])
   plan = $state.raw<Plan | null>(null)
@@ -30,13 +32,15 @@ export class Desk {
   reviews = $state.raw<ReviewItem[]>([])
   outcomes = $state.raw<ReadonlyMap<string, ReportedOutcome>>(new Map())
   loading = $state(false)
+  /** False until the cases of the region have been read once. */
+  casesKnown = $state(false)
   problem = $state.raw<Problem | null>(null)
 
   readonly edits = new Edits()
   readonly focus = new Focus()
   readonly run = new RunWatch(() => void this.runEnded())
 
-  readonly region = $derived.by(() => this.regions.find((region) => region.name === this.plan?.region) ?? this.regions[0])
+  readonly region = $derived.by(() => this.findRegion(this.plan?.region) ?? this.findRegion(this.regionName) ?? this.regions[0])
   readonly zone = $derived(this.plan?.timezone ?? this.region?.timezone ?? 'UTC')
   readonly editable = $derived(this.plan !== null && this.plan.state !== 'pending' && this.plan.state !== 'abandoned')
   readonly routes = $derived.by(() => this.allRoutes())
@@ -80,22 +84,43 @@ export class Desk {
     await this.attempt(async () => {
       this.regions = await records.regions()
       const place = readPlace(location.search)
-      const today = dayIn(Date.now(), this.zone)
-      await this.goTo(place.day ?? (await firstDayWithPlan(today)), place.plan)
+      await this.goTo(place.day ?? (await this.firstDay()), place.plan)
     })
-    void this.attempt(async () => void (this.reviews = await records.reviews()))
-    void this.attempt(async () => void (this.collectors = await records.collectors()))
+  }
+
+  async goToRegion(name: string): Promise<void> {
+    localStorage.setItem(REGION, name)
+    this.regionName = name
+    this.plan = null
+    await this.goTo(this.day)
+  }
+
+  private findRegion(name: string | undefined): Region | undefined {
+    return this.regions.find((region) => region.name === name)
+  }
+
+  /** The next day that has a plan, from today on; today when none has. */
+  private async firstDay(): Promise<Day> {
+    const today = dayIn(Date.now(), this.zone)
+    const ahead = (await plans.newest()).filter((plan) => this.isHere(plan)).flatMap((plan) => plan.dates)
+    return ahead.filter((day) => day >= today).sort()[0] ?? today
+  }
+
+  private isHere(plan: PlanSummary): boolean {
+    return this.regions.length < 2 || plan.region === (this.region?.name ?? plan.region)
   }
 
   /** Opens a day and one of its plans: the one asked for, else the published one, else the newest. */
   async goTo(day: Day, planId?: string | null): Promise<void> {
     this.loading = true
+    this.problem = null
     this.day = day
     await this.attempt(async () => {
-      const [found, shifts] = await Promise.all([plans.plansOf(day), records.shiftsOf(day)])
+      const [found, shifts, collectors] = await Promise.all([plans.plansOf(day), records.shiftsOf(day), records.collectors()])
       if (this.day !== day) return
-      this.plans = newestFirst(found)
+      this.plans = newestFirst(found.filter((plan) => this.isHere(plan)))
       this.shifts = shifts
+      this.collectors = collectors
       const choice = planId ?? (this.plans.find((one) => one.state === 'published') ?? this.plans[0])?.plan_id
       await this.openPlan(choice ?? null)
     })
@@ -104,6 +129,7 @@ export class Desk {
 
   async openPlan(id: string | null): Promise<void> {
     this.focus.clear()
+    this.problem = null
     await this.attempt(async () => this.show(id === null ? null : await plans.plan(id)))
   }
 
@@ -114,14 +140,18 @@ export class Desk {
     this.edits.begin(plan?.plan_id ?? '', ordersOf(plan?.routes ?? []))
     this.run.watch(plan)
     writePlace({ day: this.day, plan: plan?.plan_id ?? null })
-    void this.loadCases()
+    void this.refreshReviews()
     void this.refreshOutcomes()
   }
 
   /** A plan was made, saved or published: the list of versions is another one now. */
   async take(plan: Plan): Promise<void> {
+    this.problem = null
     this.show(plan)
-    await this.attempt(async () => void (this.plans = newestFirst(await plans.plansOf(this.day))))
+    await this.attempt(async () => {
+      const found = await plans.plansOf(this.day)
+      this.plans = newestFirst(found.filter((one) => this.isHere(one)))
+    })
   }
 
   async loadCases(): Promise<void> {
@@ -130,11 +160,15 @@ export class Desk {
     await this.attempt(async () => {
       const found = await records.casesOf(region)
       this.cases = new Map(found.map((file) => [file.case_id, file]))
+      this.casesKnown = true
     })
   }
 
   async refreshReviews(): Promise<void> {
-    await this.attempt(async () => void (this.reviews = await records.reviews()))
+    const region = this.region?.name
+    await this.attempt(async () => {
+      this.reviews = (await records.reviews()).filter((item) => item.region === region)
+    })
     await this.loadCases()
   }
 
@@ -173,7 +207,6 @@ export class Desk {
   async attempt(work: () => Promise<unknown>): Promise<boolean> {
     try {
       await work()
-      this.problem = null
       return true
     } catch (thrown) {
       const problem = asProblem(thrown)
@@ -186,14 +219,4 @@ export class Desk {
 
 function newestFirst(found: PlanSummary[]): PlanSummary[] {
   return found.toSorted((a, b) => b.created_at.localeCompare(a.created_at))
-}
-
-const DAYS_AHEAD = 7
-
-async function firstDayWithPlan(today: Day): Promise<Day> {
-  for (let ahead = 0; ahead <= DAYS_AHEAD; ahead++) {
-    const day = addDays(today, ahead)
-    if ((await plans.plansOf(day)).length > 0) return day
-  }
-  return today
 }

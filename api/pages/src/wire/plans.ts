@@ -4,6 +4,10 @@ import type { CheckResult, Comparison, Plan, PlanRequest, PlanSummary, Progress,
 export const plansOf = async (date: string): Promise<PlanSummary[]> =>
   (await call<{ plans: PlanSummary[] }>('GET', `/plans${query({ date, limit: 100 })}`)).plans
 
+/** The plans made last, whatever their days. */
+export const newest = async (): Promise<PlanSummary[]> =>
+  (await call<{ plans: PlanSummary[] }>('GET', `/plans${query({ limit: 50 })}`)).plans
+
 export const plan = (id: string): Promise<Plan> => call('GET', `/plans/${segment(id)}`)
 
 export const requestPlan = (request: PlanRequest): Promise<Plan> => call('POST', '/plans', { body: request })

@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { en } from './en'
 import { chooseTongue } from './language'
@@ -8,6 +6,8 @@ import { zh } from './zh'
 
 const blanksOf = (sentence: string): string[] => [...new Set(sentence.match(/\{\w+\}/g) ?? [])].sort()
 const words = Object.keys(en) as Word[]
+const files = import.meta.glob<string>(['../**/*.{ts,svelte}', '!./**', '!../**/*.test.ts'], { query: '?raw', import: 'default', eager: true })
+const source = Object.values(files).join('\n')
 
 describe('the two dictionaries', () => {
   it('have the same words', () => expect(Object.keys(zh).sort()).toEqual(Object.keys(en).sort()))
@@ -23,7 +23,6 @@ describe('the two dictionaries', () => {
   })
 
   it('hold every word that a page asks for, and no other', () => {
-    const source = sources('src').map((file) => readFileSync(file, 'utf-8')).join('\n')
     const asked = (word: string): boolean => {
       const family = word.slice(0, word.lastIndexOf('.'))
       return [`'${word}'`, `\`${family}.\${`, `tCode('${family}'`].some((use) => source.includes(use))
@@ -31,12 +30,6 @@ describe('the two dictionaries', () => {
     expect(words.filter((word) => !asked(word))).toEqual([])
   })
 })
-
-function sources(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf-8' })
-    .filter((name) => /\.(ts|svelte)$/.test(name) && !/^words|\.test\.ts$/.test(name))
-    .map((name) => join(folder, name))
-}
 
 describe('sentences', () => {
   it('choose their number', () => {

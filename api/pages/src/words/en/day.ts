@@ -49,8 +49,8 @@ export const day = {
   'unsent.refused': '{case}, {outcome}: not taken',
   'unsent.discard': 'Discard this report',
 
-  'closed.ended': 'This link no longer opens a day',
-  'closed.ended_next': 'It has expired or was withdrawn, and the day was removed from this phone. Ask your supervisor for a new link.',
+  'closed.ended': 'This link opens no day now',
+  'closed.ended_next': 'It has expired, was withdrawn, or its day is still far. Nothing about the day is kept on this phone. Ask your supervisor for a new link.',
   'closed.unpublished': 'No day is published for you',
   'closed.unpublished_next': 'Ask your supervisor, or try again later.',
   'closed.again': 'Try again',

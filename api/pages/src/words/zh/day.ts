@@ -50,8 +50,8 @@ export const day: Record<keyof typeof en, string> = {
   'unsent.refused': '{case}，{outcome}：未被接受',
   'unsent.discard': '放弃此回报',
 
-  'closed.ended': '此链接已失效',
-  'closed.ended_next': '链接已过期或被收回，当天安排已从本机删除。请向主管索取新链接。',
+  'closed.ended': '此链接目前无法打开',
+  'closed.ended_next': '链接已过期、被收回，或日期未到。本机不保留任何当天信息。请向主管索取新链接。',
   'closed.unpublished': '尚未发布您的安排',
   'closed.unpublished_next': '请询问主管，或稍后再试。',
   'closed.again': '重试',
