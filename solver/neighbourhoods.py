@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -42,7 +42,16 @@ class Neighbourhoods:
         """The piece around the shift of rank ``seed``: at most so many shifts, and about so many visits."""
         routes = {r.shift: r for r in solution.routes}
         centre = self._shifts[seed % len(self._shifts)]
-        chosen = self._near(centre, routes)[:shifts]
+        return self._piece(solution, self._near(centre, routes)[:shifts], visits)
+
+    def partition(self, solution: Solution, shifts: int) -> Iterator[Piece]:
+        """The routes of a solution in pieces of so many, without unserved visits; each route is in one piece."""
+        used = {r.shift for r in solution.routes}
+        chosen = [s for s in self._shifts if s.id in used]
+        for first in range(0, len(chosen), shifts):
+            yield self._piece(solution, chosen[first : first + shifts], 0)
+
+    def _piece(self, solution: Solution, chosen: Sequence[Shift], visits: int) -> Piece:
         names = {s.id for s in chosen}
         mine = tuple(r for r in solution.routes if r.shift in names)
         inside = self._inside(mine, solution, names)

@@ -10,15 +10,19 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 
-import numpy as np
 from ortools.sat.python import cp_model
 
 from solver.kernels import tables as t
 from solver.tabulate import Tables
 from solver.walker import Orders, Walker
 
-MOST_ROUTES = 40_000
-"""Beyond this the dearest routes per shift are forgotten."""
+MOST_ROUTES = 15_000
+"""Routes that one walker remembers; beyond it the older half is forgotten, as later routes are better."""
+
+POLL_SECONDS = 0.05
+
+DETERMINISTIC_TIME = 1.0
+"""What a packing may work when runs must repeat: about a second, counted in CP-SAT's own steps."""
 
 Vars = list[cp_model.IntVar]
 
@@ -27,68 +31,69 @@ Key = tuple[int, tuple[int, ...], tuple[int, ...]]
 
 
 class Pool:
-    """Routes met so far with their value (gains less cost); filled from several threads."""
+    """The routes that one walker met, with their value: gains less what they cost more than an idle shift."""
 
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
         self.routes: dict[Key, int] = {}
-        self._lock = threading.Lock()
 
     def add(self, walker: Walker) -> None:
         """The routes the walker has now, and those of its best plan."""
         state, best = walker.routes, walker.best
-        found = self._valued(state.order, state.sums[:, t.COUNT], state.sums[:, t.COST], state.calls[:, t.FIXED])
-        found |= self._valued(best.order, best.count, best.spent, best.fixed)
-        with self._lock:
-            if len(self.routes) < MOST_ROUTES:
-                self.routes.update(found)
+        self._add(state.order, state.sums[:, t.COUNT], state.sums[:, t.COST], state.calls[:, t.FIXED])
+        self._add(best.order, best.stops, best.spent, best.fixed)
+        if len(self.routes) > MOST_ROUTES:
+            self.routes = dict(list(self.routes.items())[len(self.routes) // 2 :])
 
-    def _valued(self, order: t.Int32s, counts: t.Int64s, spent: t.Int64s, fixed: t.Int64s) -> dict[Key, int]:
-        calls = self.tables.world.calls
-        found = {}
-        for row in np.flatnonzero(counts):
+    def _add(self, order: t.Int32s, counts: t.Int64s, spent: t.Int64s, fixed: t.Int64s) -> None:
+        world = self.tables.world
+        for row in (counts > 0).nonzero()[0].tolist():
             route = order[row, : counts[row]]
             if spent[row] < t.REFUSED:
-                key = (int(row), tuple(route.tolist()), tuple(fixed[route].tolist()))
-                found[key] = int(calls[route, t.GAIN].sum()) - int(spent[row])
-        return found
+                key = (row, tuple(route.tolist()), tuple(fixed[route].tolist()))
+                gain = int(world.calls[route, t.GAIN].sum()) + int(world.shifts[row, t.IDLE])
+                self.routes[key] = gain - int(spent[row])
 
 
-def pack(pool: Pool, best: Orders, seconds: float, stop: Callable[[], bool]) -> tuple[Orders, dict[str, int]] | None:
-    """The most valuable set of routes, with the agreed starts; None when nothing better was found in time."""
+def pack(
+    pools: Sequence[Pool], best: Orders, seconds: float, stop: Callable[[], bool], *, repeatable: bool
+) -> Orders | None:
+    """The most valuable set of routes; None when none was found in time. ``repeatable`` finds the same each time."""
+    tables = pools[0].tables
     model = cp_model.CpModel()
-    routes = sorted(pool.routes.items())
-    taken = [model.new_bool_var(f"r{number}") for number in range(len(routes))]
-    _each_shift_once(model, routes, taken, pool.tables)
-    _each_visit_once(model, routes, taken, pool.tables)
-    model.maximize(sum(value * var for (_, value), var in zip(routes, taken, strict=True)))
+    routes = sorted({key: value for pool in pools for key, value in pool.routes.items()}.items())
+    taken = [model.new_bool_var("") for _ in routes]
+    _each_shift_once(model, routes, taken)
+    _each_visit_once(model, routes, taken, tables)
+    model.maximize(cp_model.LinearExpr.weighted_sum(taken, [value for _, value in routes]))
     for (key, _), var in zip(routes, taken, strict=True):
-        model.add_hint(var, best.get(key[0]) == key[1])
+        model.add_hint(var, best.rows.get(key[0]) == key[1])
     solver = cp_model.CpSolver()
     solver.parameters.max_time_in_seconds = seconds
-    solver.parameters.num_workers = 2
-    if solver.solve(model, _Halt(stop)) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+    solver.parameters.num_workers = 1 if repeatable else 2
+    if repeatable:
+        solver.parameters.max_deterministic_time = DETERMINISTIC_TIME
+    if _solved(solver, model, stop) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None
     chosen = [key for (key, _), var in zip(routes, taken, strict=True) if solver.boolean_value(var)]
-    visits = pool.tables.visits
-    starts = {visits[c].id: at for _, calls, fixed in chosen for c, at in zip(calls, fixed, strict=True) if at >= 0}
-    return {row: calls for row, calls, _ in chosen}, starts
+    fixed = {c: at for _, calls, starts in chosen for c, at in zip(calls, starts, strict=True)}
+    twins = tables.world.calls[:, t.TWIN] >= 0
+    return Orders({row: calls for row, calls, _ in chosen}, {c: at for c, at in fixed.items() if twins[c]})
 
 
-class _Halt(cp_model.CpSolverSolutionCallback):
-    """Ends the packing when somebody cancels."""
+def _solved(solver: cp_model.CpSolver, model: cp_model.CpModel, stop: Callable[[], bool]) -> cp_model.CpSolverStatus:
+    """Solves in another thread, so that this one may ask whether somebody cancelled."""
+    status: list[cp_model.CpSolverStatus] = []
+    thread = threading.Thread(target=lambda: status.append(solver.solve(model)), daemon=True)
+    thread.start()
+    while thread.is_alive():
+        thread.join(POLL_SECONDS)
+        if stop():
+            solver.stop_search()
+    return status[0]
 
-    def __init__(self, stop: Callable[[], bool]) -> None:
-        super().__init__()
-        self._stop = stop
 
-    def on_solution_callback(self) -> None:
-        if self._stop():
-            self.stop_search()
-
-
-def _each_shift_once(model: cp_model.CpModel, routes: Sequence[tuple[Key, int]], taken: Vars, tables: Tables) -> None:
-    """At most one route of a shift; a shift under way that makes no more visits is paid for all the same."""
+def _each_shift_once(model: cp_model.CpModel, routes: Sequence[tuple[Key, int]], taken: Vars) -> None:
     by_shift: dict[int, Vars] = {}
     for (key, _), var in zip(routes, taken, strict=True):
         by_shift.setdefault(key[0], []).append(var)
@@ -97,11 +102,13 @@ def _each_shift_once(model: cp_model.CpModel, routes: Sequence[tuple[Key, int]],
 
 
 def _each_visit_once(model: cp_model.CpModel, routes: Sequence[tuple[Key, int]], taken: Vars, tables: Tables) -> None:
-    """At most one route makes a call, and one alternative of a group; both halves of a visit start at one second."""
+    """At most one route makes a call, and one alternative of a group; both halves of a visit start at one second, and
+    are not made by one collector."""
     made: dict[int, Vars] = {}
     grouped: dict[int, Vars] = {}
+    twice: dict[tuple[int, int], Vars] = {}
     halves: dict[tuple[int, int], tuple[Vars, Vars]] = {}
-    calls = tables.world.calls
+    calls, collectors = tables.world.calls, tables.world.shifts[:, t.COLLECTOR].tolist()
     for (key, _), var in zip(routes, taken, strict=True):
         for call, start in zip(key[1], key[2], strict=True):
             twin = int(calls[call, t.TWIN])
@@ -110,7 +117,8 @@ def _each_visit_once(model: cp_model.CpModel, routes: Sequence[tuple[Key, int]],
                 grouped.setdefault(int(calls[call, t.GROUP]), []).append(var)
             if twin >= 0:
                 halves.setdefault((min(call, twin), start), ([], []))[call > twin].append(var)
-    for variables in (*made.values(), *grouped.values()):
+                twice.setdefault((min(call, twin), collectors[key[0]]), []).append(var)
+    for variables in (*made.values(), *grouped.values(), *twice.values()):
         model.add_at_most_one(variables)
     for first, second in halves.values():
         model.add(sum(first) == sum(second))

@@ -1,4 +1,7 @@
-"""The routing model as an engine: on the whole problem if it is small, otherwise on one piece of it after another."""
+"""The routing model as an engine: on the whole problem if it is small, otherwise on one piece of it after another.
+
+After a faster search it finishes small plans and certifies large ones.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from solver.neighbourhoods import Neighbourhoods
 from solver.problem import Problem
 from solver.routing_model import RoutingProgram
 from solver.routing_nodes import nodes_of
-from solver.routing_search import Orders, improve
+from solver.routing_search import Orders, improve, refusal
 from solver.schedule import Timed, Timetable
 from solver.search import Search
 from solver.solution import Route, Solution
@@ -44,12 +47,20 @@ class RoutingModel:
         if not problem.visits or not problem.shifts:
             return
         if len(problem.shifts) <= WHOLE_SHIFTS and len(problem.visits) <= WHOLE_VISITS:
-            self._whole(search)
+            self._run(search, search, search.remaining)
+        elif search.searched:
+            self._certify(search)
         else:
             self._pieces(search)
 
-    def _whole(self, search: Search) -> None:
-        self._run(search, search, search.remaining)
+    def _certify(self, search: Search) -> None:
+        """Restores the routes in models of a few each: what one of them refuses is a bug on one of the two sides."""
+        for piece in Neighbourhoods(search.problem).partition(_best(search), PIECE_SHIFTS):
+            if search.over:
+                return
+            refused = refusal(RoutingProgram(draft_of(piece.problem, piece.solution)))
+            if refused is not None:
+                search.refused.append(f"{self.name}: {refused}")
 
     def _pieces(self, search: Search) -> None:
         pieces = Neighbourhoods(search.problem)

@@ -18,6 +18,9 @@ ASK_SECONDS = 0.1
 """How long a cancel may go unnoticed."""
 
 
+REFUSAL = "the routing model refuses the routes it was given"
+
+
 @dataclass(frozen=True, slots=True)
 class Orders:
     """What the model says: the visits of each row in order, and when each crew starts."""
@@ -40,7 +43,7 @@ def improve(
     program.routing.CloseModelWithParameters(parameters)
     first = program.routing.ReadAssignmentFromRoutes(_given(program), True)
     if first is None:
-        return "the routing model refuses the routes it was given"
+        return REFUSAL
     watch = _Watch(program.routing, stop, lambda: found(_orders(program, None)))
     program.routing.AddAtSolutionCallback(watch.at_solution)
     program.routing.AddSearchMonitor(program.routing.solver().CustomLimit(watch.should_stop))
@@ -50,6 +53,14 @@ def improve(
     if best is not None:
         found(_orders(program, best))
     return "the routing model finds no times for the routes it was given" if _failed(program.routing) else None
+
+
+def refusal(program: RoutingProgram) -> str | None:
+    """What the model has against the draft's routes; None when it accepts them."""
+    program.routing.CloseModelWithParameters(_parameters(1.0))
+    if program.routing.ReadAssignmentFromRoutes(_given(program), True) is None:
+        return REFUSAL
+    return None
 
 
 def _failed(routing: pywrapcp.RoutingModel) -> bool:

@@ -1,142 +1,172 @@
 """The search: ruin and recreate under simulated annealing, one walker per thread, recombined at the end.
 
-The kernels hold no lock, so that two threads use two cores. They know no clock either: a walker runs slices of about a
-tenth of a second, and the temperature follows the share of the time that is gone.
+Small problems are searched whole by every walker, from different seeds; large ones in areas (:mod:`solver.decompose`).
+Where the kernels are not compiled yet, the engine leaves its turn to the next one.
 """
 
 from __future__ import annotations
 
-import threading
-import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+
+from solver.decompose import confine, cut, merge
+from solver.kernels import tables as t
+from solver.offering import Offers
 from solver.recombine import Pool, pack
-from solver.schedule import Timed, Timetable
+from solver.routing_engine import WHOLE_SHIFTS, WHOLE_VISITS
 from solver.search import Search
 from solver.solution import Solution
-from solver.tabulate import WEIGHT, Tables, tabulate
-from solver.walker import Walker
+from solver.tabulate import tabulate
+from solver.walker import Orders, Walker
+from solver.walking import Cooling, Span, cooling, walk
+from solver.warm import ready
 
-SLICE_SECONDS = 0.1
-"""A walker looks up from its work this often: to stop, to be read, to cool down."""
-
-FIRST_SLICE = 32
-"""Iterations of the first slice, before the speed is known."""
-
-HOT_SHARE = 0.4
-"""The first temperature, as a share of the median gain: visits of about that gain are traded freely."""
-
-COLD_SECONDS = 30.0
-"""The last temperature, in travel seconds: detours of half a minute are still forgiven."""
+LOAD_SECONDS = 3.0
+LOAD_SHARE = 0.2
+"""How long, and for which share of the time, compiled kernels may take to load before others begin."""
 
 RECOMBINE_SHARE = 0.06
 RECOMBINE_SECONDS = 5.0
 """Share of the time, and most of it, kept for the recombination."""
 
+USEFUL_SECONDS = 0.2
+USEFUL_SECONDS_PER_PAIR = 0.005
+"""A search of n calls at m places gains nothing after so long: two seconds for twenty, a minute for 110."""
+
+FINISH_SHARE = 0.08
+CERTIFY_SECONDS = 0.005
+"""What is left to the routing model: a share of the time to finish a small plan, some moments a shift to certify a
+large one."""
+
+DIVIDE_FROM_CALLS = 1500
+DIVIDE_FROM_SHIFTS = 40
+"""From this size on the walkers share one plan, each in its own area."""
+
+SPANS = 20
+SPAN_SECONDS = 1.0
+"""How often areas are cut anew, and the least time between."""
+
 
 @dataclass(frozen=True, slots=True)
 class RuinRecreate:
-    """``walkers`` threads from different seeds; their routes are recombined into one plan."""
+    """``walkers`` threads. ``iterations`` limits each of them: then the plan is the same every time."""
 
     walkers: int = 2
+    iterations: int | None = None
     name: str = "ruin_recreate"
 
     def improve(self, search: Search) -> None:
+        patience = search.remaining if self.iterations else min(LOAD_SECONDS, LOAD_SHARE * search.remaining)
+        if search.over or not ready(patience):
+            return
+        search.searched = True
         tables = tabulate(search.problem)
         if len(tables.visits) == 0 or search.over:
             return
-        timetable = Timetable(search.problem)
-        walkers = [self._walker(search, tables, number) for number in range(self.walkers)]
-        offer(search, timetable, walkers[0], self.name)
-        spared = min(RECOMBINE_SECONDS, RECOMBINE_SHARE * search.remaining)
-        pool = Pool(tables)
-        self._walk(search, timetable, walkers, pool, spared)
-        for walker in walkers:
-            offer(search, timetable, walker, self.name)
-        self._recombine(search, timetable, walkers, pool)
+        walkers = [Walker(tables, search.seed * 1009 + number) for number in range(self.walkers)]
+        walkers[0].load(search.best.solution if search.best else Solution())
+        walkers[0].construct()
+        for walker in walkers[1:]:
+            walker.follow(walkers[0])
+        run = _Run(search, self, walkers)
+        run.offer(walkers[0].best_orders(), self.name)
+        run.search_all()
+        run.recombine()
+        run.audit()
 
-    def _recombine(self, search: Search, timetable: Timetable, walkers: list[Walker], pool: Pool) -> None:
-        best, _ = min(walkers, key=lambda w: w.cost).best_orders()
-        packed = pack(pool, best, search.remaining, lambda: search.stopped) if not search.over else None
+
+class _Run:
+    """One turn of the engine: its walkers, the routes they met, the best orders of all."""
+
+    def __init__(self, search: Search, engine: RuinRecreate, walkers: list[Walker]) -> None:
+        self.search, self.engine, self.walkers = search, engine, walkers
+        self.tables = walkers[0].tables
+        self.pools = [Pool(self.tables) for _ in walkers]
+        self.heat: Cooling = cooling(self.tables)
+        self.best, self.cost = walkers[0].best_orders(), walkers[0].cost
+        self._offers = Offers(search, self.tables)
+
+    def offer(self, orders: Orders, engine: str) -> bool:
+        return self._offers.offer(orders, engine)
+
+    def search_all(self) -> None:
+        calls, shifts = len(self.tables.visits), len(self.tables.shifts)
+        if len(self.walkers) > 1 and calls >= DIVIDE_FROM_CALLS and shifts >= DIVIDE_FROM_SHIFTS:
+            self._in_areas(self._seconds())
+        else:
+            self._apart(self._seconds())
+
+    def _seconds(self) -> float:
+        """The time for the walkers: what is left, less what others need, and no more than the problem can use."""
+        world = self.tables.world
+        places = len(np.unique(world.calls[:, t.PLACE]))
+        useful = USEFUL_SECONDS + USEFUL_SECONDS_PER_PAIR * len(world.calls) * (places - 1)
+        left = self.search.remaining
+        small = len(world.shifts) <= WHOLE_SHIFTS and len(world.calls) <= WHOLE_VISITS
+        spared = min(RECOMBINE_SECONDS, RECOMBINE_SHARE * left)
+        spared += FINISH_SHARE * left if small else min(0.1 * left, CERTIFY_SECONDS * len(world.shifts))
+        return max(0.0, min(useful, left - spared))
+
+    def _apart(self, seconds: float) -> None:
+        self._walk(Span(0.0, 1.0, seconds, self.engine.iterations), self._watch_best)
+        for walker in self.walkers:
+            self._take(walker)
+        self.offer(self.best, self.engine.name)
+
+    def _in_areas(self, seconds: float) -> None:
+        rng = np.random.default_rng(self.search.seed)
+        until = self.search.remaining - seconds
+        iterations = self.engine.iterations
+        spans = SPANS if iterations is not None else max(1, min(SPANS, int(seconds / SPAN_SECONDS)))
+        for number in range(spans):
+            left = (self.search.remaining - until) / (spans - number)
+            if self.search.over or left <= 0:
+                break
+            shifts, calls = cut(self.walkers[0], rng)
+            for area, walker in enumerate(self.walkers):
+                confine(walker, shifts, calls, area % 2)
+            each = None if iterations is None else max(1, iterations // spans)
+            self._walk(Span(number / spans, (number + 1) / spans, left, each), lambda: self.search.over)
+            merge(self.walkers, shifts, calls)
+            if self._take(self.walkers[0]) and self._offers.due:
+                self.offer(self.best, self.engine.name)
+        self.offer(self.best, self.engine.name)
+
+    def _walk(self, span: Span, watch: Callable[[], bool]) -> None:
+        walk(self.walkers, self.pools, span, self.heat, watch)
+
+    def _watch_best(self) -> bool:
+        """Hands in what the walkers found meanwhile."""
+        ahead = min(self.walkers, key=lambda w: w.shown[0])
+        if ahead.shown[0] < self.cost and self._offers.due:
+            self.cost, self.best = ahead.shown
+            self.offer(self.best, self.engine.name)
+        return self.search.over
+
+    def _take(self, walker: Walker) -> bool:
+        """Keeps the walker's best orders if they are the best of all."""
+        better = walker.cost < self.cost
+        if better:
+            self.cost, self.best = walker.cost, walker.best_orders()
+        return better
+
+    def recombine(self) -> None:
+        if self.search.over:
+            return
+        repeatable = self.engine.iterations is not None
+        packed = pack(self.pools, self.best, self.search.remaining, lambda: self.search.stopped, repeatable=repeatable)
         if packed is not None:
-            offer_orders(search, timetable, pool.tables, *packed, "recombine")
+            self.offer(packed, "recombine")
 
-    def _walker(self, search: Search, tables: Tables, number: int) -> Walker:
-        walker = Walker(tables, search.seed * 1009 + number)
-        if search.best is not None:
-            walker.load(search.best.solution)
-        walker.construct()
-        return walker
-
-    def _walk(self, search: Search, timetable: Timetable, walkers: list[Walker], pool: Pool, spared: float) -> None:
-        """Runs the walkers in threads, offers what they find meanwhile, and stops them together."""
-        halt = threading.Event()
-        seconds = max(0.0, search.remaining - spared)
-        threads = [threading.Thread(target=_run, args=(w, pool, seconds, halt), daemon=True) for w in walkers]
-        for thread in threads:
-            thread.start()
-        seen = min(w.cost for w in walkers)
-        while any(thread.is_alive() for thread in threads):
-            time.sleep(SLICE_SECONDS / 2)
-            if search.stopped:
-                halt.set()
-            ahead = min(walkers, key=lambda w: w.cost)
-            if ahead.cost < seen and search.elapsed > _last_offer(search) + _pace(search):
-                seen = ahead.cost
-                offer(search, timetable, ahead, self.name)
-        for thread in threads:
-            thread.join()
-
-
-def _run(walker: Walker, pool: Pool, seconds: float, halt: threading.Event) -> None:
-    """Slices until the time is over; the temperature is a function of the share of time that is gone."""
-    hot, cold = temperatures(walker.tables)
-    began = now = time.monotonic()
-    iterations = FIRST_SLICE
-    while now - began < seconds and not halt.is_set():
-        share = (now - began) / seconds
-        following = min(1.0, share + SLICE_SECONDS / seconds)
-        walker.anneal(iterations, hot * (cold / hot) ** share, hot * (cold / hot) ** following)
-        pool.add(walker)
-        before, now = now, time.monotonic()
-        left = min(SLICE_SECONDS, max(0.0, seconds - (now - began)))
-        iterations = max(1, min(8 * iterations, int(iterations * left / max(1e-6, now - before))))
-
-
-def temperatures(tables: Tables) -> tuple[float, float]:
-    """The first and the last temperature, travel seconds."""
-    gains = sorted(WEIGHT * v.prize for v in tables.visits if v.prize > 0)
-    typical = gains[len(gains) // 2] if gains else 0
-    return max(HOT_SHARE * typical, 20 * COLD_SECONDS), COLD_SECONDS
-
-
-def offer(search: Search, timetable: Timetable, walker: Walker, name: str) -> None:
-    """Times the walker's best orders exactly, and hands them in."""
-    orders, starts = walker.best_orders()
-    offer_orders(search, timetable, walker.tables, orders, starts, name)
-
-
-def offer_orders(
-    search: Search,
-    timetable: Timetable,
-    tables: Tables,
-    orders: dict[int, tuple[int, ...]],
-    starts: dict[str, int],
-    name: str,
-) -> None:
-    named = {row: tuple(tables.visits[c].id for c in order) for row, order in orders.items()}
-    routes = [timetable.schedule(tables.shifts[row].id, order, starts) for row, order in named.items()]
-    timed = [r for r in routes if isinstance(r, Timed)]
-    if len(timed) < len(routes):
-        search.refused.append(f"{name}: an order that the schedule cannot time")
-    else:
-        search.offer(Solution(tuple(sorted((r.route for r in timed), key=lambda r: r.shift))), name)
-
-
-def _last_offer(search: Search) -> float:
-    return search.best.elapsed_seconds if search.best is not None else 0.0
-
-
-def _pace(search: Search) -> float:
-    """Timing a plan exactly costs some tenths of a millisecond a stop: large ones are offered more rarely."""
-    return 0.2 + 0.001 * len(search.problem.visits) / 4
+    def audit(self) -> None:
+        """Whatever fits anywhere goes in: the search looks only at near routes."""
+        assert self.search.best is not None
+        walker = self.walkers[0]
+        last = Walker(walker.tables, 0)
+        last.load(self.search.best.solution)
+        before = last.cost
+        last.audit()
+        if last.cost < before:
+            self.offer(last.best_orders(), "audit")

@@ -39,6 +39,8 @@ class Search:
         self.seed = seed
         self.best: Incumbent | None = None
         self.refused: list[str] = []
+        self.searched = False
+        """An engine has searched the whole problem as long as it could use: others need only finish and certify."""
         self._began = time.monotonic()
         self._deadline = self._began + seconds
         self._on_better = on_better

@@ -11,13 +11,15 @@ from solver.explain import Unserved, explain
 from solver.insertion import Greedy, draft_of, fill_all
 from solver.problem import Problem
 from solver.routing_engine import RoutingModel
+from solver.ruin_recreate import RuinRecreate
 from solver.search import Engine, Incumbent, Search
 from solver.solution import Solution
 
 __all__ = ["ENGINES", "Incumbent", "Result", "solve"]
 
-ENGINES: tuple[Engine, ...] = (Greedy(), RoutingModel())
-"""Asked one after the other, each with all the time that is left; a faster search takes its place in between."""
+ENGINES: tuple[Engine, ...] = (RuinRecreate(), Greedy(), RoutingModel())
+"""Asked one after the other, each with the time that is left. The search leaves some to the routing model; where it is
+not compiled yet it leaves all of it, and the other two make the plan."""
 
 
 A_MOMENT = 0.05
@@ -51,9 +53,13 @@ def solve(
     start: Solution | None = None,
     on_better: Callable[[Incumbent], None] | None = None,
     stop: Callable[[], bool] | None = None,
+    iterations: int | None = None,
     engines: Sequence[Engine] = ENGINES,
 ) -> Result:
     """Plans within ``seconds`` of wall time; a plan cut short by it leaves visits out.
+
+    ``iterations`` gives each walker of the search so many, and then the same problem and seed give the same plan,
+    whatever the order of the input, unless the seconds end it. Without it more time goes to where it pays.
 
     ``start`` is a plan to begin from; what of it cannot be driven is left out. ``on_better`` is called from this
     thread with each better plan, ``stop`` is polled and cancels. An infeasible problem is no error: the plan is then
@@ -64,7 +70,7 @@ def solve(
     search.offer(Solution(), "empty")
     if start is not None:
         search.offer(draft_of(problem, start).solution, "start")
-    for engine in engines:
+    for engine in engines if iterations is None else (RuinRecreate(iterations=iterations),):
         engine.improve(search)
         if search.over:
             break

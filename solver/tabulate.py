@@ -11,7 +11,7 @@ from solver.cost import over, owed_groups
 from solver.eligibility import Eligibility
 from solver.kernels import tables as t
 from solver.kernels.tables import Int32s, Int64s, World
-from solver.problem import Problem, Shift, SoftLimit, Visit
+from solver.problem import UNREACHABLE, Problem, Shift, SoftLimit, Visit
 
 Flags = NDArray[np.bool_]
 
@@ -25,7 +25,7 @@ NEAR_BASES = 24
 
 @dataclass(frozen=True, eq=False)
 class Tables:
-    """The world, and what its rows stand for: ``visits[c]`` is the visit of call c, ``shifts[s]`` the shift of row s."""
+    """The world, and what its rows stand for: the visit of each call, the shift of each row."""
 
     world: World
     visits: tuple[Visit, ...]
@@ -114,7 +114,8 @@ def _windows(visit: Visit, best: int, pinned: int | None) -> list[tuple[int, int
     for w in visit.windows:
         start, end = (w.start, w.end) if pinned is None else (max(w.start, pinned), min(w.end, pinned))
         if start <= end:
-            found.append((start, end, WEIGHT * (best - visit.prize * w.prize_permille // 1000)))
+            lost = best - visit.prize * w.prize_permille // 1000
+            found.append((start, end, WEIGHT * lost // visit.crew))
     return found
 
 
@@ -144,7 +145,7 @@ def _set_left(row: Int64s, shift: Shift) -> None:
     """What is left of the limits; a shift under way goes on from where it is."""
     progress = shift.progress
     row[t.MOST_VISITS] = t.NEVER if shift.max_visits is None else shift.max_visits
-    row[t.MOST_TRAVEL] = t.NEVER if shift.max_travel_seconds is None else shift.max_travel_seconds
+    row[t.MOST_TRAVEL] = UNREACHABLE - 1 if shift.max_travel_seconds is None else shift.max_travel_seconds
     if progress is not None:
         row[[t.START, t.OPENS, t.DEPARTED]] = progress.location, progress.time, progress.departed
         row[t.MOST_VISITS] -= len(progress.done)

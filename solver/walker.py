@@ -1,14 +1,17 @@
-"""One search under way: the tables that the kernels change, and how a solution gets in and out of them."""
+"""One search under way: the arrays that the kernels change, and how a solution gets in and out of them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from solver.kernels import tables as t
-from solver.kernels.anneal import anneal, construct
-from solver.kernels.itineraries import put, settle
+from solver.kernels.anneal import anneal
+from solver.kernels.starting import construct, load
 from solver.kernels.tables import Best, Routes, Scratch
 from solver.solution import Solution
 from solver.tabulate import Tables
@@ -19,8 +22,19 @@ OFFERED_AT_MOST = 40
 PAIRED_GAPS = 24
 """Gaps that are paired for a visit of two collectors."""
 
-Orders = dict[int, tuple[int, ...]]
-"""Calls in order, by row of the shift; rows without calls are left out."""
+AUDITS_AT_MOST = 10
+"""Passes over the unserved calls until none fits; the second one rarely finds anything."""
+
+NO_PLAN = 2**62
+"""The cost of a walker that has not begun."""
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """Calls in order by row of the shift (rows without calls are left out), and the agreed starts of twins."""
+
+    rows: dict[int, tuple[int, ...]]
+    fixed: dict[int, int]
 
 
 class Walker:
@@ -28,59 +42,94 @@ class Walker:
 
     def __init__(self, tables: Tables, seed: int) -> None:
         self.tables = tables
-        world = tables.world
-        calls, shifts = len(world.calls), len(world.shifts)
-        longest = int(min(calls, world.shifts[:, t.MOST_VISITS].max(initial=0))) + 1
-        self.routes = _routes(calls, shifts, longest, int(world.calls[:, t.GROUP].max(initial=-1)) + 1, seed)
+        calls, shifts, longest = len(tables.world.calls), len(tables.world.shifts), _longest(tables)
+        self.routes = _routes(tables, longest, seed)
         self.scratch = _scratch(calls, shifts, longest)
         self.best = _best(calls, shifts, longest)
-        for row in range(shifts):
-            self.routes.sums[row, t.COST] = world.shifts[row, t.IDLE]
-        self.routes.calls[:, t.WINDOWS_FROM] = world.calls[:, t.FIRST_WINDOW]
-        self.routes.calls[:, t.WINDOWS_TO] = world.calls[:, t.END_WINDOW]
-        self.routes.totals[t.TOTAL_COST] = int(world.shifts[:, t.IDLE].sum())
+        self.shown: tuple[int, Orders] = (NO_PLAN, Orders({}, {}))
+        """The best orders as they were after the last slice, for other threads: the arrays change under their eyes."""
 
     def load(self, solution: Solution) -> None:
-        """Begins from a solution; visits that the tables do not know are left out."""
-        world, routes = self.tables.world, self.routes
+        """Begins from a solution; visits that the tables do not know, or that do not fit, are left out."""
         rows = {s.id: row for row, s in enumerate(self.tables.shifts)}
         free = _calls_by_visit(self.tables)
+        placed: list[tuple[int, int, int]] = []
         for route in solution.routes:
             row = rows[route.shift]
             for step in route.steps:
-                call = _fitting(free.get(step.visit or "", []), world.able[:, row])
-                if call is None:
-                    continue
-                if world.calls[call, t.TWIN] >= 0:
-                    routes.calls[call, t.FIXED] = step.start
-                put(routes, row, call, int(routes.sums[row, t.COUNT]))
-                routes.totals[t.TOTAL_COST] -= world.calls[call, t.GAIN]
-                if world.calls[call, t.GROUP] >= 0:
-                    routes.group_made[world.calls[call, t.GROUP]] = 1
-            routes.totals[t.TOTAL_COST] += settle(world, routes, row, self.scratch.chain)
+                call = _fitting(free.get(step.visit or "", []), self.tables.world.able[:, row])
+                if call is not None:
+                    placed.append((row, call, step.start))
+        columns = np.array(_whole(placed, self.tables), np.int64).reshape(-1, 3).T
+        shifts, calls = columns[0].astype(np.int32), columns[1].astype(np.int32)
+        load(self.tables.world, self.routes, self.scratch, self.best, shifts, calls, columns[2].copy())
 
     def construct(self) -> None:
         """Adds greedily what is not served yet, the most gain per minute first."""
+        construct(self.tables.world, self.routes, self.scratch, self.best, self._unserved(), False)
+
+    def audit(self) -> None:
+        """Adds whatever fits on any shift, until nothing does."""
+        for _ in range(AUDITS_AT_MOST):
+            queue = self._unserved()
+            if construct(self.tables.world, self.routes, self.scratch, self.best, queue, True) == 0:
+                return
+
+    def _unserved(self) -> t.Int32s:
         calls = self.tables.world.calls
-        rate = calls[:, t.GAIN] / (calls[:, t.SERVICE] + 600.0)
-        queue = np.argsort(-rate, kind="stable").astype(np.int32)
-        construct(self.tables.world, self.routes, self.scratch, self.best, queue)
+        open_calls = np.flatnonzero(self.routes.calls[:, t.SHIFT] < 0)
+        rate = calls[open_calls, t.GAIN] / (calls[open_calls, t.SERVICE] + 600.0)
+        return open_calls[np.argsort(-rate, kind="stable")].astype(np.int32)
 
     def anneal(self, iterations: int, hot: float, cold: float) -> None:
         anneal(self.tables.world, self.routes, self.scratch, self.best, iterations, hot, cold)
+
+    def show(self) -> None:
+        if self.cost < self.shown[0]:
+            self.shown = (self.cost, self.best_orders())
+
+    def follow(self, other: Walker) -> None:
+        """Goes on from where the other stands; keeps its own random numbers."""
+        random = self.routes.random.copy()
+        for kept, its in ((self.routes, other.routes), (self.best, other.best)):
+            _copy(kept, its)
+        np.copyto(self.routes.random, random)
+        np.copyto(self.scratch.changed, other.scratch.changed)
+
+    def begin_best(self) -> None:
+        """What it has now is the best so far."""
+        self.best.order[:] = self.routes.order
+        self.best.stops[:] = self.routes.sums[:, t.COUNT]
+        self.best.spent[:] = self.routes.sums[:, t.COST]
+        self.best.fixed[:] = self.routes.calls[:, t.FIXED]
+        self.best.cost[0] = self.routes.totals[t.TOTAL_COST]
+        self.scratch.changed[:] = 0
+
+    def add_up(self) -> None:
+        """The totals of orders that were put together from several walkers'."""
+        world, routes, best = self.tables.world, self.routes, self.best
+        made = routes.calls[:, t.SHIFT] >= 0
+        routes.totals[t.TOTAL_COST] = routes.sums[:, t.COST].sum() - world.calls[made, t.GAIN].sum()
+        routes.group_made[:] = 0
+        routes.group_made[world.calls[made & (world.calls[:, t.GROUP] >= 0), t.GROUP]] = 1
+        kept = np.arange(best.order.shape[1]) < best.stops[:, None]
+        best.cost[0] = best.spent.sum() - world.calls[best.order[kept], t.GAIN].sum()
+        self.scratch.changed[:] = 1
 
     @property
     def cost(self) -> int:
         return int(self.best.cost[0])
 
-    def best_orders(self) -> tuple[Orders, Mapping[str, int]]:
-        """The best orders, and the agreed starts of the visits of two collectors among them."""
-        orders = {row: tuple(self.best.order[row, :n].tolist()) for row, n in enumerate(self.best.count) if n > 0}
-        return orders, self.starts(orders, self.best.fixed)
+    def best_orders(self) -> Orders:
+        rows = {row: tuple(self.best.order[row, :n].tolist()) for row, n in enumerate(self.best.stops) if n > 0}
+        twins = self.tables.world.calls[:, t.TWIN] >= 0
+        return Orders(rows, {c: int(self.best.fixed[c]) for order in rows.values() for c in order if twins[c]})
 
-    def starts(self, orders: Orders, fixed: t.Int64s) -> dict[str, int]:
-        calls, visits = self.tables.world.calls, self.tables.visits
-        return {visits[c].id: int(fixed[c]) for order in orders.values() for c in order if calls[c, t.TWIN] >= 0}
+
+def _copy(into: Routes | Best, out_of: Routes | Best) -> None:
+    arrays: Iterable[tuple[NDArray[Any], NDArray[Any]]] = zip(tuple(into), tuple(out_of), strict=True)
+    for mine, its in arrays:
+        np.copyto(mine, its)
 
 
 def _calls_by_visit(tables: Tables) -> dict[str, list[int]]:
@@ -90,7 +139,7 @@ def _calls_by_visit(tables: Tables) -> dict[str, list[int]]:
     return calls
 
 
-def _fitting(calls: list[int], able: np.ndarray) -> int | None:
+def _fitting(calls: list[int], able: NDArray[np.bool_]) -> int | None:
     """Takes the call that the fewest shifts could make, as the halves of a visit may be pinned differently."""
     for call in calls:
         if able[call]:
@@ -99,18 +148,38 @@ def _fitting(calls: list[int], able: np.ndarray) -> int | None:
     return None
 
 
-def _routes(calls: int, shifts: int, longest: int, groups: int, seed: int) -> Routes:
+def _whole(placed: list[tuple[int, int, int]], tables: Tables) -> list[tuple[int, int, int]]:
+    """Without the halves of visits whose other half found no place."""
+    there = {call for _, call, _ in placed}
+    twin = tables.world.calls[:, t.TWIN]
+    return [place for place in placed if twin[place[1]] < 0 or int(twin[place[1]]) in there]
+
+
+def _longest(tables: Tables) -> int:
+    """More stops than any route can have: their services must fit into the longest shift."""
+    shifts, service = tables.world.shifts, np.sort(tables.world.calls[:, t.SERVICE])
+    length = int((shifts[:, t.CLOSES] - shifts[:, t.OPENS]).max(initial=0))
+    by_time = int(np.searchsorted(np.cumsum(service), length, side="right"))
+    return max(1, min(by_time, int(shifts[:, t.MOST_VISITS].max(initial=0)))) + 1
+
+
+def _routes(tables: Tables, longest: int, seed: int) -> Routes:
+    calls, shifts = len(tables.world.calls), len(tables.world.shifts)
     state = np.full((calls, 5), -1, np.int64)
-    random = np.random.default_rng(seed).integers(1, 2**63, 1, np.int64).astype(np.uint64)
-    totals = np.array([0, 500], np.int64)
+    state[:, t.WINDOWS_FROM] = tables.world.calls[:, t.FIRST_WINDOW]
+    state[:, t.WINDOWS_TO] = tables.world.calls[:, t.END_WINDOW]
+    groups = 1 + int(tables.world.calls[:, t.GROUP].max(initial=-1))
     return Routes(
-        np.zeros((shifts, longest), np.int32),
-        state,
-        np.zeros((shifts, longest, 4), np.int64),
-        np.zeros((shifts, 4), np.int64),
-        np.zeros(max(groups, 1), np.uint8),
-        random,
-        totals,
+        order=np.zeros((shifts, longest), np.int32),
+        calls=state,
+        times=np.zeros((shifts, longest, 4), np.int64),
+        sums=np.zeros((shifts, 4), np.int64),
+        group_made=np.zeros(max(groups, 1), np.uint8),
+        free=np.arange(calls, dtype=np.int32),
+        held=np.zeros(calls, np.uint8),
+        shut=np.zeros(shifts, np.uint8),
+        random=np.random.default_rng(seed).integers(1, 2**63, 1, np.int64).astype(np.uint64),
+        totals=np.array([0, 0, calls], np.int64),
     )
 
 
@@ -139,9 +208,9 @@ def _scratch(calls: int, shifts: int, longest: int) -> Scratch:
 
 def _best(calls: int, shifts: int, longest: int) -> Best:
     return Best(
-        np.zeros((shifts, longest), np.int32),
-        np.zeros(shifts, np.int64),
-        np.zeros(shifts, np.int64),
-        np.full(calls, -1, np.int64),
-        np.array([2**62], np.int64),
+        order=np.zeros((shifts, longest), np.int32),
+        stops=np.zeros(shifts, np.int64),
+        spent=np.zeros(shifts, np.int64),
+        fixed=np.full(calls, -1, np.int64),
+        cost=np.array([NO_PLAN], np.int64),
     )

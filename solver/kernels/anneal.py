@@ -1,42 +1,23 @@
-"""Simulated annealing over ruin and recreate, and the first construction: what Python calls, a slice at a time."""
+"""Simulated annealing over ruin and recreate: what Python calls, a slice at a time."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from solver.kernels.chance import unit
-from solver.kernels.compiling import kernel
+from solver.kernels.compiling import entry
 from solver.kernels.gaps import BLINK
-from solver.kernels.recreate import place, recreate
+from solver.kernels.keeping import keep_best, mark_changed, measure_length
+from solver.kernels.recreate import recreate
 from solver.kernels.ruin import offer_near_removed, ruin
-from solver.kernels.tables import (
-    COST,
-    COUNT,
-    FIXED,
-    MEAN_LENGTH,
-    TOTAL_COST,
-    TOUCHED,
-    Best,
-    Int32s,
-    Routes,
-    Scratch,
-    World,
-)
+from solver.kernels.tables import TOTAL_COST, Best, Routes, Scratch, World
 from solver.kernels.undoing import begin, undo
 
-
-@kernel
-def construct(world: World, routes: Routes, scratch: Scratch, best: Best, queue: Int32s) -> None:
-    """Greedy insertion of the calls in ``queue``, each into its cheapest gap; the result is the best so far."""
-    for k in range(queue.shape[0]):
-        begin(scratch)
-        place(world, routes, scratch, queue[k], 0.0)
-        _mark_changed(scratch)
-    _keep_best(routes, scratch, best)
-    _measure_length(routes)
+MEASURED_EVERY = 64
+"""Iterations between two looks at the mean length of a route."""
 
 
-@kernel
+@entry
 def anneal(
     world: World,
     routes: Routes,
@@ -54,6 +35,8 @@ def anneal(
     cooling = (cold / hot) ** (1.0 / max(1, iterations))
     temperature = hot
     for iteration in range(iterations):
+        if iteration % MEASURED_EVERY == 0:
+            measure_length(routes)
         temperature *= cooling
         begin(scratch)
         before = routes.totals[TOTAL_COST]
@@ -62,43 +45,9 @@ def anneal(
         recreate(world, routes, scratch, BLINK)
         after = routes.totals[TOTAL_COST]
         if after < before - temperature * np.log(unit(routes.random) + 1e-300):
-            _mark_changed(scratch)
+            mark_changed(scratch)
             if after < best.cost[0]:
-                _keep_best(routes, scratch, best)
+                keep_best(routes, scratch, best)
         else:
             undo(world, routes, scratch)
             routes.totals[TOTAL_COST] = before
-        if iteration % 64 == 0:
-            _measure_length(routes)
-
-
-@kernel
-def _mark_changed(scratch: Scratch) -> None:
-    for slot in range(scratch.counters[TOUCHED]):
-        scratch.changed[scratch.touched[slot]] = 1
-
-
-@kernel
-def _keep_best(routes: Routes, scratch: Scratch, best: Best) -> None:
-    """Copies the routes that changed since the last best."""
-    best.cost[0] = routes.totals[TOTAL_COST]
-    for shift in range(routes.order.shape[0]):
-        if scratch.changed[shift]:
-            scratch.changed[shift] = 0
-            best.count[shift] = routes.sums[shift, COUNT]
-            best.spent[shift] = routes.sums[shift, COST]
-            for k in range(routes.sums[shift, COUNT]):
-                call = routes.order[shift, k]
-                best.order[shift, k] = call
-                best.fixed[call] = routes.calls[call, FIXED]
-
-
-@kernel
-def _measure_length(routes: Routes) -> None:
-    """Mean stops of a route in use, in hundredths: it bounds the strings that are cut."""
-    used, stops = 0, 0
-    for shift in range(routes.order.shape[0]):
-        if routes.sums[shift, COUNT] > 0:
-            used += 1
-            stops += routes.sums[shift, COUNT]
-    routes.totals[MEAN_LENGTH] = 100 * stops // max(1, used)

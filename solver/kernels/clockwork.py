@@ -41,10 +41,10 @@ def first_start(world: World, routes: Routes, call: int, ready: int) -> int:
     """The earliest allowed start at or after ``ready``, or NEVER."""
     fixed = routes.calls[call, FIXED]
     if fixed >= 0:
-        return fixed if ready <= fixed else NEVER
+        return int(fixed) if ready <= fixed else NEVER
     for window in range(routes.calls[call, WINDOWS_FROM], routes.calls[call, WINDOWS_TO]):
         if ready <= world.windows[window, WINDOW_END]:
-            return max(ready, world.windows[window, WINDOW_START])
+            return max(ready, int(world.windows[window, WINDOW_START]))
     return NEVER
 
 
@@ -53,10 +53,10 @@ def last_start(world: World, routes: Routes, call: int, bound: int) -> int:
     """The latest allowed start at or before ``bound``, or -NEVER."""
     fixed = routes.calls[call, FIXED]
     if fixed >= 0:
-        return fixed if bound >= fixed else -NEVER
+        return int(fixed) if bound >= fixed else -NEVER
     for window in range(routes.calls[call, WINDOWS_TO] - 1, routes.calls[call, WINDOWS_FROM] - 1, -1):
         if bound >= world.windows[window, WINDOW_START]:
-            return min(bound, world.windows[window, WINDOW_END])
+            return min(bound, int(world.windows[window, WINDOW_END]))
     return -NEVER
 
 
@@ -66,7 +66,7 @@ def after_rest(world: World, shift: int, free: int, leg: int) -> int:
     rest = max(free, world.shifts[shift, REST_FROM])
     if rest > world.shifts[shift, REST_UNTIL]:
         return NEVER
-    return max(free + leg, rest) + world.shifts[shift, REST_SECONDS]
+    return int(max(free + leg, rest) + world.shifts[shift, REST_SECONDS])
 
 
 @kernel
@@ -74,7 +74,7 @@ def before_rest(world: World, shift: int, latest: int, leg: int) -> int:
     """The latest moment to be free before a leg with the break, to arrive by ``latest``; or -NEVER."""
     if world.shifts[shift, REST_FROM] + world.shifts[shift, REST_SECONDS] > latest:
         return -NEVER
-    return min(latest - leg - world.shifts[shift, REST_SECONDS], world.shifts[shift, REST_UNTIL])
+    return int(min(latest - leg - world.shifts[shift, REST_SECONDS], world.shifts[shift, REST_UNTIL]))
 
 
 @kernel

@@ -39,11 +39,13 @@ BLINK = 0.01
 @kernel
 def room(world: World, routes: Routes, shift: int, call: int) -> int:
     """Seconds of detour that the shift's limits leave for the call at the most; negative when it is full."""
-    if routes.sums[shift, COUNT] >= world.shifts[shift, MOST_VISITS] or not world.able[call, shift]:
+    if routes.shut[shift] or not world.able[call, shift]:
+        return -1
+    if routes.sums[shift, COUNT] >= world.shifts[shift, MOST_VISITS]:
         return -1
     most = min(world.shifts[shift, MOST_WORK], world.shifts[shift, CLOSES] - world.shifts[shift, OPENS])
     most -= world.shifts[shift, REST_SECONDS] + routes.sums[shift, SERVED_SECONDS] + world.calls[call, SERVICE]
-    return min(most, world.shifts[shift, MOST_TRAVEL]) - routes.sums[shift, TRAVEL]
+    return int(min(most, world.shifts[shift, MOST_TRAVEL]) - routes.sums[shift, TRAVEL])
 
 
 @kernel
@@ -60,14 +62,14 @@ def detour(world: World, routes: Routes, shift: int, call: int, position: int) -
     added = legs[here, place] + legs[place, there]
     if count > 0 or world.shifts[shift, DEPARTED] >= 0:
         added -= legs[here, there]
-    return added
+    return int(added)
 
 
 @kernel
 def extra_of(world: World, call: int, shift: int) -> int:
     """What it costs that this shift makes the call, apart from time."""
     if world.rules[HAS_EXTRA]:
-        return world.extra[call, shift]
+        return int(world.extra[call, shift])
     return 0
 
 

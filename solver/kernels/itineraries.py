@@ -46,6 +46,7 @@ from solver.kernels.tables import (
     START,
     TIMED,
     TRAVEL,
+    TWIN,
     WINDOW_END,
     WINDOW_LOSS,
     WINDOW_START,
@@ -106,7 +107,7 @@ def measure(world: World, routes: Routes, shift: int) -> None:
         routes.times[shift, k, EARLY], routes.times[shift, k, EARLY_RESTED] = free, rested
         free, rested = min(NEVER, free + world.calls[call, SERVICE]), min(NEVER, rested + world.calls[call, SERVICE])
         here = world.calls[call, PLACE]
-    if count > 0:
+    if count > 0 or world.shifts[shift, DEPARTED] >= 0:
         travel += legs[here, world.shifts[shift, END]]
     routes.sums[shift, TRAVEL], routes.sums[shift, SERVED_SECONDS] = travel, served
     _measure_back(world, routes, shift)
@@ -138,7 +139,7 @@ def price(world: World, routes: Routes, shift: int, call: int, position: int, ch
     if call >= 0:
         count += 1
     if count == 0:
-        return world.shifts[shift, IDLE]
+        return int(world.shifts[shift, IDLE])
     end, spent = _drive(world, routes, shift, call, position, count, chain)
     if end > world.shifts[shift, CLOSES]:
         return REFUSED
@@ -150,7 +151,17 @@ def price(world: World, routes: Routes, shift: int, call: int, position: int, ch
         return REFUSED
     late = max(0, work - world.shifts[shift, OVERTIME_AFTER]) * world.shifts[shift, OVERTIME_PRICE]
     unfair = max(0, work - world.shifts[shift, FAIR_AFTER]) * world.shifts[shift, FAIR_PRICE]
-    return spent + lost + late + unfair
+    return int(spent + lost + late + unfair)
+
+
+@kernel
+def _stop(routes: Routes, shift: int, call: int, position: int, k: int, count: int) -> int:
+    """The stop of rank ``k`` with ``call`` put in at ``position``; -1 for the way home."""
+    if k == count:
+        return -1
+    if call < 0 or k < position:
+        return int(routes.order[shift, k])
+    return call if k == position else int(routes.order[shift, k - 1])
 
 
 @kernel
@@ -166,15 +177,8 @@ def _drive(
     here = world.shifts[shift, START]
     travel, extra = 0, 0
     for k in range(count + 1):
-        stop = -1
-        there = world.shifts[shift, END]
-        if k < count:
-            stop = call
-            if call < 0 or k < position:
-                stop = routes.order[shift, k]
-            elif k > position:
-                stop = routes.order[shift, k - 1]
-            there = world.calls[stop, PLACE]
+        stop = _stop(routes, shift, call, position, k, count)
+        there = world.calls[stop, PLACE] if stop >= 0 else world.shifts[shift, END]
         leg = legs[here, there]
         travel += leg
         arrival, resting = free + leg, rested + leg
@@ -233,7 +237,8 @@ def _loss(world: World, call: int, start: int) -> int:
             lost += world.windows[window, WINDOW_LOSS]
     promised = world.calls[call, PROMISED]
     if promised >= 0:
-        lost += max(0, abs(start - promised) - world.rules[RETIMED_TOLERANCE]) * world.rules[RETIMED_PRICE]
+        late = max(0, abs(start - promised) - world.rules[RETIMED_TOLERANCE]) * world.rules[RETIMED_PRICE]
+        lost += late // 2 if world.calls[call, TWIN] >= 0 else late
     return lost
 
 
@@ -244,10 +249,10 @@ def settle(world: World, routes: Routes, shift: int, chain: Int64s) -> int:
     measure(world, routes, shift)
     if routes.sums[shift, COUNT] == 0:
         routes.sums[shift, COST] = world.shifts[shift, IDLE]
-        return world.shifts[shift, IDLE] - before
-    if not _can_be_driven(routes, shift):
+        return int(world.shifts[shift, IDLE] - before)
+    if routes.sums[shift, TRAVEL] > world.shifts[shift, MOST_TRAVEL] or not _can_be_driven(routes, shift):
         routes.sums[shift, COST] = REFUSED
-        return REFUSED - before
+        return int(REFUSED - before)
     cost = routes.sums[shift, TRAVEL]
     exact = world.shifts[shift, EXACT] != 0
     for k in range(routes.sums[shift, COUNT]):
@@ -256,11 +261,11 @@ def settle(world: World, routes: Routes, shift: int, chain: Int64s) -> int:
         if world.rules[HAS_EXTRA]:
             cost += world.extra[call, shift]
     routes.sums[shift, COST] = price(world, routes, shift, -1, 0, chain) if exact else cost
-    return routes.sums[shift, COST] - before
+    return int(routes.sums[shift, COST] - before)
 
 
 @kernel
 def _can_be_driven(routes: Routes, shift: int) -> bool:
     """Where roads break the triangle inequality, leaving out a stop can make the others late."""
     unrested = routes.times[shift, 0, EARLY] <= routes.times[shift, 0, LATE_RESTING]
-    return unrested or routes.times[shift, 0, EARLY_RESTED] <= routes.times[shift, 0, LATE]
+    return bool(unrested or routes.times[shift, 0, EARLY_RESTED] <= routes.times[shift, 0, LATE])

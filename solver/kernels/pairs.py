@@ -36,11 +36,11 @@ ROUTES_LOOKED_AT = 40
 
 
 @kernel
-def place_pair(world: World, routes: Routes, scratch: Scratch, call: int, blink: float) -> bool:
+def place_pair(world: World, routes: Routes, scratch: Scratch, call: int, blink: float, thorough: bool) -> bool:
     """Puts both calls of a visit in, at one start, where they cost least together; says whether they went in."""
     twin = world.calls[call, TWIN]
     gain = world.calls[call, GAIN] + world.calls[twin, GAIN]
-    count = _gaps(world, routes, scratch, call, gain, blink)
+    count = _gaps(world, routes, scratch, call, gain, blink, thorough)
     first, second, start = _agree(world, routes, scratch, call, twin, gain, count)
     if start < 0:
         return False
@@ -58,18 +58,19 @@ def place_pair(world: World, routes: Routes, scratch: Scratch, call: int, blink:
 
 
 @kernel
-def _gaps(world: World, routes: Routes, scratch: Scratch, call: int, gain: int, blink: float) -> int:
-    """The cheapest gaps of near routes and near bases, sorted; returns how many."""
+def _gaps(world: World, routes: Routes, scratch: Scratch, call: int, gain: int, blink: float, thorough: bool) -> int:
+    """The cheapest gaps of near routes and near bases, or of all shifts, sorted; returns how many."""
     scratch.counters[LOOK] += 1
     look = scratch.counters[LOOK]
     near, bases = world.near.shape[1], world.bases.shape[1]
+    most = routes.order.shape[0] if thorough else ROUTES_LOOKED_AT
     count, looked_at = 0, 0
-    for rank in range(near + bases):
-        if looked_at >= ROUTES_LOOKED_AT:
+    for rank in range(near + (routes.order.shape[0] if thorough else bases)):
+        if looked_at >= most:
             break
         shift = -1
         if rank >= near:
-            shift = world.bases[call, rank - near]
+            shift = rank - near if thorough else world.bases[call, rank - near]
         elif world.near[call, rank] >= 0:
             shift = routes.calls[world.near[call, rank], SHIFT]
         if shift < 0 or scratch.looked[shift] == look:
@@ -156,4 +157,4 @@ def _together(world: World, routes: Routes, scratch: Scratch, call: int, twin: i
     second = price(world, routes, other, twin, scratch.gaps[b, GAP_POSITION], scratch.chain)
     if second >= REFUSED:
         return REFUSED
-    return first - routes.sums[one, COST] + second - routes.sums[other, COST]
+    return int(first - routes.sums[one, COST] + second - routes.sums[other, COST])

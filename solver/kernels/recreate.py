@@ -27,7 +27,6 @@ from solver.kernels.tables import (
     TOTAL_COST,
     TWIN,
     WIDTH,
-    WINDOW_LOSS,
     WINDOWS_FROM,
     WINDOWS_TO,
     Routes,
@@ -42,6 +41,9 @@ ROUTES_LOOKED_AT = 40
 IDLE_SHIFTS_LOOKED_AT = 6
 """Shifts with a near base that are searched besides."""
 
+TRAVEL_BETWEEN = 600.0
+"""Seconds of travel that come with a visit's service, roughly: what a prize is divided by to rank visits."""
+
 
 @kernel
 def recreate(world: World, routes: Routes, scratch: Scratch, blink: float) -> None:
@@ -49,25 +51,28 @@ def recreate(world: World, routes: Routes, scratch: Scratch, blink: float) -> No
     count = _queue(world, routes, scratch)
     _sort(scratch, count)
     for k in range(count):
-        place(world, routes, scratch, scratch.queue[k], blink)
+        place(world, routes, scratch, scratch.queue[k], blink, False)
 
 
 @kernel
-def place(world: World, routes: Routes, scratch: Scratch, call: int, blink: float) -> bool:
-    """Puts one call (with its twin) where it costs least; says whether it went in."""
+def place(world: World, routes: Routes, scratch: Scratch, call: int, blink: float, thorough: bool) -> bool:
+    """Puts one call (with its twin) where it costs least; says whether it went in.
+
+    Near routes and near bases are searched, or with ``thorough`` every shift.
+    """
     group = world.calls[call, GROUP]
     if routes.calls[call, SHIFT] >= 0 or (group >= 0 and routes.group_made[group]):
         return False
     if world.calls[call, TWIN] >= 0:
-        return place_pair(world, routes, scratch, call, blink)
-    return _place_single(world, routes, scratch, call, blink)
+        return place_pair(world, routes, scratch, call, blink, thorough)
+    return _place_single(world, routes, scratch, call, blink, thorough)
 
 
 @kernel
 def _queue(world: World, routes: Routes, scratch: Scratch) -> int:
     """Everything to put back, with keys of one of six orders."""
-    removed = scratch.counters[REMOVED]
-    count = removed + scratch.counters[OFFERED]
+    removed = int(scratch.counters[REMOVED])
+    count = removed + int(scratch.counters[OFFERED])
     for k in range(count):
         scratch.queue[k] = scratch.removed[k] if k < removed else scratch.offered[k - removed]
     which = unit(routes.random)
@@ -84,8 +89,8 @@ def _key(world: World, routes: Routes, call: int, which: float) -> float:
     if which < 0.55:
         return -float(world.calls[call, GAIN]) * (1.0 + 0.3 * unit(routes.random))
     if which < 0.70:
-        rate = float(world.calls[call, GAIN]) / (world.calls[call, SERVICE] + 600.0)
-        return -rate * (1.0 + 0.3 * unit(routes.random))
+        minutes = float(world.calls[call, SERVICE]) + TRAVEL_BETWEEN
+        return -float(world.calls[call, GAIN]) / minutes * (1.0 + 0.3 * unit(routes.random))
     if which < 0.80:
         return -float(world.calls[call, REMOTE])
     if which < 0.90:
@@ -108,16 +113,16 @@ def _sort(scratch: Scratch, count: int) -> None:
 
 
 @kernel
-def _place_single(world: World, routes: Routes, scratch: Scratch, call: int, blink: float) -> bool:
+def _place_single(world: World, routes: Routes, scratch: Scratch, call: int, blink: float, thorough: bool) -> bool:
     first, end = world.calls[call, FIRST_WINDOW], world.calls[call, END_WINDOW]
     if not world.calls[call, CHOOSES]:
-        _, shift, position = _search(world, routes, scratch, call, world.calls[call, GAIN], blink)
+        _, shift, position = _search(world, routes, scratch, call, world.calls[call, GAIN], blink, thorough)
         return _insert(world, routes, scratch, call, shift, position, first, end)
     # Windows that pay differently are tried one by one: the earliest is not always the best.
     best, shift, position, chosen = world.calls[call, GAIN], -1, -1, -1
     for window in range(first, end):
         routes.calls[call, WINDOWS_FROM], routes.calls[call, WINDOWS_TO] = window, window + 1
-        cost, s, p = _search(world, routes, scratch, call, best, blink)
+        cost, s, p = _search(world, routes, scratch, call, best, blink, thorough)
         if p >= 0:
             best, shift, position, chosen = cost, s, p, window
     routes.calls[call, WINDOWS_FROM], routes.calls[call, WINDOWS_TO] = first, end
@@ -141,9 +146,24 @@ def _insert(
 
 @kernel
 def _search(
+    world: World, routes: Routes, scratch: Scratch, call: int, bound: int, blink: float, thorough: bool
+) -> tuple[int, int, int]:
+    """Cost, shift and position of the cheapest gap below ``bound``."""
+    best, shift, position = _search_near(world, routes, scratch, call, bound, blink)
+    if thorough:
+        for s in range(routes.order.shape[0]):
+            if scratch.looked[s] != scratch.counters[LOOK]:
+                best, p = cheapest_gap(world, routes, scratch, s, call, best, blink)
+                if p >= 0:
+                    shift, position = s, p
+    return best, shift, position
+
+
+@kernel
+def _search_near(
     world: World, routes: Routes, scratch: Scratch, call: int, bound: int, blink: float
 ) -> tuple[int, int, int]:
-    """Cost, shift and position of the cheapest gap below ``bound``, among near routes and near bases."""
+    """The same among the routes of near calls and the shifts with near bases."""
     scratch.counters[LOOK] += 1
     look = scratch.counters[LOOK]
     best, shift, position = bound, -1, -1

@@ -13,6 +13,7 @@ from solver.kernels.tables import (
     COUNT,
     END_WINDOW,
     FIRST_WINDOW,
+    FREE_CALLS,
     GAIN,
     GROUP,
     ITERATION,
@@ -49,13 +50,15 @@ def ruin(world: World, routes: Routes, scratch: Scratch) -> None:
     """Removes strings near a random call, and collects the calls nearby that nobody makes."""
     longest = min(float(LONGEST_STRING), max(1.0, routes.totals[MEAN_LENGTH] / 100.0))  # l_s^max
     strings = int(unit(routes.random) * (4.0 * MEAN_REMOVED / (1.0 + longest) - 1.0) + 1.0)  # k_s
-    seed = below(routes.random, world.calls.shape[0])
+    seed = routes.free[below(routes.random, routes.totals[FREE_CALLS])]
     scratch.counters[LOOK] += 1
     cut = 0
     for rank in range(-1, world.near.shape[1]):
         call = seed if rank < 0 else world.near[seed, rank]
         if call < 0 or cut >= strings:
             break
+        if routes.held[call]:
+            continue
         shift = routes.calls[call, SHIFT]
         if shift < 0:
             offer(routes, scratch, call)
@@ -68,11 +71,11 @@ def ruin(world: World, routes: Routes, scratch: Scratch) -> None:
 @kernel
 def offer(routes: Routes, scratch: Scratch, call: int) -> None:
     """Puts an unserved call on the list of this iteration's repair, if there is room."""
-    if scratch.counters[OFFERED] < scratch.counters[OFFERED_MOST]:
-        if scratch.marked[call] != scratch.counters[ITERATION]:
-            scratch.marked[call] = scratch.counters[ITERATION]
-            scratch.offered[scratch.counters[OFFERED]] = call
-            scratch.counters[OFFERED] += 1
+    room = scratch.counters[OFFERED] < scratch.counters[OFFERED_MOST]
+    if room and scratch.marked[call] != scratch.counters[ITERATION]:
+        scratch.marked[call] = scratch.counters[ITERATION]
+        scratch.offered[scratch.counters[OFFERED]] = call
+        scratch.counters[OFFERED] += 1
 
 
 @kernel
@@ -87,7 +90,7 @@ def offer_near_removed(world: World, routes: Routes, scratch: Scratch) -> None:
             call = world.near[centre, rank]
             if call < 0 or scratch.counters[OFFERED] >= scratch.counters[OFFERED_MOST]:
                 break
-            if routes.calls[call, SHIFT] < 0:
+            if routes.calls[call, SHIFT] < 0 and not routes.held[call]:
                 offer(routes, scratch, call)
 
 
@@ -107,17 +110,18 @@ def _cut_string(world: World, routes: Routes, scratch: Scratch, call: int, shift
     keep_from = begin + below(routes.random, length + 1) if kept > 0 else -1
     gathered = 0
     for k in range(begin, begin + span):
-        if kept == 0 or k < keep_from or k >= keep_from + kept:
+        cut = kept == 0 or k < keep_from or k >= keep_from + kept
+        if cut and not routes.held[routes.order[shift, k]]:
             scratch.queue[gathered] = routes.order[shift, k]
             gathered += 1
     for k in range(gathered):
         if routes.calls[scratch.queue[k], SHIFT] == shift:
-            _drop(world, routes, scratch, scratch.queue[k])
+            drop(world, routes, scratch, scratch.queue[k])
     routes.totals[TOTAL_COST] += settle(world, routes, shift, scratch.chain)
 
 
 @kernel
-def _drop(world: World, routes: Routes, scratch: Scratch, call: int) -> None:
+def drop(world: World, routes: Routes, scratch: Scratch, call: int) -> None:
     """Takes a call out, its twin with it; both may choose their start again."""
     _drop_half(world, routes, scratch, call)
     twin = world.calls[call, TWIN]

@@ -46,7 +46,7 @@ EARLY, EARLY_RESTED, LATE_RESTING, LATE = range(4)
 COUNT, TRAVEL, SERVED_SECONDS, COST = range(4)
 
 # Entries of Routes.totals.
-TOTAL_COST, MEAN_LENGTH = range(2)
+TOTAL_COST, MEAN_LENGTH, FREE_CALLS = range(3)
 
 # Entries of Scratch.counters.
 ITERATION, LOOK, REMOVED, OFFERED, TOUCHED, BOUND, OFFERED_MOST = range(7)
@@ -62,8 +62,8 @@ class World(NamedTuple):
     """What never changes during a search.
 
     ``calls`` (calls, CALL_COLUMNS) · ``shifts`` (shifts, SHIFT_COLUMNS) · ``windows`` (windows, 3), those of one call
-    consecutive and sorted · ``travel`` (matrices, places, places) int32 seconds · ``able`` (calls, shifts) who may make what ·
-    ``extra`` (calls, shifts) priced seconds of that choice, or (1, 1) when ``rules[HAS_EXTRA]`` is 0 · ``near``
+    consecutive and sorted · ``travel`` (matrices, places, places) int32 seconds · ``able`` (calls, shifts) who may make
+    what · ``extra`` (calls, shifts) priced seconds of that choice, or (1, 1) when ``rules[HAS_EXTRA]`` is 0 · ``near``
     (calls, n) the nearest other calls, nearest first, -1 beyond · ``bases`` (calls, n) the able shifts by nearness.
     """
 
@@ -79,13 +79,19 @@ class World(NamedTuple):
 
 
 class Routes(NamedTuple):
-    """The orders being searched: ``order`` (shifts, longest) of calls; the other tables belong to it."""
+    """The orders being searched: ``order`` (shifts, longest) of calls; ``calls``, ``times``, ``sums`` and
+    ``group_made`` follow from it. ``free`` are the calls that may be moved, ``totals[FREE_CALLS]`` of them; ``held``
+    flags the others, and ``shut`` the shifts that are not searched: a search may be confined to a part of the problem.
+    """
 
     order: Int32s
     calls: Int64s
     times: Int64s
     sums: Int64s
     group_made: NDArray[np.uint8]
+    free: Int32s
+    held: NDArray[np.uint8]
+    shut: NDArray[np.uint8]
     random: NDArray[np.uint64]
     totals: Int64s
 
@@ -112,11 +118,11 @@ class Scratch(NamedTuple):
 
 
 class Best(NamedTuple):
-    """The best orders so far, copied route by route: ``order``, ``count`` and ``spent`` per shift, ``fixed`` per call,
+    """The best orders so far, copied route by route: ``order``, ``stops`` and ``spent`` per shift, ``fixed`` per call,
     and the ``cost`` of all (1,)."""
 
     order: Int32s
-    count: Int64s
+    stops: Int64s
     spent: Int64s
     fixed: Int64s
     cost: Int64s
