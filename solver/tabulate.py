@@ -88,10 +88,9 @@ def _calls(problem: Problem, visits: tuple[Visit, ...]) -> tuple[Int64s, Int64s]
     groups: dict[str, int] = {}
     windows: list[tuple[int, int, int]] = []
     for row, visit in enumerate(visits):
-        best = _best_prize(visit)
+        own, best = _windows(visit, pinned.get(visit.id))
         gain = WEIGHT * best + (owed_gain if visit.id in owed else 0)
         gain += problem.prices.reassigned if visit.published else 0
-        own = _windows(visit, best, pinned.get(visit.id))
         calls[row, [t.PLACE, t.SERVICE, t.GAIN]] = visit.location, visit.service_seconds, gain // visit.crew
         calls[row, [t.FIRST_WINDOW, t.END_WINDOW]] = len(windows), len(windows) + len(own)
         calls[row, t.CHOOSES] = len({loss for _, _, loss in own}) > 1
@@ -108,15 +107,15 @@ def _best_prize(visit: Visit) -> int:
     return visit.prize * max(w.prize_permille for w in visit.windows) // 1000
 
 
-def _windows(visit: Visit, best: int, pinned: int | None) -> list[tuple[int, int, int]]:
-    """Start, end, and what starting there loses against the best window."""
+def _windows(visit: Visit, pinned: int | None) -> tuple[list[tuple[int, int, int]], int]:
+    """Start, end, and what starting there loses against the best window; and the prize of that one."""
     found = []
     for w in visit.windows:
         start, end = (w.start, w.end) if pinned is None else (max(w.start, pinned), min(w.end, pinned))
         if start <= end:
-            lost = best - visit.prize * w.prize_permille // 1000
-            found.append((start, end, WEIGHT * lost // visit.crew))
-    return found
+            found.append((start, end, visit.prize * w.prize_permille // 1000))
+    best = max((prize for _, _, prize in found), default=0)
+    return [(start, end, WEIGHT * (best - prize) // visit.crew) for start, end, prize in found], best
 
 
 def _twin(visits: tuple[Visit, ...], row: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from solver.kernels.chance import unit
 from solver.kernels.clockwork import gap_starts
 from solver.kernels.compiling import kernel
-from solver.kernels.itineraries import price
+from solver.kernels.pricing import price
 from solver.kernels.tables import (
     CLOSES,
     COST,

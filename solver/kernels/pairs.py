@@ -6,7 +6,8 @@ from solver.kernels.chance import unit
 from solver.kernels.clockwork import first_start, gap_starts
 from solver.kernels.compiling import kernel
 from solver.kernels.gaps import detour, extra_of, room
-from solver.kernels.itineraries import price, put, settle
+from solver.kernels.itineraries import put, settle
+from solver.kernels.pricing import price
 from solver.kernels.tables import (
     COLLECTOR,
     COST,
