@@ -19,7 +19,9 @@ COPY solver solver
 COPY geo geo
 COPY service service
 COPY api api
-RUN make .venv/.runtime api/pages/dist/index.html \
+# The search is compiled for any processor of the architecture: the image may run on another one than built it.
+ENV NUMBA_CPU_NAME=generic
+RUN make .venv/.kernels api/pages/dist/index.html \
     && find api/pages -mindepth 1 -maxdepth 1 ! -name dist -exec rm -rf {} + \
     && .venv/bin/python -m compileall -q -j 0 .venv api service solver geo
 
@@ -39,6 +41,7 @@ COPY --from=built /app/api /app/api
 WORKDIR /app
 ENV PATH=/app/.venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
+    NUMBA_CPU_NAME=generic \
     ROUNDS_DATA_DIR=/data \
     ROUNDS_HOST=0.0.0.0
 USER rounds

@@ -28,22 +28,22 @@ help:  ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-7s %s\n", $$1, $$2}' Makefile
 
 .PHONY: demo
-demo: .venv/.runtime $(PAGES_BUILT) $(EXTRACT)  ## Plan and publish a day in Helsinki and serve it (ARGS=--once: then stop)
+demo: .venv/.kernels $(PAGES_BUILT) $(EXTRACT)  ## Plan and publish a day in Helsinki and serve it (ARGS=--once: then stop)
 	@$(VENV)/rounds demo --extract $(EXTRACT) $(ARGS)
 
 .PHONY: serve
-serve: .venv/.runtime $(PAGES_BUILT)  ## Serve Rounds on 127.0.0.1:8000 (settings: docs/reference/settings.md)
+serve: .venv/.kernels $(PAGES_BUILT)  ## Serve Rounds on 127.0.0.1:8000 (settings: docs/reference/settings.md)
 	@$(VENV)/rounds serve $(ARGS)
 
 .PHONY: test
-test: .venv/.dev $(PAGES_BUILT) $(EXTRACT)  ## All tests, with real PostgreSQL, roads and browser (ARGS: pytest's)
+test: .venv/.dev .venv/.kernels $(PAGES_BUILT) $(EXTRACT)  ## All tests, with real PostgreSQL, roads and browser (ARGS: pytest's)
 	@scripts/system-parts.sh
 	@scripts/step.sh "Checking the web pages' sources" scripts/node.sh npm --prefix $(PAGES) run check
 	@scripts/step.sh "Testing the web pages' sources" scripts/node.sh npm --prefix $(PAGES) test
 	@$(VENV)/python -m pytest $(ARGS)
 
 .PHONY: check
-check: .venv/.dev  ## Format, lint, types, the rooms' contracts and the quick tests
+check: .venv/.dev .venv/.kernels  ## Format, lint, types, the rooms' contracts and the quick tests
 	@scripts/step.sh "Format" $(VENV)/ruff format --check $(PYTHON_SOURCES)
 	@scripts/step.sh "Lint" $(VENV)/ruff check $(PYTHON_SOURCES)
 	@scripts/step.sh "Types" $(VENV)/mypy
@@ -51,7 +51,7 @@ check: .venv/.dev  ## Format, lint, types, the rooms' contracts and the quick te
 	@$(VENV)/python -m pytest -q -m quick $(ARGS)
 
 .PHONY: bench
-bench: .venv/.dev  ## Measure the solver (ARGS: those of `python -m benchmarks`)
+bench: .venv/.dev .venv/.kernels  ## Measure the solver (ARGS: those of `python -m benchmarks`)
 	@$(VENV)/python -m benchmarks $(or $(ARGS),--help)
 
 .PHONY: docs
@@ -85,9 +85,14 @@ clean:  ## Remove what was made here; keeps the data in var/
 		--require-hashes -r requirements/build.txt -r requirements/runtime.txt
 	@touch $@
 
-# Ready to run: what is to be compiled once, before anyone waits for it, is made here, for people and for the image alike.
+# Ready to run, for people and for the image alike.
 .venv/.runtime: .venv/.packages pyproject.toml
 	@scripts/pip.sh install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# The search is compiled once, before anyone waits for it; a change of its sources compiles it anew.
+.venv/.kernels: .venv/.runtime $(wildcard solver/kernels/*.py)
+	@scripts/step.sh "Compiling the search for this machine" $(VENV)/python -m solver.warm
 	@touch $@
 
 .venv/.dev: .venv/.runtime requirements/dev.txt

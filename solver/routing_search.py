@@ -18,6 +18,9 @@ ASK_SECONDS = 0.1
 """How long a cancel may go unnoticed."""
 
 
+RESTORE_SECONDS = 10.0
+"""Restoring routes takes milliseconds; a limit that it could meet would look like a refusal."""
+
 REFUSAL = "the routing model refuses the routes it was given"
 
 
@@ -39,15 +42,14 @@ def improve(
 
     Returns a sentence when the model refuses the routes it was given: one of the two is then wrong.
     """
-    parameters = _parameters(seconds)
-    program.routing.CloseModelWithParameters(parameters)
+    program.routing.CloseModelWithParameters(_parameters(RESTORE_SECONDS))
     first = program.routing.ReadAssignmentFromRoutes(_given(program), True)
     if first is None:
         return REFUSAL
     watch = _Watch(program.routing, stop, lambda: found(_orders(program, None)))
     program.routing.AddAtSolutionCallback(watch.at_solution)
     program.routing.AddSearchMonitor(program.routing.solver().CustomLimit(watch.should_stop))
-    best = program.routing.SolveFromAssignmentWithParameters(first, parameters)
+    best = program.routing.SolveFromAssignmentWithParameters(first, _parameters(seconds))
     if watch.error is not None:
         raise watch.error
     if best is not None:
@@ -57,7 +59,7 @@ def improve(
 
 def refusal(program: RoutingProgram) -> str | None:
     """What the model has against the draft's routes; None when it accepts them."""
-    program.routing.CloseModelWithParameters(_parameters(1.0))
+    program.routing.CloseModelWithParameters(_parameters(RESTORE_SECONDS))
     if program.routing.ReadAssignmentFromRoutes(_given(program), True) is None:
         return REFUSAL
     return None

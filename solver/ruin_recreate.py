@@ -58,13 +58,12 @@ class RuinRecreate:
     name: str = "ruin_recreate"
 
     def improve(self, search: Search) -> None:
+        ready(0.0)  # they load while the problem is put into tables
+        tables = tabulate(search.problem)
         patience = search.remaining if self.iterations else min(LOAD_SECONDS, LOAD_SHARE * search.remaining)
-        if search.over or not ready(patience):
+        if len(tables.visits) == 0 or not ready(patience, lambda: search.stopped) or search.over:
             return
         search.searched = True
-        tables = tabulate(search.problem)
-        if len(tables.visits) == 0 or search.over:
-            return
         walkers = [Walker(tables, search.seed * 1009 + number) for number in range(self.walkers)]
         walkers[0].load(search.best.solution if search.best else Solution())
         walkers[0].construct()

@@ -8,6 +8,8 @@ engines that need no compiler serve it.
 from __future__ import annotations
 
 import threading
+import time
+from collections.abc import Callable
 from concurrent.futures import Future, wait
 from functools import cache
 
@@ -18,11 +20,14 @@ from solver.solution import Route, Solution, Step
 from solver.tabulate import tabulate
 from solver.walker import Walker
 
+POLL_SECONDS = 0.05
 
-def ready(seconds: float) -> bool:
+
+def ready(seconds: float, stop: Callable[[], bool] = lambda: False) -> bool:
     """Whether the kernels can be called, after waiting so long at the most. Raises what the compiler raised."""
-    done = _warming()
-    wait([done], timeout=seconds)
+    done, until = _warming(), time.monotonic() + seconds
+    while not done.done() and time.monotonic() < until and not stop():
+        wait([done], timeout=POLL_SECONDS)
     return done.done() and done.result() is None
 
 

@@ -80,6 +80,12 @@ class _Storage(CompileResultCacheImpl):
 class _Cache(FunctionCache):
     _impl_class = _Storage
 
+    def load_overload(self, sig: object, target_context: object) -> object:
+        """None, and then it is compiled, when nothing can be read."""
+        with contextlib.suppress(OSError):
+            return super().load_overload(sig, target_context)  # type: ignore[no-untyped-call]
+        return None
+
     def save_overload(self, sig: object, data: object) -> None:
         """What cannot be kept is compiled again by the next process."""
         with contextlib.suppress(OSError):

@@ -10,10 +10,12 @@ import pytest
 
 from solver.check import check
 from solver.explain import Reason, explain
-from solver.insertion import audit
+from solver.insertion import Greedy, audit
 from solver.problem import UNREACHABLE, Break, Pin, Problem, Published, TravelMatrix, Visit
+from solver.routing_engine import RoutingModel
+from solver.ruin_recreate import RuinRecreate
 from solver.schedule import Timed, schedule
-from solver.search import Incumbent
+from solver.search import Engine, Incumbent
 from solver.solution import Solution
 from solver.solve import Result, solve
 from solver.validate import validate
@@ -93,13 +95,14 @@ def test_a_small_problem_does_not_use_up_its_time() -> None:
     assert (len(alone.solution.served), len(door.solution.served)) == (1, 5)
 
 
-def test_an_error_in_the_callback_comes_out_again() -> None:
+@pytest.mark.parametrize("engine", [RuinRecreate(), RoutingModel()], ids=lambda e: str(e.name))
+def test_an_error_in_the_callback_comes_out_again(engine: Engine) -> None:
     def fails(better: Incumbent) -> None:
-        if better.engine == "routing_model":
+        if better.engine == engine.name:
             raise OSError("the other end hung up")
 
     with pytest.raises(OSError, match="hung up"):
-        solve(BUSY, seconds=10, on_better=fails)
+        solve(BUSY, seconds=10, on_better=fails, engines=(Greedy(), engine))
 
 
 def test_a_plan_to_start_from_is_kept_or_bettered() -> None:
