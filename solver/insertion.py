@@ -26,11 +26,13 @@ Rank = Callable[[Visit], tuple[float, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Greedy:
-    """The first engine: one construction for each rank; what the time does not allow for stays out."""
+    """One construction for each rank; what the time does not allow for stays out. Nothing where a search has been."""
 
     name: str = "greedy"
 
     def improve(self, search: Search) -> None:
+        if search.searched:
+            return
         timetable = Timetable(search.problem)
         if search.best is not None:
             draft = draft_of(search.problem, search.best.solution, timetable)

@@ -162,6 +162,8 @@ class _Run:
     def audit(self) -> None:
         """Whatever fits anywhere goes in: the search looks only at near routes."""
         assert self.search.best is not None
+        if self.search.stopped:
+            return
         walker = self.walkers[0]
         last = Walker(walker.tables, 0)
         last.load(self.search.best.solution)
