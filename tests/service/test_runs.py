@@ -194,4 +194,4 @@ def assert_kept(before: Plan, after: Plan, at: datetime) -> None:
         now = next(r for r in after.routes if r.collector_id == route.collector_id)
         assert [(stop.case_id, stop.start) for stop in now.stops if stop.done] == begun
         assert all(stop.start >= at for stop in now.stops if not stop.done)
-        assert now.departure == route.departure
+        assert route.departure > at or now.departure == route.departure
