@@ -50,6 +50,7 @@ export const desk = {
   'empty.plan': 'No plan for {day}',
   'empty.plan_next': '{n} collector is on shift.|{n} collectors are on shift.',
 
+  'timeline.soon': 'The routes stand here as soon as the plan is ready.',
   'timeline.title': 'Timeline of the collectors',
   'timeline.travel': 'travel',
   'timeline.wait': 'wait',
