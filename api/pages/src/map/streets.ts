@@ -1,7 +1,13 @@
 import 'maplibre-gl/dist/maplibre-gl.css'
 import './controls.css'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url'
-import { AttributionControl, Map as StreetMap, NavigationControl, setWorkerUrl, type LngLatBoundsLike } from 'maplibre-gl'
+import {
+  AttributionControl,
+  Map as StreetMap,
+  NavigationControl,
+  setWorkerUrl,
+  type LngLatBoundsLike,
+} from 'maplibre-gl'
 import type { Region } from '../wire/types'
 import { t, tongue } from '../words/words'
 import { PALETTES, type Palette, type Theme } from './palettes'

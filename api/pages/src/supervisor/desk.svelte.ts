@@ -2,7 +2,19 @@ import * as plans from '../wire/plans'
 import { asProblem, type Problem } from '../wire/problem'
 import * as records from '../wire/records'
 import { dayIn } from '../time/time'
-import type { Case, Collector, Day, OutcomeKind, Plan, PlanSummary, Region, ReviewItem, Route, Session, Shift } from '../wire/types'
+import type {
+  Case,
+  Collector,
+  Day,
+  OutcomeKind,
+  Plan,
+  PlanSummary,
+  Region,
+  ReviewItem,
+  Route,
+  Session,
+  Shift,
+} from '../wire/types'
 import { Edits } from './edits.svelte'
 import { Focus } from './focus.svelte'
 import { readPlace, writePlace } from './place'
@@ -40,7 +52,9 @@ export class Desk {
   readonly focus = new Focus()
   readonly run = new RunWatch(() => void this.runEnded())
 
-  readonly region = $derived.by(() => this.findRegion(this.plan?.region) ?? this.findRegion(this.regionName) ?? this.regions[0])
+  readonly region = $derived.by(
+    () => this.findRegion(this.plan?.region) ?? this.findRegion(this.regionName) ?? this.regions[0],
+  )
   readonly zone = $derived(this.plan?.timezone ?? this.region?.timezone ?? 'UTC')
   readonly editable = $derived(this.plan !== null && this.plan.state !== 'pending' && this.plan.state !== 'abandoned')
   readonly routes = $derived.by(() => this.allRoutes())
@@ -116,7 +130,11 @@ export class Desk {
     this.problem = null
     this.day = day
     await this.attempt(async () => {
-      const [found, shifts, collectors] = await Promise.all([plans.plansOf(day), records.shiftsOf(day), records.collectors()])
+      const [found, shifts, collectors] = await Promise.all([
+        plans.plansOf(day),
+        records.shiftsOf(day),
+        records.collectors(),
+      ])
       if (this.day !== day) return
       this.plans = newestFirst(found.filter((plan) => this.isHere(plan)))
       this.shifts = shifts

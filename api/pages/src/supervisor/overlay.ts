@@ -36,8 +36,14 @@ export function drawScene(map: StreetMap, scene: Scene, p: Palette): void {
   const colours = scene.routes.map((_, index) => p.routes[index % p.routes.length] ?? p.mute)
   const faded = (route: ShownRoute): boolean => scene.onlyRoute !== null && scene.onlyRoute !== route.key
   const look = (route: ShownRoute, index: number): Look => ({ colour: colours[index] ?? p.mute, faded: faded(route) })
-  set('legs', scene.routes.flatMap((route, index) => legs(route, look(route, index))))
-  set('bases', scene.routes.map((route, index) => point(route.start_place, look(route, index))))
+  set(
+    'legs',
+    scene.routes.flatMap((route, index) => legs(route, look(route, index))),
+  )
+  set(
+    'bases',
+    scene.routes.map((route, index) => point(route.start_place, look(route, index))),
+  )
   set('unserved', scene.onlyRoute ? [] : scene.unserved.flatMap((one) => unservedPoint(one, scene)))
   set('stops', stops(map, scene, look, p))
   set('candidates', candidates(map, scene.review, p))
@@ -65,7 +71,12 @@ function legs(route: ShownRoute, look: Look): Feature<LineString>[] {
 /** A leg whose road is not known (edited by hand, estimated) is a straight line, drawn dashed. */
 function legPositions(leg: Leg, from: Place, to: Place): Position[] {
   const positions = decodePolyline(leg.polyline)
-  return positions.length > 1 ? positions : [[from.lon, from.lat], [to.lon, to.lat]]
+  return positions.length > 1
+    ? positions
+    : [
+        [from.lon, from.lat],
+        [to.lon, to.lat],
+      ]
 }
 
 interface PlacedStop {

@@ -14,7 +14,12 @@ export type Orders = ReadonlyMap<RouteKey, readonly string[]>
 export const routeKey = (collectorId: string, day: Day): RouteKey => `${collectorId}@${day}`
 
 /** Every collector-day of the plan, those without visits included, by name. */
-export function shownRoutes(plan: Plan, idle: readonly Route[], checked: CheckResult | null, cases: Cases): ShownRoute[] {
+export function shownRoutes(
+  plan: Plan,
+  idle: readonly Route[],
+  checked: CheckResult | null,
+  cases: Cases,
+): ShownRoute[] {
   const facts = { stops: stopFacts(plan), legs: legFacts(plan), base: ordersOf(plan.routes), cases }
   const answers = new Map((checked?.routes ?? []).map((route) => [routeKey(route.collector_id, route.date), route]))
   const planned = new Set(plan.routes.map((route) => routeKey(route.collector_id, route.date)))
@@ -75,7 +80,12 @@ const baseOf = (route: Route): string => `base of ${routeKey(route.collector_id,
 /** The road as the plan has it where these two were neighbours before; otherwise only the time is known. */
 function legBetween(from: string, to: string, travelSeconds: number, known: Known): Leg {
   const road = known.legs.get(`${from}\n${to}`)
-  return { polyline: road?.polyline ?? '', travel_metres: road?.travel_metres ?? 0, travel_seconds: travelSeconds, estimated: road?.estimated ?? false }
+  return {
+    polyline: road?.polyline ?? '',
+    travel_metres: road?.travel_metres ?? 0,
+    travel_seconds: travelSeconds,
+    estimated: road?.estimated ?? false,
+  }
 }
 
 function legFacts(plan: Plan): Map<string, Leg> {
@@ -173,5 +183,6 @@ export function changedRoutes(base: Orders, orders: Orders): RouteOrder[] {
   })
 }
 
-const seconds = (from: string, to: string): number => Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 1000))
+const seconds = (from: string, to: string): number =>
+  Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 1000))
 const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0)

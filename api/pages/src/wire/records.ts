@@ -15,10 +15,7 @@ export const region = (name: string): Promise<Region> => call('GET', `/regions/$
 
 export const reviews = async (): Promise<ReviewItem[]> => (await call<{ items: ReviewItem[] }>('GET', '/review')).items
 
-export const decideReview = (
-  item: ReviewItem,
-  choice: { candidate: number } | { pin: Place },
-): Promise<Case> =>
+export const decideReview = (item: ReviewItem, choice: { candidate: number } | { pin: Place }): Promise<Case> =>
   call('POST', `/review/${segment(item.case_id)}`, { body: { address_index: item.address_index, ...choice } })
 
 export const caseOf = (id: string): Promise<Case> => call('GET', `/cases/${segment(id)}`)

@@ -158,7 +158,8 @@ export const desk = {
   'publish.open': 'Publish',
   'publish.title': 'Publish version {version}',
   'publish.what': '{days}: {n} visit by {collectors}.|{days}: {n} visits by {collectors}.',
-  'publish.effect': 'Collectors see their day at once. A published plan is never changed; later changes become new versions.',
+  'publish.effect':
+    'Collectors see their day at once. A published plan is never changed; later changes become new versions.',
   'publish.go': 'Publish',
   'publish.replace': 'Publish in place of the other',
 
