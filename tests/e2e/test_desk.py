@@ -1,4 +1,4 @@
-"""The supervisor's page beyond the straight story: without a mouse, by dragging, in Chinese, in the dark, on a phone."""
+"""The supervisor's page beyond the straight story: no mouse, dragging, refusals, Chinese, the dark, a phone."""
 
 import re
 from collections.abc import Callable
@@ -82,9 +82,10 @@ def test_a_stop_is_dragged_to_another_collector(signed_in: SignIn, browsing: Bro
 def test_broken_rules_are_named_and_must_be_accepted(signed_in: SignIn) -> None:
     """One visit after another to the same collector, more than the shift's limit of visits."""
     page = signed_in()
-    receiver = page.get_by_role("grid").locator("[data-row='%s']" % busiest(page))
+    busy = busiest(page)
+    receiver = page.locator(f"[data-row='{busy}']")
     name = receiver.locator(".collector").inner_text()
-    others = page.locator(f"[data-row]:not([data-row='{receiver.get_attribute('data-row')}'])")
+    others = page.locator(f"[data-row]:not([data-row='{busy}'])")
     for _ in range(4):
         others.locator("[data-case]:not(:has(.crew))").first.click()
         page.get_by_role("combobox", name="Give to…").select_option(label=name)
