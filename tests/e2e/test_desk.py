@@ -134,7 +134,7 @@ def test_what_the_service_refuses_is_said_with_cause_and_action(browsing: Browsi
     ],
 )
 def test_looks(name: str, options: dict[str, object], signed_in: SignIn, browsing: Browsing) -> None:
-    """Nothing is wider than its window, in either language; people look at the pictures."""
+    """Nothing is wider than its window or a barrier to anybody, in either language; people look at the pictures."""
     page = signed_in(**options)
     page.get_by_role("grid").locator("[data-case]").first.wait_for()
     if options.get("locale"):
@@ -144,6 +144,7 @@ def test_looks(name: str, options: dict[str, object], signed_in: SignIn, browsin
     browsing.shot(page, name)
     overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert overflow <= 0
+    assert browsing.barriers(page) == []
 
 
 def busiest(page: Page) -> str:

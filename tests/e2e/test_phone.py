@@ -60,6 +60,7 @@ def test_a_revoked_link_takes_the_day_off_the_phone(browsing: Browsing, served_h
     expect(phone.get_by_role("heading", name="This link opens no day now")).to_be_visible()
     assert kept_days(phone) == []
     browsing.shot(phone, "day-ended-375")
+    assert browsing.barriers(phone) == []
     browsing.forgive("401")
 
 
@@ -81,6 +82,7 @@ def test_chinese_in_the_dark(browsing: Browsing, served_house: House) -> None:
     expect(phone.get_by_role("heading", name="下一站")).to_be_visible()
     expect(phone.get_by_role("link", name="高德导航")).to_be_visible()
     browsing.shot(phone, "day-375-zh-dark")
+    assert browsing.barriers(phone) == []
     phone.get_by_role("button", name="地图").click()
     browsing.shot(phone, "day-map-375-zh-dark")
 
@@ -89,6 +91,7 @@ def test_fingers_hit_every_button(browsing: Browsing, served_house: House) -> No
     """No target under 44 pixels high, none wider than the screen."""
     phone = open_day(browsing, served_house)
     phone.locator("ol .head").nth(1).click()
+    assert browsing.barriers(phone) == []
     for button in phone.locator("button:visible, a:visible").all():
         box = button.bounding_box()
         assert box is not None

@@ -58,6 +58,7 @@ export function openStreets(
   map.addControl(new NavigationControl({ showCompass: false }), 'top-right')
   map.addControl(new AttributionControl({ compact: false }), 'bottom-right')
   map.on('style.load', () => draw(map, PALETTES[themeNow()]))
+  map.on('error', ({ error }) => console.warn('A part of the map could not be drawn:', error.message))
   tellWhenStill(map, container)
   const restyle = (): unknown => map.setStyle(style(), { diff: false })
   const query = darkness()
