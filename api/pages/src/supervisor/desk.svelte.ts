@@ -124,7 +124,7 @@ export class Desk {
     return this.regions.length < 2 || plan.region === (this.region?.name ?? plan.region)
   }
 
-  /** Opens a day and one of its plans: the one asked for, else the published one, else the newest. */
+  /** Opens a day and one of its plans: the one asked for, or the likeliest. */
   async goTo(day: Day, planId?: string | null): Promise<void> {
     this.loading = true
     this.problem = null
@@ -139,10 +139,16 @@ export class Desk {
       this.plans = newestFirst(found.filter((plan) => this.isHere(plan)))
       this.shifts = shifts
       this.collectors = collectors
-      const choice = planId ?? (this.plans.find((one) => one.state === 'published') ?? this.plans[0])?.plan_id
-      await this.openPlan(choice ?? null)
+      await this.openPlan(planId ?? this.likeliestPlan())
     })
     this.loading = false
+  }
+
+  /** The plan that is open, if it covers this day too; else the published one; else the newest. */
+  private likeliestPlan(): string | null {
+    const open = this.plans.find((one) => one.plan_id === this.plan?.plan_id)
+    const published = this.plans.find((one) => one.state === 'published')
+    return (open ?? published ?? this.plans[0])?.plan_id ?? null
   }
 
   async openPlan(id: string | null): Promise<void> {
@@ -198,7 +204,7 @@ export class Desk {
     await this.attempt(async () => {
       const days = await Promise.all(routes.map((route) => records.itinerary(route.collector_id, route.date)))
       if (this.plan !== plan) return
-      const reported = days.flatMap((day) => day.stops).filter((stop) => stop.outcome !== null)
+      const reported = days.flatMap((day) => day?.stops ?? []).filter((stop) => stop.outcome !== null)
       this.outcomes = new Map(reported.map((stop) => [stop.visit_id, stop.outcome as ReportedOutcome]))
     })
   }
