@@ -24,8 +24,8 @@ def rounds_of(request: Request) -> Rounds:
     return house
 
 
-_KEYS = HTTPBearer(scheme_name="key", description="An API key, for systems.", auto_error=False)
-_SESSIONS = APIKeyCookie(name=COOKIE, scheme_name="session", description="For people: sign in.", auto_error=False)
+_KEYS = HTTPBearer(scheme_name="key", description="An API key, for systems", auto_error=False)
+_SESSIONS = APIKeyCookie(name=COOKIE, scheme_name="session", description="For people: sign in", auto_error=False)
 
 type BearerKey = Annotated[HTTPAuthorizationCredentials | None, Security(_KEYS)]
 type SessionCookie = Annotated[str | None, Security(_SESSIONS)]

@@ -19,7 +19,7 @@ has_chromium() {
     for name in chromium chromium-browser google-chrome google-chrome-stable; do
         ! type -P "$name" >/dev/null || return 0
     done
-    [ -n "${ROUNDS_TEST_CHROMIUM:-}" ] && [ -x "$ROUNDS_TEST_CHROMIUM" ]
+    [ -n "${CHROMIUM:-}" ] && [ -x "$CHROMIUM" ]
 }
 
 has_chinese_fonts() {

@@ -13,7 +13,7 @@ from service.modelling.answers import Answer
 from service.modelling.legend import Legend
 from service.modelling.model import Model, build, points_of
 from service.modelling.reasons import unserved_cases
-from service.solving import Solved
+from service.solving.pool import Solved
 from service.travel import Hop, draw, survey
 from solver.problem import Problem
 from solver.solution import Solution

@@ -125,8 +125,9 @@ def _edit(tx: Tx, plan_id: str, routes: Sequence[EditedRoute]) -> _Edited:
     if stored is None or stored.solution is None or stored.context is None:
         raise ConflictError("plan_state", f"Plan {plan_id} has no routes yet.", "Wait until its run has ended.")
     problem, legend = problem_from_json(stored.problem), legends.from_json(stored.context)
-    orders = orders_of(problem, legend, solution_from_json(stored.solution), routes)
-    checked = check_orders(problem, orders)
+    before = solution_from_json(stored.solution)
+    starts = {step.visit: step.start for route in before.routes for step in route.steps if step.visit is not None}
+    checked = check_orders(problem, orders_of(problem, legend, before, routes), starts)
     broken = (*strangers(legend, routes), *broken_rules(legend, checked.broken))
     return _Edited(stored, problem, legend, checked, broken)
 

@@ -16,7 +16,7 @@ from service.model.plan import Plan, PlanRequest, PlanState, Progress
 from service.modelling.agenda import Agenda
 from service.policies import load_policy
 from service.settings import Settings
-from service.solving import Better, SolverPool
+from service.solving.pool import Better, SolverPool
 from service.wiring import estimating_router, road_router
 from solver.serialize import problem_to_json
 

@@ -81,10 +81,15 @@ def list_plans(
     return plans.list_heads(tx, day=day, state=state, limit=limit, cursor=cursor)
 
 
-def cancel(tx: Tx, plan_id: str, actor: str) -> Run:
-    """Asks the run to stop; the best plan so far is kept. ConflictError ``run_ended`` when it has ended."""
+def cancel(tx: Tx, plan_id: str, now: datetime) -> Run:
+    """Asks the run to stop; the best plan so far is kept. One that no worker has begun ends here and now.
+
+    ConflictError ``run_ended`` when it has ended.
+    """
     run = _run_of(tx, plans.load_head(tx, plan_id).id)
-    if not runs.request_cancel(tx, run.id):
+    if runs.cancel_queued(tx, run.id, now):
+        plans.abandon(tx, plan_id)
+    elif not runs.request_cancel(tx, run.id):
         raise ConflictError("run_ended", f"The run of plan {plan_id} has {run.state}.", "Read the plan.")
     return runs.load(tx, run.id)
 

@@ -24,7 +24,7 @@ from service.gathering import gather
 from service.model.plan import Plan, PlanRequest, PlanState, Progress, Run, RunState
 from service.modelling import legend as legends
 from service.planning import Surroundings
-from service.solving import Better, Solved, SolverPool
+from service.solving.pool import Better, Solved, SolverPool
 from service.store import Store, Tx, plans, problems, runs
 from service.store.problems import StoredProblem
 from service.store.trouble import disk_is_full, store_is_away

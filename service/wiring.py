@@ -15,11 +15,11 @@ from geo.routers.osrm import OsrmRouter
 from geo.routers.osrm_process import region_router
 from geo.routing import Router
 from service import regions
-from service.jobs import Jobs
+from service.jobs.workflows import Jobs
 from service.planning import Clock
 from service.running import RunSteps
 from service.settings import Settings
-from service.solving import SolverPool
+from service.solving.pool import SolverPool
 from service.store import Store, migrate
 
 

@@ -103,7 +103,7 @@ def _tell(service: Service, day: DemoDay, url: str, access: Access, seconds: int
     doors = Doors(url, access.key)
     try:
         with showing("Starting the service"):
-            wait_until_ready(doors, service.alive)
+            wait_until_ready(doors, service)
         _story(doors, day, access, seconds)
     finally:
         doors.close()

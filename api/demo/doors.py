@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from typing import Any
 
 import httpx
 
 from api.commands.failures import CommandError
 from api.demo.day import Json
+from api.demo.server import Service
 from service.errors import Issue
 
 _TIMEOUT = httpx.Timeout(120.0, connect=5.0)
@@ -59,22 +59,21 @@ class Doors:
             return False
 
 
-def wait_until_ready(doors: Doors, alive: Callable[[], bool]) -> None:
+def wait_until_ready(doors: Doors, service: Service) -> None:
     """Returns when the service is ready; CommandError when it ended or takes too long."""
     end = time.monotonic() + _READY_SECONDS
     while not doors.is_ready():
-        if not alive() or time.monotonic() > end:
-            raise CommandError("service_not_ready", "The service did not start.", "See what it wrote to its log.")
+        if not service.alive() or time.monotonic() > end:
+            raise CommandError("service_not_ready", "The service did not start.", f"See {service.log}.")
         time.sleep(0.1)
 
 
 def _refusal(method: str, path: str, response: httpx.Response) -> CommandError:
+    """The service's own problem document; or what little can be said of another answer."""
     try:
         said = response.json()
-    except ValueError:
-        said = {}
-    cause = said.get("detail") or f"{method} {path} was answered with status {response.status_code}."
-    action = said.get("action", "See the service's log.")
-    return CommandError(
-        said.get("code", "service_refused"), cause, action, [Issue(**i) for i in said.get("issues", ())]
-    )
+        issues = [Issue(**issue) for issue in said.get("issues", ())]
+        return CommandError(said["code"], said["detail"], said["action"], issues)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        cause = f"{method} {path} was answered with status {response.status_code}."
+        return CommandError("service_refused", cause, "See the service's log.")

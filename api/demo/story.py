@@ -84,12 +84,10 @@ def _planned(doors: Doors, day: DemoDay, seconds: int, show: Showing) -> Json:
         plan = _awaited(doors, asked["plan_id"], show)
         if plan["state"] not in ("abandoned", "superseded"):
             return plan
-    error = plan["run"].get("error") or {}
-    raise CommandError(
-        error.get("code", "plan_abandoned"),
-        error.get("detail", "The run did not give a plan."),
-        error.get("action", "See the service's log."),
-    )
+    error = plan["run"].get("error")
+    if error is None:
+        raise CommandError("plan_abandoned", "The run did not give a plan.", "See the service's log.")
+    raise CommandError(error["code"], error["detail"], error["action"])
 
 
 def _awaited(doors: Doors, plan_id: str, show: Showing) -> Json:

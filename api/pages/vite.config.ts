@@ -14,7 +14,7 @@ function listShellFiles(): Plugin {
       const worker = bundle['day-sw.js']
       if (worker?.type !== 'chunk') throw new Error('day-sw.js was not built')
       const files = [...reachable(bundle, 'day')].sort().map((file) => `/${file}`)
-      worker.code = worker.code.replace('__SHELL_FILES__', JSON.stringify(['/icon.svg', ...files]))
+      worker.code = worker.code.replaceAll('__SHELL_FILES__', JSON.stringify(['/icon.svg', ...files]))
     },
   }
 }

@@ -56,10 +56,10 @@ def get_plan(plan_id: PlanId, house: House, _who: Office) -> PlanOut:
 
 
 @router.post("/v1/plans/{plan_id}/cancel", status_code=202)
-def cancel_plan(plan_id: PlanId, house: House, who: Office) -> PlanOut:
-    """Stops the search; the best plan so far is kept."""
+def cancel_plan(plan_id: PlanId, house: House, _who: Office) -> PlanOut:
+    """Stops the search; the best plan so far is kept. A run that has not begun ends at once, without a plan."""
     with house.store.begin() as tx:
-        run = planning.cancel(tx, plan_id, who.actor)
+        run = planning.cancel(tx, plan_id, house.clock())
         return shown(tx, planning.get_plan(tx, plan_id), run)
 
 

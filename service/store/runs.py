@@ -73,6 +73,12 @@ def request_cancel(tx: Tx, run_id: str) -> bool:
     return _change(tx, run_id, cancel_requested=True)
 
 
+def cancel_queued(tx: Tx, run_id: str, now: datetime) -> bool:
+    """Queued → cancelled; false for a run that a worker has begun, or that has ended."""
+    query = sa.update(runs).where(runs.c.id == run_id, runs.c.state == RunState.QUEUED)
+    return tx.run(query.values(state=RunState.CANCELLED, cancel_requested=True, ended_at=now)) == 1
+
+
 def cancel_requested(tx: Tx, run_id: str) -> bool:
     row = tx.first(sa.select(runs.c.cancel_requested).where(runs.c.id == run_id))
     return row is not None and bool(row["cancel_requested"])

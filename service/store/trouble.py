@@ -6,6 +6,7 @@ import errno
 import sqlite3
 
 import psycopg
+import sqlalchemy as sa
 
 _FULL_ERRNO = (errno.ENOSPC, errno.EDQUOT)
 
@@ -46,4 +47,6 @@ def _says_away(link: BaseException) -> bool:
             return getattr(link, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_CANTOPEN"))
         case psycopg.OperationalError():
             return not isinstance(link, psycopg.errors.DiskFull)
+        case sa.exc.TimeoutError():  # every connection of the pool was in use for too long
+            return True
     return False

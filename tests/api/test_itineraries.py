@@ -4,10 +4,10 @@ import csv
 import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import httpx
 import pytest
+import sqlalchemy as sa
 from fastapi.testclient import TestClient
 from icalendar import Calendar
 
@@ -16,6 +16,7 @@ from geo.region import Region
 from service.model.case import Debtor, Hold, HoldKind
 from service.model.plan import PlanState
 from service.store import published
+from service.store.tables import metadata
 from tests.fixtures.doors import Clock, Doors, open_doors
 from tests.fixtures.world import MONDAY, NOW, ZONE, a_case, a_collector, a_plan, a_route, a_stop, settle, settle_plan
 
@@ -24,23 +25,31 @@ TWO_POINTS = "_p~iF~ps|U_ulLnnqC"
 STRANGE = Debtor("D-3", '=HYPERLINK("x")', None, None)
 
 
-@pytest.fixture
-def doors(tmp_path: Path, helsinki_region: Region) -> Iterator[Doors]:
-    """A house in which C1 and C2 follow a published plan on Monday."""
-    with open_doors(tmp_path / "house", helsinki_region, Clock()) as opened:
-        with opened.house.store.begin() as tx:
-            cases = (a_case("K1"), a_case("K2", "market", notes="Ring\ntwice"), a_case("K3", debtor=STRANGE))
-            settle(tx, cases, (a_collector("C1"), a_collector("C2", name="Päivi 李")))
-            mine = (
-                a_stop("P.1", "K1", 9, crew_with=("C2",), window=at(9, 11), appointment=True, leg_polyline=TWO_POINTS),
-                a_stop("P.2", "K2", 10),
-                a_stop("P.3", None, 12),
-                a_stop("P.4", "K3", 13),
-            )
-            routes = (a_route("C1", mine), a_route("C2", (a_stop("P.5", "K1", 9, crew_with=("C1",)),)))
-            settle_plan(tx, a_plan("P", routes, state=PlanState.DRAFT))
-            published.publish(tx, "P", "test", NOW)
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory, helsinki_region: Region) -> Iterator[Doors]:
+    with open_doors(tmp_path_factory.mktemp("house"), helsinki_region, Clock()) as opened:
         yield opened
+
+
+@pytest.fixture
+def doors(house: Doors) -> Doors:
+    """A house in which C1 and C2 follow a published plan on Monday; nothing of the test before is left."""
+    house.clients.clear()
+    with house.house.store.begin() as tx:
+        for table in reversed(metadata.sorted_tables):
+            tx.run(sa.delete(table))
+        cases = (a_case("K1"), a_case("K2", "market", notes="Ring\ntwice"), a_case("K3", debtor=STRANGE))
+        settle(tx, cases, (a_collector("C1"), a_collector("C2", name="Päivi 李")))
+        mine = (
+            a_stop("P.1", "K1", 9, crew_with=("C2",), window=at(9, 11), appointment=True, leg_polyline=TWO_POINTS),
+            a_stop("P.2", "K2", 10),
+            a_stop("P.3", None, 12),
+            a_stop("P.4", "K3", 13),
+        )
+        routes = (a_route("C1", mine), a_route("C2", (a_stop("P.5", "K1", 9, crew_with=("C1",)),)))
+        settle_plan(tx, a_plan("P", routes, state=PlanState.DRAFT))
+        published.publish(tx, "P", "test", NOW)
+    return house
 
 
 def at(first: int, last: int) -> tuple[datetime, datetime]:

@@ -21,15 +21,11 @@ NASTY: list[tuple[str, Json]] = [
     ("control", "\x1b[31m\x7f"),
     ("bidi and astral", "\u202e💥\ufeff"),
     ("long", "x" * 70_000),
-    ("path", "../../etc/passwd"),
-    ("sql", "'; DROP TABLE cases; --"),
     ("percent", "%00%ff"),
     ("number", 10**30),
     ("negative", -(2**63) - 1),
     ("fraction", 1e308),
-    ("deep", [[[[[[[[[[]]]]]]]]]]),
     ("object", {"$ref": "x"}),
-    ("true", True),
     ("null", None),
 ]
 BASE = {"text": "Station", "lat": 60.171, "lon": 24.944}

@@ -126,6 +126,7 @@ def test_kinds_of_error_and_their_status(kind: type[ServiceError], status: int) 
         (OSError(errno.EACCES, "Permission denied"), 500, "internal_error"),
         (psycopg.errors.DiskFull("could not extend file"), 507, "storage_full"),
         (psycopg.OperationalError("connection refused"), 503, "store_unavailable"),
+        (sa.exc.TimeoutError("QueuePool limit"), 503, "store_unavailable"),
         (HTTPException(418), 418, "http_error"),
     ],
 )

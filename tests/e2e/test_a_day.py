@@ -37,6 +37,7 @@ def settle_an_address(desk: Page, browsing: Browsing) -> None:
     panel = desk.get_by_role("tabpanel")
     panel.get_by_role("button", name=re.compile("HEL-091")).click()
     browsing.shot(desk, "review-1280")
+    assert browsing.barriers(desk) == []
     panel.get_by_role("button", name="This one").first.click()
     expect(desk.get_by_role("tab", name="Addresses 2")).to_be_visible()
     panel.get_by_role("button", name=re.compile("HEL-092")).click()
@@ -55,6 +56,7 @@ def plan_the_day(desk: Page, browsing: Browsing) -> None:
     expect(form.get_by_role("checkbox", name=re.compile("Fatima Noor"))).to_be_checked()
     form.get_by_label("Time to search, seconds").fill("4")
     browsing.shot(desk, "new-plan-1280")
+    assert browsing.barriers(desk) == []
     form.get_by_role("button", name="Start planning").click()
     progress = desk.get_by_role("region", name="Planning")
     expect(progress.get_by_text(re.compile(r"\d+s of 4s"))).to_be_visible()
@@ -75,6 +77,7 @@ def correct_it(desk: Page, browsing: Browsing) -> None:
     alone.click()
     expect(desk.locator(".maplibregl-popup")).to_contain_text(alone.get_attribute("data-case") or "?")
     browsing.shot(desk, "stop-1280")
+    assert browsing.barriers(desk) == []
     desk.get_by_role("button", name="Take out").click()
     expect(desk.get_by_text("No rule is broken")).to_be_visible()
     expect(stops(desk)).to_have_count(before - 1)
@@ -129,6 +132,7 @@ def report_a_promise(phone: Page, browsing: Browsing) -> str:
     form.get_by_label(re.compile("Amount promised")).fill("120.50")
     form.get_by_label(re.compile("^Note")).fill("Pays after payday")
     browsing.shot(phone, "outcome-375")
+    assert browsing.barriers(phone) == []
     form.get_by_role("button", name="Send the report").click()
     expect(phone.get_by_text(re.compile(r"^1 of \d+ reported$"))).to_be_visible()
     expect(phone.locator("li .chip.good").first).to_have_text("Promise to pay")

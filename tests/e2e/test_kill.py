@@ -155,7 +155,7 @@ def descendants(pid: int) -> list[int]:
 
 def is_solver(pid: int) -> bool:
     try:
-        return b"solver_child" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        return b"service.solving.child" in Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
         return False
 

@@ -62,6 +62,7 @@ def test_a_stuck_server_is_replaced(server: RoadServer, monkeypatch: pytest.Monk
     stuck = server.address()
     pid = routed_pid(server)
     os.kill(pid, signal.SIGSTOP)
+    eventually(lambda: state(pid) == "T")  # a signal takes a moment, in which the server still answers
     server.revive()
     assert server.address() != stuck
     eventually(lambda: not alive(pid))
@@ -137,10 +138,15 @@ def children(pid: int) -> list[int]:
 
 
 def alive(pid: int) -> bool:
+    return state(pid) not in ("", "Z")
+
+
+def state(pid: int) -> str:
+    """The letter that the kernel has for it, as T for stopped; empty when there is no such process."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except OSError:
-        return False
+        return ""
 
 
 def listening(address: str) -> bool:

@@ -20,7 +20,8 @@ def test_links_lead_somewhere(document: Path) -> None:
 
 
 def links(document: Path) -> list[str]:
-    found = re.findall(r"\]\(([^)\s]+)\)", without_code(document.read_text(encoding="utf-8")))
+    text = without_code(document.read_text(encoding="utf-8"))
+    found = re.findall(r"\]\(([^)\s]+)\)", text) + re.findall(r'(?:src|href)="([^"]+)"', text)
     return [link for link in found if not re.match(r"[a-z]+:", link)]
 
 

@@ -108,11 +108,20 @@ def test_only_a_published_plan_is_revised(office: House) -> None:
     assert refused.value.code == "plan_state"
 
 
-def test_a_run_that_has_ended_is_not_cancelled(office: House) -> None:
+def test_a_run_that_nobody_has_begun_is_cancelled_at_once_and_only_once(office: House) -> None:
+    with office.store.begin() as tx:
+        plan, _ = planning.request_plan(tx, office, GOOD, "key:test")
+        assert planning.cancel(tx, plan.id, NOW).state is RunState.CANCELLED
+        assert planning.get_plan(tx, plan.id).state is PlanState.ABANDONED
+    with pytest.raises(ConflictError) as refused, office.store.begin() as tx:
+        planning.cancel(tx, plan.id, NOW)
+    assert refused.value.code == "run_ended"
+
+
+def test_a_run_that_works_is_asked_to_stop(office: House) -> None:
     with office.store.begin() as tx:
         plan, run = planning.request_plan(tx, office, GOOD, "key:test")
-        assert planning.cancel(tx, plan.id, "user:test").cancel_requested
-        runs.finish(tx, run.id, RunState.CANCELLED, NOW)
-    with pytest.raises(ConflictError) as refused, office.store.begin() as tx:
-        planning.cancel(tx, plan.id, "user:test")
-    assert refused.value.code == "run_ended"
+        runs.start(tx, run.id, NOW)
+        asked = planning.cancel(tx, plan.id, NOW)
+        assert (asked.state, asked.cancel_requested) == (RunState.RUNNING, True)
+        assert planning.get_plan(tx, plan.id).state is PlanState.PENDING

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-from service import workplace
+from service.jobs import workplace
 
 
 def test_each_start_has_a_name_of_its_own() -> None:

@@ -16,8 +16,20 @@ export interface Marks {
 export function addLayers(map: StreetMap, p: Palette): void {
   for (const source of ['way', 'bases', 'stops']) map.addSource(source, { type: 'geojson', data: EMPTY })
   const road = { 'line-cap': 'round', 'line-join': 'round' } as const
-  map.addLayer({ id: 'way-edge', type: 'line', source: 'way', layout: road, paint: { 'line-color': p.paper, 'line-width': 7 } })
-  map.addLayer({ id: 'way', type: 'line', source: 'way', layout: road, paint: { 'line-color': p.accent, 'line-width': 4 } })
+  map.addLayer({
+    id: 'way-edge',
+    type: 'line',
+    source: 'way',
+    layout: road,
+    paint: { 'line-color': p.paper, 'line-width': 7 },
+  })
+  map.addLayer({
+    id: 'way',
+    type: 'line',
+    source: 'way',
+    layout: road,
+    paint: { 'line-color': p.accent, 'line-width': 4 },
+  })
   map.addLayer({
     id: 'bases',
     type: 'circle',
@@ -44,20 +56,30 @@ export function drawDay(map: StreetMap, itinerary: Itinerary, marks: Marks, p: P
     void map.getSource<GeoJSONSource>(source)?.setData({ type: 'FeatureCollection', features })
   const legs = [...itinerary.stops.map((stop) => stop.leg), itinerary.last_leg]
   const way: Position[] = legs.flatMap((leg) => (leg?.polyline ? decodePolyline(leg.polyline) : []))
-  set('way', way.length > 1 ? [{ type: 'Feature', geometry: { type: 'LineString', coordinates: way }, properties: {} }] : [])
+  set(
+    'way',
+    way.length > 1 ? [{ type: 'Feature', geometry: { type: 'LineString', coordinates: way }, properties: {} }] : [],
+  )
   set('bases', [point(itinerary.start_place, {}), point(itinerary.end_place, {})])
   set('stops', stopBadges(map, itinerary, marks, p))
 }
 
 function stopBadges(map: StreetMap, itinerary: Itinerary, marks: Marks, p: Palette): Feature[] {
-  const placed = itinerary.stops.flatMap((stop) => (stop.place && stop.kind === 'visit' ? [{ stop, place: stop.place }] : []))
+  const placed = itinerary.stops.flatMap((stop) =>
+    stop.place && stop.kind === 'visit' ? [{ stop, place: stop.place }] : [],
+  )
   const offsets = sideBySide(placed.map((one) => one.place))
   return placed.map(({ stop, place }, at) => {
     const next = marks.next === stop.visit_id
     const done = marks.done.has(stop.visit_id)
     const fill = next ? p.bad : done ? p.mute : p.accent
     const badge = { label: done ? '✓' : String(stop.number), fill, ink: p.paper, edge: p.paper, large: next }
-    return point(place, { visit: stop.visit_id, image: badgeImage(map, badge), offset: offsets[at], order: next ? 1 : 0 })
+    return point(place, {
+      visit: stop.visit_id,
+      image: badgeImage(map, badge),
+      offset: offsets[at],
+      order: next ? 1 : 0,
+    })
   })
 }
 

@@ -21,8 +21,11 @@ export class MyDay {
   readonly region = $derived<Region | null>(this.kept?.region ?? null)
   readonly zone = $derived(this.itinerary?.timezone ?? 'UTC')
   readonly visits = $derived((this.itinerary?.stops ?? []).filter((stop) => stop.kind === 'visit'))
-  readonly next = $derived.by(() => this.visits.find((stop) => this.outcomeOf(stop) === null) ?? null)
-  readonly doneCount = $derived.by(() => this.visits.filter((stop) => this.outcomeOf(stop) !== null).length)
+  readonly unreported = $derived.by(() => this.visits.filter((stop) => this.outcomeOf(stop) === null))
+  /** Held since the day was published: passed over, and said so. */
+  readonly held = $derived.by(() => this.unreported.filter((stop) => stop.on_hold))
+  readonly next = $derived.by(() => this.unreported.find((stop) => !stop.on_hold) ?? null)
+  readonly doneCount = $derived.by(() => this.visits.length - this.unreported.length)
 
   constructor(private readonly linkId: string) {
     this.outbox = new Outbox(linkId)
@@ -34,7 +37,7 @@ export class MyDay {
     this.kept = (await keptDay(this.linkId)) ?? null
     await this.outbox.load()
     await this.attempt(async () => {
-      if (secret) await this.open(await openDay(this.linkId, secret))
+      if (secret) await this.enter(await openDay(this.linkId, secret))
       await this.read()
     })
     this.loading = false
@@ -58,7 +61,7 @@ export class MyDay {
     await this.attempt(() => this.read())
   }
 
-  private async open(session: DaySession): Promise<void> {
+  private async enter(session: DaySession): Promise<void> {
     const before = this.kept
     await this.keep({
       linkId: this.linkId,
@@ -76,7 +79,7 @@ export class MyDay {
   private async recall(): Promise<void> {
     const session = await currentSession()
     if (session.role === 'collector' && session.collector_id && session.date) {
-      await this.open({ collector_id: session.collector_id, date: session.date })
+      await this.enter({ collector_id: session.collector_id, date: session.date })
     }
   }
 

@@ -52,7 +52,8 @@ export class Outbox {
   }
 
   private async settle(report: Report, problem: Problem | null): Promise<void> {
-    if (problem) await keepReport({ ...report, refused: { code: problem.code, cause: problem.cause_, action: problem.action } })
+    if (problem)
+      await keepReport({ ...report, refused: { code: problem.code, cause: problem.cause_, action: problem.action } })
     else await dropReport(report.key)
     await this.load()
   }

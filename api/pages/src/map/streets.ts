@@ -1,7 +1,13 @@
 import 'maplibre-gl/dist/maplibre-gl.css'
 import './controls.css'
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url'
-import { AttributionControl, Map as StreetMap, NavigationControl, setWorkerUrl, type LngLatBoundsLike } from 'maplibre-gl'
+import {
+  AttributionControl,
+  Map as StreetMap,
+  NavigationControl,
+  setWorkerUrl,
+  type LngLatBoundsLike,
+} from 'maplibre-gl'
 import type { Region } from '../wire/types'
 import { t, tongue } from '../words/words'
 import { PALETTES, type Palette, type Theme } from './palettes'
@@ -52,6 +58,7 @@ export function openStreets(
   map.addControl(new NavigationControl({ showCompass: false }), 'top-right')
   map.addControl(new AttributionControl({ compact: false }), 'bottom-right')
   map.on('style.load', () => draw(map, PALETTES[themeNow()]))
+  map.on('error', ({ error }) => console.warn('A part of the map could not be drawn:', error.message))
   tellWhenStill(map, container)
   const restyle = (): unknown => map.setStyle(style(), { diff: false })
   const query = darkness()

@@ -2,7 +2,19 @@ import * as plans from '../wire/plans'
 import { asProblem, type Problem } from '../wire/problem'
 import * as records from '../wire/records'
 import { dayIn } from '../time/time'
-import type { Case, Collector, Day, OutcomeKind, Plan, PlanSummary, Region, ReviewItem, Route, Session, Shift } from '../wire/types'
+import type {
+  Case,
+  Collector,
+  Day,
+  OutcomeKind,
+  Plan,
+  PlanSummary,
+  Region,
+  ReviewItem,
+  Route,
+  Session,
+  Shift,
+} from '../wire/types'
 import { Edits } from './edits.svelte'
 import { Focus } from './focus.svelte'
 import { readPlace, writePlace } from './place'
@@ -40,7 +52,9 @@ export class Desk {
   readonly focus = new Focus()
   readonly run = new RunWatch(() => void this.runEnded())
 
-  readonly region = $derived.by(() => this.findRegion(this.plan?.region) ?? this.findRegion(this.regionName) ?? this.regions[0])
+  readonly region = $derived.by(
+    () => this.findRegion(this.plan?.region) ?? this.findRegion(this.regionName) ?? this.regions[0],
+  )
   readonly zone = $derived(this.plan?.timezone ?? this.region?.timezone ?? 'UTC')
   readonly editable = $derived(this.plan !== null && this.plan.state !== 'pending' && this.plan.state !== 'abandoned')
   readonly routes = $derived.by(() => this.allRoutes())
@@ -110,21 +124,31 @@ export class Desk {
     return this.regions.length < 2 || plan.region === (this.region?.name ?? plan.region)
   }
 
-  /** Opens a day and one of its plans: the one asked for, else the published one, else the newest. */
+  /** Opens a day and one of its plans: the one asked for, or the likeliest. */
   async goTo(day: Day, planId?: string | null): Promise<void> {
     this.loading = true
     this.problem = null
     this.day = day
     await this.attempt(async () => {
-      const [found, shifts, collectors] = await Promise.all([plans.plansOf(day), records.shiftsOf(day), records.collectors()])
+      const [found, shifts, collectors] = await Promise.all([
+        plans.plansOf(day),
+        records.shiftsOf(day),
+        records.collectors(),
+      ])
       if (this.day !== day) return
       this.plans = newestFirst(found.filter((plan) => this.isHere(plan)))
       this.shifts = shifts
       this.collectors = collectors
-      const choice = planId ?? (this.plans.find((one) => one.state === 'published') ?? this.plans[0])?.plan_id
-      await this.openPlan(choice ?? null)
+      await this.openPlan(planId ?? this.likeliestPlan())
     })
     this.loading = false
+  }
+
+  /** The plan that is open, if it covers this day too; else the published one; else the newest. */
+  private likeliestPlan(): string | null {
+    const open = this.plans.find((one) => one.plan_id === this.plan?.plan_id)
+    const published = this.plans.find((one) => one.state === 'published')
+    return (open ?? published ?? this.plans[0])?.plan_id ?? null
   }
 
   async openPlan(id: string | null): Promise<void> {
@@ -180,7 +204,7 @@ export class Desk {
     await this.attempt(async () => {
       const days = await Promise.all(routes.map((route) => records.itinerary(route.collector_id, route.date)))
       if (this.plan !== plan) return
-      const reported = days.flatMap((day) => day.stops).filter((stop) => stop.outcome !== null)
+      const reported = days.flatMap((day) => day?.stops ?? []).filter((stop) => stop.outcome !== null)
       this.outcomes = new Map(reported.map((stop) => [stop.visit_id, stop.outcome as ReportedOutcome]))
     })
   }

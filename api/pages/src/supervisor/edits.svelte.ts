@@ -27,8 +27,10 @@ export class Edits {
   }
 
   move(caseId: string, from: RouteKey | null, to: RouteKey | null, index = 0): void {
+    const next = moved(this.orders, caseId, from, to, index)
+    if (next === this.orders) return
     this.past = [...this.past, this.orders]
-    this.orders = moved(this.orders, caseId, from, to, index)
+    this.orders = next
     void this.check()
   }
 

@@ -16,12 +16,10 @@ export interface Scene {
   review: ReviewItem | undefined
   cases: Cases
   onlyRoute: RouteKey | null
-  selected: Spot | null
-  hovered: Spot | null
 }
 
 const EMPTY: FeatureCollection = { type: 'FeatureCollection', features: [] }
-const SOURCES = ['legs', 'bases', 'unserved', 'stops', 'candidates'] as const
+const SOURCES = ['legs', 'bases', 'unserved', 'stops', 'candidates', 'lit'] as const
 /** Up to here each route has a colour of its own; beyond, its letter stands before the number too. */
 const NUMBERED_ROUTES = 8
 
@@ -31,21 +29,38 @@ export function addLayers(map: StreetMap, palette: Palette): void {
 }
 
 export function drawScene(map: StreetMap, scene: Scene, p: Palette): void {
-  const set = (source: (typeof SOURCES)[number], features: Feature[]): void =>
-    void map.getSource<GeoJSONSource>(source)?.setData({ type: 'FeatureCollection', features })
-  const colours = scene.routes.map((_, index) => p.routes[index % p.routes.length] ?? p.mute)
-  const faded = (route: ShownRoute): boolean => scene.onlyRoute !== null && scene.onlyRoute !== route.key
-  const look = (route: ShownRoute, index: number): Look => ({ colour: colours[index] ?? p.mute, faded: faded(route) })
-  set('legs', scene.routes.flatMap((route, index) => legs(route, look(route, index))))
-  set('bases', scene.routes.map((route, index) => point(route.start_place, look(route, index))))
-  set('unserved', scene.onlyRoute ? [] : scene.unserved.flatMap((one) => unservedPoint(one, scene)))
-  set('stops', stops(map, scene, look, p))
-  set('candidates', candidates(map, scene.review, p))
+  const legFeatures = scene.routes.flatMap((route, index) => legs(route, lookOf(scene, route, index, p)))
+  const bases = scene.routes.map((route, index) => point(route.start_place, lookOf(scene, route, index, p)))
+  fill(map, 'legs', legFeatures)
+  fill(map, 'bases', bases)
+  fill(map, 'unserved', scene.onlyRoute ? [] : scene.unserved.flatMap((one) => unservedPoint(one.case_id, scene)))
+  fill(
+    map,
+    'stops',
+    placedStops(scene).map((stop) => badgeOf(map, scene, stop, false, p)),
+  )
+  fill(map, 'candidates', candidates(map, scene.review, p))
+}
+
+/** The few stops that are selected or pointed at, large and above all others; cheap enough for every mouse move. */
+export function drawLit(map: StreetMap, scene: Scene, spots: readonly Spot[], p: Palette): void {
+  const stops = placedStops(scene).filter((stop) => spots.some((spot) => means(spot, stop)))
+  const unserved = spots.filter((spot) => spot.route === null).flatMap((spot) => unservedPoint(spot.caseId, scene))
+  fill(map, 'lit', [...(stops.length ? [] : unserved), ...stops.map((stop) => badgeOf(map, scene, stop, true, p))])
+}
+
+function fill(map: StreetMap, source: (typeof SOURCES)[number], features: Feature[]): void {
+  void map.getSource<GeoJSONSource>(source)?.setData({ type: 'FeatureCollection', features })
 }
 
 interface Look {
   colour: string
   faded: boolean
+}
+
+function lookOf(scene: Scene, route: ShownRoute, index: number, p: Palette): Look {
+  const faded = scene.onlyRoute !== null && scene.onlyRoute !== route.key
+  return { colour: p.routes[index % p.routes.length] ?? p.mute, faded }
 }
 
 function legs(route: ShownRoute, look: Look): Feature<LineString>[] {
@@ -65,7 +80,12 @@ function legs(route: ShownRoute, look: Look): Feature<LineString>[] {
 /** A leg whose road is not known (edited by hand, estimated) is a straight line, drawn dashed. */
 function legPositions(leg: Leg, from: Place, to: Place): Position[] {
   const positions = decodePolyline(leg.polyline)
-  return positions.length > 1 ? positions : [[from.lon, from.lat], [to.lon, to.lat]]
+  return positions.length > 1
+    ? positions
+    : [
+        [from.lon, from.lat],
+        [to.lon, to.lat],
+      ]
 }
 
 interface PlacedStop {
@@ -74,35 +94,42 @@ interface PlacedStop {
   number: number
   caseId: string
   place: Place
+  offset: [number, number]
 }
 
-function stops(map: StreetMap, scene: Scene, look: (route: ShownRoute, index: number) => Look, p: Palette): Feature[] {
-  const placed = scene.routes.flatMap((route, index) => placedStops(route, index))
+/** Every visit with a place; those of one door lie side by side. */
+function placedStops(scene: Scene): PlacedStop[] {
+  const placed = scene.routes.flatMap((route, index) =>
+    route.stops
+      .filter(isVisit)
+      .flatMap(({ place, case_id: caseId }, at) =>
+        place && caseId !== null ? [{ route, index, number: at + 1, caseId, place }] : [],
+      ),
+  )
   const offsets = sideBySide(placed.map((stop) => stop.place))
+  return placed.map((stop, at) => ({ ...stop, offset: offsets[at] ?? [0, 0] }))
+}
+
+function badgeOf(map: StreetMap, scene: Scene, stop: PlacedStop, lit: boolean, p: Palette): Feature {
+  const { colour, faded } = lookOf(scene, stop.route, stop.index, p)
   const lettered = scene.routes.length > NUMBERED_ROUTES
-  return placed.map((stop, at) => {
-    const { colour, faded } = look(stop.route, stop.index)
-    const lit = points(scene.selected, stop) || points(scene.hovered, stop)
-    const label = `${lettered ? routeLetter(stop.index) : ''}${stop.number}`
-    const image = badgeImage(map, { label, fill: colour, ink: p.routeInk, edge: lit ? p.ink : p.paper, large: lit })
-    return point(stop.place, { image, offset: offsets[at], faded, lit, case: stop.caseId, route: stop.route.key })
+  const label = `${lettered ? routeLetter(stop.index) : ''}${stop.number}`
+  const image = badgeImage(map, { label, fill: colour, ink: p.routeInk, edge: lit ? p.ink : p.paper, large: lit })
+  return point(stop.place, {
+    image,
+    offset: stop.offset,
+    faded: faded && !lit,
+    case: stop.caseId,
+    route: stop.route.key,
   })
 }
 
-function placedStops(route: ShownRoute, index: number): PlacedStop[] {
-  const visits = route.stops.filter(isVisit)
-  return visits.flatMap(({ place, case_id: caseId }, at) =>
-    place && caseId !== null ? [{ route, index, number: at + 1, caseId, place }] : [],
-  )
-}
+const means = (spot: Spot, stop: PlacedStop): boolean =>
+  spot.caseId === stop.caseId && (spot.route === null || spot.route === stop.route.key)
 
-const points = (spot: Spot | null, stop: PlacedStop): boolean =>
-  spot?.caseId === stop.caseId && (spot.route === null || spot.route === stop.route.key)
-
-function unservedPoint(one: Unserved, scene: Scene): Feature[] {
-  const place = scene.cases.get(one.case_id)?.address.place
-  const is = (spot: Spot | null): boolean => spot?.caseId === one.case_id && spot.route === null
-  return place ? [point(place, { case: one.case_id, route: '', lit: is(scene.selected) || is(scene.hovered) })] : []
+function unservedPoint(caseId: string, scene: Scene): Feature[] {
+  const place = scene.cases.get(caseId)?.address.place
+  return place ? [point(place, { case: caseId, route: '' })] : []
 }
 
 function candidates(map: StreetMap, item: ReviewItem | undefined, p: Palette): Feature[] {

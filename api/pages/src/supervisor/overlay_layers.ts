@@ -1,9 +1,9 @@
-import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl'
+import type { ExpressionSpecification, LayerSpecification, SymbolLayerSpecification } from 'maplibre-gl'
 import type { Palette } from '../map/palettes'
 
 /** Looks of the layers that overlay.ts fills, lowest first. */
 export function overlayLayers(p: Palette): LayerSpecification[] {
-  return [...legLayers(p), ...placeLayers(p), badgeLayer('stops'), badgeLayer('candidates')]
+  return [...legLayers(p), ...placeLayers(p), badgeLayer('stops'), badgeLayer('candidates'), ...litLayers(p)]
 }
 
 const faded = (otherwise: number): ExpressionSpecification => [
@@ -55,9 +55,9 @@ function placeLayers(p: Palette): LayerSpecification[] {
       type: 'circle',
       source: 'unserved',
       paint: {
-        'circle-radius': ['case', ['get', 'lit'], 8, 5],
+        'circle-radius': 5,
         'circle-color': p.paper,
-        'circle-stroke-color': ['case', ['get', 'lit'], p.ink, p.mute],
+        'circle-stroke-color': p.mute,
         'circle-stroke-width': 2,
       },
     },
@@ -77,7 +77,26 @@ function placeLayers(p: Palette): LayerSpecification[] {
   ]
 }
 
-function badgeLayer(source: string): LayerSpecification {
+function litLayers(p: Palette): LayerSpecification[] {
+  const badge: ExpressionSpecification = ['has', 'image']
+  return [
+    {
+      id: 'lit-unserved',
+      type: 'circle',
+      source: 'lit',
+      filter: ['!', badge],
+      paint: {
+        'circle-radius': 8,
+        'circle-color': p.paper,
+        'circle-stroke-color': p.ink,
+        'circle-stroke-width': 2.5,
+      },
+    },
+    { ...badgeLayer('lit'), filter: badge },
+  ]
+}
+
+function badgeLayer(source: string): SymbolLayerSpecification {
   return {
     id: source,
     type: 'symbol',
@@ -87,7 +106,6 @@ function badgeLayer(source: string): LayerSpecification {
       'icon-offset': ['coalesce', ['get', 'offset'], ['literal', [0, 0]]],
       'icon-allow-overlap': true,
       'icon-ignore-placement': true,
-      'symbol-sort-key': ['case', ['boolean', ['get', 'lit'], false], 1, 0],
     },
     paint: { 'icon-opacity': faded(1) },
   }

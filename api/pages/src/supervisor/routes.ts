@@ -1,4 +1,4 @@
-import type { Case, CheckedRoute, CheckResult, Day, Plan, Route, RouteOrder, Shift, Stop } from '../wire/types'
+import type { Case, CheckedRoute, CheckResult, Day, Leg, Plan, Route, RouteOrder, Shift, Stop } from '../wire/types'
 
 /** A collector's day on a plan: one row of the timeline, one line on the map. */
 export type RouteKey = string
@@ -14,35 +14,52 @@ export type Orders = ReadonlyMap<RouteKey, readonly string[]>
 export const routeKey = (collectorId: string, day: Day): RouteKey => `${collectorId}@${day}`
 
 /** Every collector-day of the plan, those without visits included, by name. */
-export function shownRoutes(plan: Plan, idle: readonly Route[], checked: CheckResult | null, cases: Cases): ShownRoute[] {
-  const facts = stopFacts(plan)
+export function shownRoutes(
+  plan: Plan,
+  idle: readonly Route[],
+  checked: CheckResult | null,
+  cases: Cases,
+): ShownRoute[] {
+  const facts = { stops: stopFacts(plan), legs: legFacts(plan), base: ordersOf(plan.routes), cases }
   const answers = new Map((checked?.routes ?? []).map((route) => [routeKey(route.collector_id, route.date), route]))
   const planned = new Set(plan.routes.map((route) => routeKey(route.collector_id, route.date)))
   const spare = idle.filter((route) => !planned.has(routeKey(route.collector_id, route.date)))
-  return [...plan.routes, ...spare].map((route) => show(route, answers, facts, cases)).sort(byName)
+  return [...plan.routes, ...spare].map((route) => show(route, answers, facts)).sort(byName)
 }
 
 export type Cases = ReadonlyMap<string, Case>
 
-function show(route: Route, answers: Map<RouteKey, CheckedRoute>, facts: Map<string, Stop>, cases: Cases): ShownRoute {
+/** What the plan knows of stops and of the roads between neighbours, for the check answers with times alone. */
+interface Known {
+  stops: Map<string, Stop>
+  legs: Map<string, Leg>
+  base: Orders
+  cases: Cases
+}
+
+function show(route: Route, answers: Map<RouteKey, CheckedRoute>, known: Known): ShownRoute {
   const key = routeKey(route.collector_id, route.date)
   const answer = answers.get(key)
-  return answer
-    ? { ...retimed(route, answer, facts, cases), key, edited: true }
-    : { ...route, key, edited: false }
+  if (!answer) return { ...route, key, edited: false }
+  const order = answer.stops.filter(isVisit).map((stop) => stop.case_id)
+  const edited = order.join('\n') !== (known.base.get(key) ?? []).join('\n')
+  return { ...retimed(route, answer, known), key, edited }
 }
 
 const byName = (a: ShownRoute, b: ShownRoute): number =>
   a.collector_name.localeCompare(b.collector_name) || a.collector_id.localeCompare(b.collector_id)
 
 /** The route as the check answered: its times, with the facts of each case from wherever that case stood before. */
-function retimed(route: Route, answer: CheckedRoute, facts: Map<string, Stop>, cases: Cases): Route {
+function retimed(route: Route, answer: CheckedRoute, known: Known): Route {
+  const base = baseOf(route)
   let left = answer.departure
+  let from = base
   const stops = answer.stops.map((timed): Stop => {
-    const travelled = seconds(left, timed.arrival)
+    const facts = factsOf(timed.case_id, known)
+    const leg = legBetween(from, timed.case_id ?? from, seconds(left, timed.arrival), known)
     left = timed.leave
-    const leg = { polyline: '', travel_seconds: travelled, travel_metres: 0, estimated: false }
-    return { ...factsOf(timed.case_id, facts, cases), ...timed, leg }
+    from = timed.case_id ?? from
+    return { ...facts, ...timed, leg }
   })
   return {
     ...route,
@@ -54,16 +71,43 @@ function retimed(route: Route, answer: CheckedRoute, facts: Map<string, Stop>, c
     wait_seconds: sum(stops.map((stop) => stop.wait_seconds)),
     service_seconds: sum(stops.filter(isVisit).map((stop) => seconds(stop.start, stop.leave))),
     stops,
-    last_leg: { polyline: '', travel_seconds: seconds(left, answer.end), travel_metres: 0, estimated: false },
+    last_leg: legBetween(from, base, seconds(left, answer.end), known),
   }
+}
+
+const baseOf = (route: Route): string => `base of ${routeKey(route.collector_id, route.date)}`
+
+/** The road as the plan has it where these two were neighbours before; otherwise only the time is known. */
+function legBetween(from: string, to: string, travelSeconds: number, known: Known): Leg {
+  const road = known.legs.get(`${from}\n${to}`)
+  return {
+    polyline: road?.polyline ?? '',
+    travel_metres: road?.travel_metres ?? 0,
+    travel_seconds: travelSeconds,
+    estimated: road?.estimated ?? false,
+  }
+}
+
+function legFacts(plan: Plan): Map<string, Leg> {
+  const legs = new Map<string, Leg>()
+  for (const route of plan.routes) {
+    let from = baseOf(route)
+    for (const stop of route.stops.filter(isVisit)) {
+      const to = stop.case_id ?? ''
+      if (stop.leg) legs.set(`${from}\n${to}`, stop.leg)
+      from = to
+    }
+    if (route.last_leg) legs.set(`${from}\n${baseOf(route)}`, route.last_leg)
+  }
+  return legs
 }
 
 type Facts = Pick<Stop, 'visit_id' | 'case_id' | 'place' | 'address' | 'crew_with' | 'window' | 'appointment' | 'done'>
 
-function factsOf(caseId: string | null, facts: Map<string, Stop>, cases: Cases): Facts {
-  const known = caseId === null ? undefined : facts.get(caseId)
-  if (known) return known
-  const file = caseId === null ? undefined : cases.get(caseId)
+function factsOf(caseId: string | null, known: Known): Facts {
+  const planned = caseId === null ? undefined : known.stops.get(caseId)
+  if (planned) return planned
+  const file = caseId === null ? undefined : known.cases.get(caseId)
   return {
     visit_id: caseId ?? '',
     case_id: caseId,
@@ -112,8 +156,12 @@ export function ordersOf(routes: readonly (Route & { key?: RouteKey })[]): Map<R
   )
 }
 
-/** A copy of the orders with one visit taken from a route (or from the unserved) and put into another (or nowhere). */
+/**
+ * A copy of the orders with one visit taken from a route (or from the unserved) and put into another (or nowhere).
+ * A crew's visit stands on several routes, but never twice on one: such a move changes nothing.
+ */
 export function moved(orders: Orders, caseId: string, from: RouteKey | null, to: RouteKey | null, index = 0): Orders {
+  if (to !== null && to !== from && orders.get(to)?.includes(caseId)) return orders
   const next = new Map(orders)
   let target = index
   if (from !== null) {
@@ -135,5 +183,6 @@ export function changedRoutes(base: Orders, orders: Orders): RouteOrder[] {
   })
 }
 
-const seconds = (from: string, to: string): number => Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 1000))
+const seconds = (from: string, to: string): number =>
+  Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 1000))
 const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0)

@@ -17,7 +17,12 @@ export class RunWatch {
     const going = plan?.run && (plan.run.state === 'queued' || plan.run.state === 'running')
     this.progress = going ? plan.run : null
     this.seconds = plan?.run?.seconds ?? 0
-    if (going) this.stop = plans.follow(plan.plan_id, (progress) => (this.progress = progress), () => this.ended())
+    if (going)
+      this.stop = plans.follow(
+        plan.plan_id,
+        (progress) => (this.progress = progress),
+        () => this.ended(),
+      )
   }
 
   private ended(): void {

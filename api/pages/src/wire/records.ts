@@ -1,4 +1,5 @@
 import { call, query, segment } from './call'
+import { Problem } from './problem'
 import type { Case, Collector, DayLink, Itinerary, Place, Region, ReviewItem, Session, Shift } from './types'
 
 /** No day of one team has more; a page further would only slow the map down. */
@@ -15,10 +16,7 @@ export const region = (name: string): Promise<Region> => call('GET', `/regions/$
 
 export const reviews = async (): Promise<ReviewItem[]> => (await call<{ items: ReviewItem[] }>('GET', '/review')).items
 
-export const decideReview = (
-  item: ReviewItem,
-  choice: { candidate: number } | { pin: Place },
-): Promise<Case> =>
+export const decideReview = (item: ReviewItem, choice: { candidate: number } | { pin: Place }): Promise<Case> =>
   call('POST', `/review/${segment(item.case_id)}`, { body: { address_index: item.address_index, ...choice } })
 
 export const caseOf = (id: string): Promise<Case> => call('GET', `/cases/${segment(id)}`)
@@ -50,5 +48,12 @@ export const createDayLink = (collector: string, date: string): Promise<DayLink 
 
 export const revokeDayLink = (link: string): Promise<void> => call('DELETE', `/day-links/${segment(link)}`)
 
-export const itinerary = (collector: string, date: string): Promise<Itinerary> =>
-  call('GET', `/collectors/${segment(collector)}/itineraries/${segment(date)}`)
+/** Null when nothing is published for that collector and day any more. */
+export async function itinerary(collector: string, date: string): Promise<Itinerary | null> {
+  try {
+    return await call('GET', `/collectors/${segment(collector)}/itineraries/${segment(date)}`)
+  } catch (thrown) {
+    if (thrown instanceof Problem && thrown.status === 404) return null
+    throw thrown
+  }
+}

@@ -303,16 +303,7 @@ export interface DayLink {
 }
 
 export type OutcomeKind =
-  | 'met'
-  | 'promise'
-  | 'paid'
-  | 'not_home'
-  | 'refused'
-  | 'moved'
-  | 'wrong_address'
-  | 'unsafe'
-  | 'hardship'
-  | 'other'
+  'met' | 'promise' | 'paid' | 'not_home' | 'refused' | 'moved' | 'wrong_address' | 'unsafe' | 'hardship' | 'other'
 
 export interface OutcomeReport {
   kind: OutcomeKind

@@ -24,6 +24,11 @@ export function tCode(family: string, code: string, otherwise: string): string {
   return word in dictionary ? dictionary[word as Word] : otherwise
 }
 
+/** The same for what the service says of one case of trouble: in English its own sentence is the most exact one. */
+export function tSaid(family: string, code: string, said: string): string {
+  return tongue.language === 'en' && said ? said : tCode(family, code, said)
+}
+
 function pick(sentence: string, n: string | number | undefined): string {
   const forms = sentence.split('|')
   if (forms.length === 1 || typeof n !== 'number') return forms[0] ?? sentence

@@ -7,14 +7,16 @@ export const day = {
   'day.views': 'Views',
   'day.view_list': 'Day',
   'day.view_map': 'Map',
-  'day.sums': '{n} visit, {from}–{to}, {travel} on the road ({distance})|{n} visits, {from}–{to}, {travel} on the road ({distance})',
+  'day.sums':
+    '{n} visit, {from}–{to}, {travel} on the road ({distance})|{n} visits, {from}–{to}, {travel} on the road ({distance})',
   'day.progress': 'Visits reported',
   'day.done': '{done} of {n} reported',
   'day.offline': 'Offline',
   'day.updated': 'Updated {time}',
 
   'card.on_hold': 'On hold: do not visit.',
-  'card.on_hold_next': 'Go on to the next stop and ask your supervisor.',
+  'held.do_not_visit': 'Do not visit stop {n}, {name}.',
+  'held.why': 'The case was put on hold after the day was published.',
   'card.leg': '{time} to get there ({distance})',
   'card.amount': '{band}, {n} day overdue|{band}, {n} days overdue',
   'card.report': 'Report',
@@ -50,7 +52,8 @@ export const day = {
   'unsent.discard': 'Discard this report',
 
   'closed.ended': 'This link opens no day now',
-  'closed.ended_next': 'It has expired, was withdrawn, or its day is still far. Nothing about the day is kept on this phone. Ask your supervisor for a new link.',
+  'closed.ended_next':
+    'It has expired, was withdrawn, or its day is still far. Nothing about the day is kept on this phone. Ask your supervisor for a new link.',
   'closed.unpublished': 'No day is published for you',
   'closed.unpublished_next': 'Ask your supervisor, or try again later.',
   'closed.again': 'Try again',

@@ -50,6 +50,7 @@ export const desk = {
   'empty.plan': 'No plan for {day}',
   'empty.plan_next': '{n} collector is on shift.|{n} collectors are on shift.',
 
+  'timeline.soon': 'The routes stand here as soon as the plan is ready.',
   'timeline.title': 'Timeline of the collectors',
   'timeline.travel': 'travel',
   'timeline.wait': 'wait',
@@ -157,7 +158,8 @@ export const desk = {
   'publish.open': 'Publish',
   'publish.title': 'Publish version {version}',
   'publish.what': '{days}: {n} visit by {collectors}.|{days}: {n} visits by {collectors}.',
-  'publish.effect': 'Collectors see their day at once. A published plan is never changed; later changes become new versions.',
+  'publish.effect':
+    'Collectors see their day at once. A published plan is never changed; later changes become new versions.',
   'publish.go': 'Publish',
   'publish.replace': 'Publish in place of the other',
 

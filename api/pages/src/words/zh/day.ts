@@ -15,7 +15,8 @@ export const day: Record<keyof typeof en, string> = {
   'day.updated': '更新于 {time}',
 
   'card.on_hold': '暂停走访，请勿上门。',
-  'card.on_hold_next': '请前往下一站，并询问主管。',
+  'held.do_not_visit': '请勿走访第 {n} 站 {name}。',
+  'held.why': '当天安排发布后，该案件已暂停。',
   'card.leg': '路上 {time}（{distance}）',
   'card.amount': '{band}，逾期 {n} 天',
   'card.report': '回报结果',

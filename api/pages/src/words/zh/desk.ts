@@ -51,6 +51,7 @@ export const desk: Record<keyof typeof en, string> = {
   'empty.plan': '{day}尚无方案',
   'empty.plan_next': '当天有 {n} 名催收员在班。',
 
+  'timeline.soon': '方案完成后，路线显示在这里。',
   'timeline.title': '催收员时间线',
   'timeline.travel': '路程',
   'timeline.wait': '等候',

@@ -18,9 +18,9 @@ from queue import LifoQueue
 
 import structlog
 
-from service.pipes import ClosedError, Message
-from service.solved import Better, Figures, Solved, read_better, read_solved
-from service.solver_process import InterruptedSolve, SolverCrashError, SolverProcess, SolverRefusedError, crashed
+from service.solving.answers import Better, Figures, Solved, read_better, read_solved
+from service.solving.pipes import ClosedError, Message
+from service.solving.process import InterruptedSolve, SolverCrashError, SolverProcess, SolverRefusedError, crashed
 
 __all__ = ["Better", "Figures", "InterruptedSolve", "Solved", "SolverCrashError", "SolverPool", "SolverRefusedError"]
 
@@ -64,7 +64,7 @@ type OnBetter = Callable[[Better], None]
 class SolverPool:
     """Up to ``size`` children. ``solve`` waits for a spare one; safe to use from several threads."""
 
-    def __init__(self, size: int, command: tuple[str, ...] = ("-m", "service.solver_child")) -> None:
+    def __init__(self, size: int, command: tuple[str, ...] = ("-m", "service.solving.child")) -> None:
         self._command = command
         self._places: LifoQueue[SolverProcess | None] = LifoQueue()
         for _ in range(size):

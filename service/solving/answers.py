@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from service.pipes import Message
+from service.solving.pipes import Message
 from solver.check import Broken, Rule
 from solver.explain import Reason, ShiftReason, Unserved
 from solver.serialize import solution_from_json

@@ -1,5 +1,5 @@
-"""The program that solves: ``python -m service.solver_child``. It gets problems on standard input, streams better plans
-back on standard output, and dies with whoever started it.
+"""The program that solves: ``python -m service.solving.child``. It gets problems on standard input, streams better
+plans back on standard output, and dies with whoever started it.
 
     ← {"ready": true}
     → {"problem": "…", "seconds": 20, "seed": 0, "start": "…" | null}
@@ -20,7 +20,7 @@ import sys
 import time
 from dataclasses import asdict
 
-from service.pipes import ClosedError, Message, Pipes
+from service.solving.pipes import ClosedError, Message, Pipes
 from solver.cost import Cost
 from solver.problem import Problem, ProblemError
 from solver.search import Incumbent

@@ -19,11 +19,11 @@ import sqlalchemy as sa
 import structlog
 from dbos import DBOS, DBOSConfig, EnqueueOptions, WorkflowStatus
 
-from service import workplace
-from service.job_tables import job_tables
+from service.jobs import workplace
+from service.jobs.tables import job_tables
 from service.model.plan import Run
 from service.planning import Clock
-from service.solving import InterruptedSolve
+from service.solving.pool import InterruptedSolve
 from service.store import Store, runs, workers
 from service.store.trouble import causes
 

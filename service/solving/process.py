@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from service.errors import UnavailableError
-from service.pipes import ClosedError, Pipes
+from service.solving.pipes import ClosedError, Pipes
 
 START_SECONDS = 60.0
 _LISTEN_SECONDS = 0.1

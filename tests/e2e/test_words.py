@@ -1,0 +1,50 @@
+"""The pages have words, in both languages, for every code that the house can say."""
+
+import re
+from enum import StrEnum
+from pathlib import Path
+
+import pytest
+
+from geo.geocoding import Precision
+from service.model.case import Doubt, HoldKind
+from service.model.outcome import OutcomeKind
+from service.model.plan import PlanState
+from solver.check import Rule
+from solver.explain import Reason
+
+WORDS = Path(__file__).resolve().parents[2] / "api" / "pages" / "src" / "words"
+REASONS = Path(__file__).resolve().parents[2] / "docs" / "reference" / "reasons.md"
+PLANNING_ONLY = {Rule.UNKNOWN_SHIFT, Rule.UNKNOWN_VISIT, Rule.SHIFT_TWICE}
+"""Rules that only a solution from elsewhere can break; hand edits name shifts and visits of the plan."""
+
+pytestmark = pytest.mark.quick
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("family", "codes"),
+    [
+        ("reason", Reason),
+        ("rule", set(Rule) - PLANNING_ONLY),
+        ("outcome", OutcomeKind),
+        ("hold", HoldKind),
+        ("precision", Precision),
+        ("review_why", Doubt),
+        ("plan_state", PlanState),
+    ],
+)
+def test_every_code_has_words(language: str, family: str, codes: type[StrEnum] | set[StrEnum]) -> None:
+    assert {f"{family}.{code}" for code in codes} - words(language) == set()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_documented_reason_has_words(language: str) -> None:
+    documented = set(re.findall(r"^\| `([a-z_]+)` \|", REASONS.read_text(encoding="utf-8"), re.MULTILINE))
+    assert len(documented) > len(Reason) // 2
+    assert {f"reason.{code}" for code in documented} - words(language) == set()
+
+
+def words(language: str) -> set[str]:
+    text = "".join(path.read_text(encoding="utf-8") for path in (WORDS / language).glob("*.ts"))
+    return set(re.findall(r"^  '?([\w.]+)'?:", text, re.MULTILINE))
