@@ -21,6 +21,7 @@ import time
 from dataclasses import asdict
 
 from service.solving.pipes import ClosedError, Message, Pipes
+from solver import warm as kernels
 from solver.cost import Cost
 from solver.problem import Problem, ProblemError
 from solver.search import Incumbent
@@ -71,6 +72,7 @@ def main() -> None:
     pipes = _own_pipes()
     try:
         pipes.send({"ready": True})
+        kernels.ready(0.0)  # they load until the first problem comes
         while True:
             for request in pipes.receive(None):
                 if "problem" in request:  # a cancel may come just after the end of what it was meant for
