@@ -81,11 +81,8 @@ def confine(walker: Walker, shifts: Areas, calls: Areas, area: int) -> None:
     routes, twin = walker.routes, walker.tables.world.calls[:, t.TWIN]
     held = calls != area
     held |= np.where(twin >= 0, held[twin], False)
-    np.copyto(routes.held, held)
     np.copyto(routes.shut, shifts != area)
-    free = np.flatnonzero(~held)
-    routes.free[: len(free)] = free
-    routes.totals[t.FREE_CALLS] = len(free)
+    walker.free(np.flatnonzero(~held))
     walker.begin_best()
 
 

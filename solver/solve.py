@@ -83,18 +83,23 @@ def _reserve(problem: Problem, seconds: float) -> float:
     return min(0.4 * seconds, 0.1 + 0.0005 * len(problem.visits))
 
 
+def _least_for_reasons(problem: Problem) -> float:
+    """Seconds that the bare reasons take, without what would be displaced."""
+    return 0.0004 * len(problem.visits)
+
+
 def _audit(search: Search, deadline: Search) -> None:
     """Puts in whatever the engines left out although it fits."""
     assert search.best is not None
     draft = draft_of(search.problem, search.best.solution)
-    if fill_all(draft, lambda: deadline.over):
+    if fill_all(draft, lambda: deadline.stopped or deadline.remaining < _least_for_reasons(search.problem)):
         search.offer(draft.solution, "audit")
 
 
 def _result(search: Search, deadline: Search) -> Result:
     assert search.best is not None
     best = search.best
-    short = 0.0004 * len(search.problem.visits)  # what the bare reasons take, without what would be displaced
+    short = _least_for_reasons(search.problem)
     stopped_by = "cancel" if search.stopped else "deadline" if search.remaining < A_MOMENT else "complete"
     return Result(
         solution=best.solution,

@@ -25,11 +25,13 @@ NEAR_BASES = 24
 
 @dataclass(frozen=True, eq=False)
 class Tables:
-    """The world, and what its rows stand for: the visit of each call, the shift of each row."""
+    """The world, and what its rows stand for: the visit of each call, the shift of each row. ``owed`` are the calls
+    of visits that are owed."""
 
     world: World
     visits: tuple[Visit, ...]
     shifts: tuple[Shift, ...]
+    owed: NDArray[np.int64]
 
 
 def tabulate(problem: Problem) -> Tables:
@@ -42,14 +44,17 @@ def tabulate(problem: Problem) -> Tables:
     rows = [(v, half, able) for v in _open(problem) for half, able in _halves(v, eligibility, shifts, opens, closes)]
     visits = tuple(v for v, _, _ in rows)
     able = np.array([a for _, _, a in rows], np.bool_).reshape(len(rows), len(shifts))
-    calls, windows = _calls(problem, visits)
+    owed = {v for members in owed_groups(problem) for v in members}
+    calls, windows = _calls(problem, visits, owed)
     table = _shifts(problem, shifts)
     travel = _travel(problem)
     near = _near(travel, calls)
     bases = _bases(travel, calls, table, able)
     calls[:, t.REMOTE] = _remoteness(travel, calls, table, bases)
     extra, rules = _extra(problem, visits, shifts)
-    return Tables(World(calls, table, windows, travel, able, extra, near, bases, rules), visits, shifts)
+    rules[t.OWED_GAIN] = _owed_gain(problem) // 2  # either half of a visit of two has at least so much
+    named = np.flatnonzero([v.id in owed for v in visits])
+    return Tables(World(calls, table, windows, travel, able, extra, near, bases, rules), visits, shifts, named)
 
 
 def _open(problem: Problem) -> list[Visit]:
@@ -80,11 +85,10 @@ def _overlap(visit: Visit, opens: Int64s, closes: Int64s) -> Flags:
     return found
 
 
-def _calls(problem: Problem, visits: tuple[Visit, ...]) -> tuple[Int64s, Int64s]:
+def _calls(problem: Problem, visits: tuple[Visit, ...], owed: set[str]) -> tuple[Int64s, Int64s]:
     calls = np.zeros((len(visits), t.CALL_COLUMNS), np.int64)
-    owed = {v for members in owed_groups(problem) for v in members}
     pinned = {p.visit: p.start for p in problem.pins if p.start is not None}
-    owed_gain = WEIGHT * (1 + sum(_best_prize(v) for v in problem.visits))
+    owed_gain = _owed_gain(problem)
     groups: dict[str, int] = {}
     windows: list[tuple[int, int, int]] = []
     for row, visit in enumerate(visits):
@@ -101,6 +105,11 @@ def _calls(problem: Problem, visits: tuple[Visit, ...]) -> tuple[Int64s, Int64s]
         calls[row, t.TWIN] = _twin(visits, row)
         windows += own
     return calls, np.array(windows, np.int64).reshape(len(windows), 3)
+
+
+def _owed_gain(problem: Problem) -> int:
+    """What making an owed visit is worth besides its prize: more than all prizes."""
+    return WEIGHT * (1 + sum(_best_prize(v) for v in problem.visits))
 
 
 def _best_prize(visit: Visit) -> int:
@@ -225,4 +234,4 @@ def _extra(problem: Problem, visits: tuple[Visit, ...], shifts: tuple[Shift, ...
             moved = visit.published is not None and visit.published.shift != shift.id
             cost = prices.not_preferred * missed + prices.reassigned * moved
             extra[row, column] = cost // visit.crew
-    return extra, np.array([bool(priced), prices.retimed, prices.retimed_tolerance], np.int64)
+    return extra, np.array([bool(priced), prices.retimed, prices.retimed_tolerance, 0], np.int64)

@@ -77,6 +77,8 @@ def _gaps(world: World, routes: Routes, scratch: Scratch, call: int, gain: int, 
         if shift < 0 or scratch.looked[shift] == look:
             continue
         scratch.looked[shift] = look
+        if routes.shut[shift] or not (world.able[call, shift] or world.able[world.calls[call, TWIN], shift]):
+            continue
         looked_at += 1
         count = _gaps_of_route(world, routes, scratch, call, shift, gain, blink, count)
     return count

@@ -175,6 +175,8 @@ def _search_near(
         s = routes.calls[neighbour, SHIFT]
         if s >= 0 and scratch.looked[s] != look:
             scratch.looked[s] = look
+            if routes.shut[s] or not world.able[call, s]:
+                continue
             looked_at += 1
             best, p = cheapest_gap(world, routes, scratch, s, call, best, blink)
             if p >= 0:

@@ -21,6 +21,7 @@ from solver.kernels.tables import (
     MEAN_LENGTH,
     OFFERED,
     OFFERED_MOST,
+    OWED_GAIN,
     POSITION,
     REMOVED,
     SHIFT,
@@ -45,12 +46,19 @@ SPLIT_GROWTH = 0.5
 """How often the preserved part grows by one more stop (the paper's 1 - beta is nearly 1; half was better here)."""
 
 
+CLEAR_CHANCE = 0.5
+"""How often a whole shift is cleared for an owed call that nobody makes: strings are too short for a far one."""
+
+
 @kernel
 def ruin(world: World, routes: Routes, scratch: Scratch) -> None:
     """Removes strings near a random call, and collects the calls nearby that nobody makes."""
     longest = min(float(LONGEST_STRING), max(1.0, routes.totals[MEAN_LENGTH] / 100.0))  # l_s^max
     strings = int(unit(routes.random) * (4.0 * MEAN_REMOVED / (1.0 + longest) - 1.0) + 1.0)  # k_s
     seed = routes.free[below(routes.random, routes.totals[FREE_CALLS])]
+    served = routes.calls[seed, SHIFT] >= 0  # room for an unserved call is of use where it may be made
+    if not served and world.calls[seed, GAIN] >= world.rules[OWED_GAIN] and unit(routes.random) < CLEAR_CHANCE:
+        _clear(world, routes, scratch, seed)
     scratch.counters[LOOK] += 1
     cut = 0
     for rank in range(-1, world.near.shape[1]):
@@ -64,8 +72,9 @@ def ruin(world: World, routes: Routes, scratch: Scratch) -> None:
             offer(routes, scratch, call)
         elif scratch.looked[shift] != scratch.counters[LOOK]:
             scratch.looked[shift] = scratch.counters[LOOK]
-            cut += 1
-            _cut_string(world, routes, scratch, call, shift, longest)
+            if served or world.able[seed, shift]:
+                cut += 1
+                _cut_string(world, routes, scratch, call, shift, longest)
 
 
 @kernel
@@ -117,6 +126,18 @@ def _cut_string(world: World, routes: Routes, scratch: Scratch, call: int, shift
     for k in range(gathered):
         if routes.calls[scratch.queue[k], SHIFT] == shift:
             drop(world, routes, scratch, scratch.queue[k])
+    routes.totals[TOTAL_COST] += settle(world, routes, shift, scratch.chain)
+
+
+@kernel
+def _clear(world: World, routes: Routes, scratch: Scratch, seed: int) -> None:
+    """Takes every stop off one of the shifts near the call that may make it."""
+    shift = world.bases[seed, below(routes.random, world.bases.shape[1])]
+    if shift < 0 or routes.shut[shift]:
+        return
+    for k in range(routes.sums[shift, COUNT] - 1, -1, -1):
+        if not routes.held[routes.order[shift, k]]:
+            drop(world, routes, scratch, routes.order[shift, k])
     routes.totals[TOTAL_COST] += settle(world, routes, shift, scratch.chain)
 
 

@@ -34,7 +34,7 @@ SHIFT_COLUMNS = 19
 WINDOW_START, WINDOW_END, WINDOW_LOSS = range(3)
 
 # Entries of World.rules.
-HAS_EXTRA, RETIMED_PRICE, RETIMED_TOLERANCE = range(3)
+HAS_EXTRA, RETIMED_PRICE, RETIMED_TOLERANCE, OWED_GAIN = range(4)
 
 # Columns of Routes.calls: where a call stands, and what it may choose from at the moment.
 SHIFT, POSITION, FIXED, WINDOWS_FROM, WINDOWS_TO = range(5)
