@@ -41,7 +41,7 @@ export class MyDay {
       await this.read()
     })
     this.loading = false
-    await this.deliver()
+    if (this.outbox.reports.length > 0) await this.refresh()
   }
 
   async refresh(): Promise<void> {
@@ -52,7 +52,8 @@ export class MyDay {
 
   /** What was reported for a stop, delivered or not; null when nothing was. */
   outcomeOf(stop: ItineraryStop): OutcomeKind | null {
-    return this.outbox.of(stop.visit_id)?.outcome.kind ?? stop.outcome?.kind ?? null
+    const { visit_id: id } = stop
+    return this.outbox.of(id)?.outcome.kind ?? this.outbox.delivered.get(id) ?? stop.outcome?.kind ?? null
   }
 
   async report(stop: ItineraryStop, outcome: OutcomeReport): Promise<void> {
@@ -92,6 +93,7 @@ export class MyDay {
     const etag = newer ? newer.etag : kept.etag
     const region = kept.region ?? (itinerary ? await readRegion(itinerary.region) : null)
     await this.keep({ ...kept, itinerary, etag, region, readAt: new Date().toISOString() })
+    this.outbox.delivered = new Map()
   }
 
   private async keep(day: KeptDay): Promise<void> {
