@@ -15,6 +15,11 @@ export class Outbox {
 
   constructor(private readonly linkId: string) {}
 
+  /** Reports that the service has neither taken nor refused. */
+  get waiting(): Report[] {
+    return this.reports.filter((report) => !report.refused)
+  }
+
   async load(): Promise<void> {
     this.reports = await keptReports(this.linkId)
   }
@@ -43,7 +48,7 @@ export class Outbox {
   }
 
   private async sendAll(): Promise<boolean> {
-    for (const report of this.reports.filter((one) => !one.refused)) {
+    for (const report of this.waiting) {
       const problem = await send(report)
       if (problem?.signedOut) return true
       if (problem && LATER(problem)) return false
