@@ -55,7 +55,7 @@ export async function keptReports(linkId: string): Promise<Report[]> {
 /** Nothing about debtors stays on the phone once the link has ended; only reports that still wait to be sent do. */
 export async function forgetDay(linkId: string): Promise<void> {
   await (await shelves()).delete('days', linkId)
-  await caches.delete('rounds-tiles')
+  if ('caches' in window) await caches.delete('rounds-tiles') // absent where the page came over plain HTTP
 }
 
 /** Days of other links that have ended, left behind by a phone that was never opened again. */

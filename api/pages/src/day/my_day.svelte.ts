@@ -8,6 +8,10 @@ import { Outbox } from './outbox.svelte'
 /** However long its link may last, a day is kept until the evening after it. */
 const KEPT_HOURS = 42
 
+/** Browsers say “online” too early, or not at all: what waits is tried again after these milliseconds, doubled each time. */
+const SHORTEST_PAUSE = 1_000
+const LONGEST_PAUSE = 60_000
+
 /** What the collector sees: the day as last read, whether that is fresh, and reports that still wait. */
 export class MyDay {
   kept = $state.raw<KeptDay | null>(null)
@@ -27,6 +31,9 @@ export class MyDay {
   readonly next = $derived.by(() => this.unreported.find((stop) => !stop.on_hold) ?? null)
   readonly doneCount = $derived.by(() => this.visits.length - this.unreported.length)
 
+  private retry = 0
+  private pause = SHORTEST_PAUSE
+
   constructor(private readonly linkId: string) {
     this.outbox = new Outbox(linkId)
   }
@@ -41,7 +48,7 @@ export class MyDay {
       await this.read()
     })
     this.loading = false
-    await this.deliver()
+    if (this.outbox.reports.length > 0) await this.refresh()
   }
 
   async refresh(): Promise<void> {
@@ -52,7 +59,8 @@ export class MyDay {
 
   /** What was reported for a stop, delivered or not; null when nothing was. */
   outcomeOf(stop: ItineraryStop): OutcomeKind | null {
-    return this.outbox.of(stop.visit_id)?.outcome.kind ?? stop.outcome?.kind ?? null
+    const { visit_id: id } = stop
+    return this.outbox.of(id)?.outcome.kind ?? this.outbox.delivered.get(id) ?? stop.outcome?.kind ?? null
   }
 
   async report(stop: ItineraryStop, outcome: OutcomeReport): Promise<void> {
@@ -92,6 +100,7 @@ export class MyDay {
     const etag = newer ? newer.etag : kept.etag
     const region = kept.region ?? (itinerary ? await readRegion(itinerary.region) : null)
     await this.keep({ ...kept, itinerary, etag, region, readAt: new Date().toISOString() })
+    this.outbox.delivered = new Map()
   }
 
   private async keep(day: KeptDay): Promise<void> {
@@ -101,6 +110,10 @@ export class MyDay {
 
   private async deliver(): Promise<void> {
     if (await this.outbox.deliver()) await this.end()
+    clearTimeout(this.retry)
+    this.pause = this.outbox.waiting.length > 0 ? Math.min(2 * this.pause, LONGEST_PAUSE) : SHORTEST_PAUSE
+    if (this.outbox.waiting.length > 0 && !this.ended)
+      this.retry = window.setTimeout(() => void this.refresh(), this.pause)
   }
 
   private async attempt(work: () => Promise<void>): Promise<void> {
