@@ -1,7 +1,7 @@
 """Laws of the fast search: what it believes of a route is what the exact schedule and the checker say.
 
-Its price is never below that of the exact schedule, except where a published time may be met better by resting elsewhere
-than the canonical schedule does (see docs/objective.md); then it is the price of another legal schedule.
+Its price is never below that of the exact schedule, except where a published time may be met better by resting
+elsewhere than the canonical schedule does (see docs/objective.md); then it is the price of another legal schedule.
 """
 
 from __future__ import annotations
