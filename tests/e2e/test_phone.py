@@ -8,8 +8,6 @@ from playwright.sync_api import Page, expect
 from api.demo.day import Json
 from tests.fixtures.browser import Browsing, House
 
-COLLECTOR = "C1"
-
 
 @pytest.fixture(scope="module", autouse=True)
 def published(served_house: House) -> Json:
@@ -52,7 +50,7 @@ def test_the_day_can_be_read_and_reported_without_a_network(browsing: Browsing, 
 
 
 def test_a_revoked_link_takes_the_day_off_the_phone(browsing: Browsing, served_house: House) -> None:
-    link = served_house.day_link(COLLECTOR)
+    link = served_house.day_link(served_house.busiest())
     phone = open_day(browsing, served_house, link)
     assert kept_days(phone) == [link["link_id"]]
     served_house.doors.ask("DELETE", f"/v1/day-links/{link['link_id']}")
@@ -101,13 +99,13 @@ def test_fingers_hit_every_button(browsing: Browsing, served_house: House) -> No
 
 def open_day(browsing: Browsing, house: House, link: dict[str, str] | None = None, **options: object) -> Page:
     phone = browsing.page(width=375, height=812, **options)
-    phone.goto((link or house.day_link(COLLECTOR))["url"])
+    phone.goto((link or house.day_link(house.busiest()))["url"])
     phone.locator("article.next").wait_for()
     return phone
 
 
 def outcomes(house: House) -> list[str]:
-    day = house.doors.get(f"/v1/collectors/{COLLECTOR}/itineraries/{house.day.isoformat()}")
+    day = house.doors.get(f"/v1/collectors/{house.busiest()}/itineraries/{house.day.isoformat()}")
     return [stop["outcome"]["kind"] for stop in day["stops"] if stop["outcome"]]
 
 
