@@ -18,7 +18,7 @@ from solver.check import check
 from solver.cost import cost
 from solver.insertion import draft_of
 from solver.kernels import tables as t
-from solver.problem import Problem
+from solver.problem import Problem, Visit
 from solver.ruin_recreate import RuinRecreate
 from solver.schedule import Timed, Timetable
 from solver.search import Search
@@ -86,8 +86,8 @@ def test_every_route_that_the_search_believes_can_be_driven(problem: Problem, se
                 assert int(routes.sums[row, t.COST]) >= exact, problem_to_json(problem)
 
 
-def _best_prize(visit: object) -> int:
-    return visit.prize * max(w.prize_permille for w in visit.windows) // 1000  # type: ignore[attr-defined]
+def _best_prize(visit: Visit) -> int:
+    return visit.prize * max(w.prize_permille for w in visit.windows) // 1000
 
 
 def _extra(walker: Walker, call: int, row: int) -> int:

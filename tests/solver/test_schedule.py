@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from solver.eligibility import Obstacle
-from solver.problem import Break, Progress, Published, SoftLimit
+from solver.problem import Break, Progress, Published, SoftLimit, TimeWindow
 from solver.schedule import Impossible, Timed, schedule
 from tests.solver.worlds import MINUTE, World, clock, times, window
 
@@ -62,8 +62,8 @@ def test_the_window_that_pays_more_is_worth_the_wait() -> None:
         (window("8:40", "9:00"), {"leave": "8:00", "a": "8:10", "b": "8:30", "break": "8:40", "back": "9:30"}),
     ],
 )
-def test_the_break_lies_where_it_costs_least(rest: object, expected: dict[str, str]) -> None:
-    assert told(timed(ROAD, ["a", "b"], break_=Break(rest, 30 * MINUTE))) == expected  # type: ignore[arg-type]
+def test_the_break_lies_where_it_costs_least(rest: TimeWindow, expected: dict[str, str]) -> None:
+    assert told(timed(ROAD, ["a", "b"], break_=Break(rest, 30 * MINUTE))) == expected
 
 
 def test_a_shift_under_way_goes_on_from_its_place_and_time() -> None:
