@@ -54,7 +54,7 @@ def _middles(walker: Walker) -> NDArray[np.int64]:
 
 def _call_areas(walker: Walker, shifts: Areas) -> Areas:
     """A served call lies where its shift does, another one where its nearest served neighbour does."""
-    world, served_by = walker.tables.world, walker.routes.calls[:, t.SHIFT]
+    world, served_by = walker.tables.world, walker.routes.where
     areas = np.where(served_by >= 0, shifts[served_by], -1).astype(np.int8)
     for call in np.flatnonzero(served_by < 0):
         near = world.near[call]
@@ -93,14 +93,16 @@ def merge(walkers: Sequence[Walker], shifts: Areas, calls: Areas) -> None:
             rows, its = np.flatnonzero(shifts == area), np.flatnonzero(calls == area)
             for mine, theirs in (
                 (walker.routes.order, other.routes.order),
-                (walker.routes.times, other.routes.times),
+                (walker.routes.gaps, other.routes.gaps),
                 (walker.routes.sums, other.routes.sums),
                 (walker.best.order, other.best.order),
                 (walker.best.stops, other.best.stops),
                 (walker.best.spent, other.best.spent),
             ):
                 theirs[rows] = mine[rows]
+            other.routes.where[its] = walker.routes.where[its]
             other.routes.calls[its] = walker.routes.calls[its]
             other.best.fixed[its] = walker.best.fixed[its]
     for walker in walkers:
+        walker.renew()
         walker.add_up()

@@ -54,7 +54,8 @@ def tabulate(problem: Problem) -> Tables:
     extra, rules = _extra(problem, visits, shifts)
     rules[t.OWED_GAIN] = _owed_gain(problem) // 2  # either half of a visit of two has at least so much
     named = np.flatnonzero([v.id in owed for v in visits])
-    return Tables(World(calls, table, windows, travel, able, extra, near, bases, rules), visits, shifts, named)
+    world = World(calls, table, windows, travel, _back(travel), able, extra, near, bases, rules)
+    return Tables(world, visits, shifts, named)
 
 
 def _open(problem: Problem) -> list[Visit]:
@@ -101,6 +102,7 @@ def _calls(problem: Problem, visits: tuple[Visit, ...], owed: set[str]) -> tuple
         calls[row, t.TIMED] = calls[row, t.CHOOSES] or visit.published is not None
         calls[row, t.GROUP] = groups.setdefault(visit.group, len(groups)) if visit.group is not None else -1
         calls[row, t.PROMISED] = visit.published.start if visit.published else -1
+        calls[row, t.LOAD] = visit.load
         calls[row, t.WIDTH] = own[-1][1] - own[0][0] if own else 0
         calls[row, t.TWIN] = _twin(visits, row)
         windows += own
@@ -152,6 +154,7 @@ def _shifts(problem: Problem, shifts: tuple[Shift, ...]) -> Int64s:
 def _set_left(row: Int64s, shift: Shift) -> None:
     """What is left of the limits; a shift under way goes on from where it is."""
     progress = shift.progress
+    row[t.MOST_LOAD] = t.NEVER if shift.max_load is None else shift.max_load
     row[t.MOST_VISITS] = t.NEVER if shift.max_visits is None else shift.max_visits
     row[t.MOST_TRAVEL] = UNREACHABLE - 1 if shift.max_travel_seconds is None else shift.max_travel_seconds
     if progress is not None:
@@ -187,6 +190,13 @@ def _travel(problem: Problem) -> Int32s:
     if len(problem.matrices) == 1 and problem.matrices[0].seconds.flags.writeable:
         return np.ascontiguousarray(problem.matrices[0].seconds)[None]
     return np.stack([m.seconds for m in problem.matrices])
+
+
+def _back(travel: Int32s) -> Int32s:
+    """The same legs by the place they lead to; where every way back is as long as the way there, the same array."""
+    if all(np.array_equal(legs, legs.T) for legs in travel):
+        return travel
+    return np.ascontiguousarray(travel.transpose(0, 2, 1))
 
 
 def _near(travel: Int32s, calls: Int64s) -> Int32s:
@@ -234,4 +244,4 @@ def _extra(problem: Problem, visits: tuple[Visit, ...], shifts: tuple[Shift, ...
             moved = visit.published is not None and visit.published.shift != shift.id
             cost = prices.not_preferred * missed + prices.reassigned * moved
             extra[row, column] = cost // visit.crew
-    return extra, np.array([bool(priced), prices.retimed, prices.retimed_tolerance, 0], np.int64)
+    return extra, np.array([bool(priced), prices.retimed, prices.retimed_tolerance, 0, 0], np.int64)

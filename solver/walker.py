@@ -81,7 +81,7 @@ class Walker:
 
     def _unserved(self) -> t.Int32s:
         calls = self.tables.world.calls
-        open_calls = np.flatnonzero(self.routes.calls[:, t.SHIFT] < 0)
+        open_calls = np.flatnonzero(self.routes.where < 0)
         rate = calls[open_calls, t.GAIN] / (calls[open_calls, t.SERVICE] + 600.0)
         return open_calls[np.argsort(-rate, kind="stable")].astype(np.int32)
 
@@ -100,7 +100,7 @@ class Walker:
     def _aim(self) -> None:
         """Has the search begin more often at owed calls that nobody makes: each stands several times among the free."""
         owed = self.tables.owed
-        missing = owed[(self.routes.calls[owed, t.SHIFT] < 0) & (self.routes.held[owed] == 0)]
+        missing = owed[(self.routes.where[owed] < 0) & (self.routes.held[owed] == 0)]
         room = len(self.routes.free) - self._free
         copies = min(room, max(len(missing), self._free // AIMED_PART)) if len(missing) else 0
         self.routes.free[self._free : self._free + copies] = np.resize(missing, copies)
@@ -113,10 +113,19 @@ class Walker:
     def follow(self, other: Walker) -> None:
         """Goes on from where the other stands; keeps its own random numbers."""
         random = self.routes.random.copy()
+        versions = int(self.routes.totals[t.VERSIONS])
         for kept, its in ((self.routes, other.routes), (self.best, other.best)):
             _copy(kept, its)
+        self.routes.totals[t.VERSIONS] = versions
+        self.renew()
         np.copyto(self.routes.random, random)
         np.copyto(self.scratch.changed, other.scratch.changed)
+
+    def renew(self) -> None:
+        """Gives every route a version of its own: nothing that is remembered of older ones holds for it."""
+        shifts, versions = len(self.routes.sums), self.routes.totals[t.VERSIONS]
+        self.routes.sums[:, t.VERSION] = versions + 1 + np.arange(shifts)
+        self.routes.totals[t.VERSIONS] += shifts
 
     def begin_best(self) -> None:
         """What it has now is the best so far."""
@@ -130,7 +139,7 @@ class Walker:
     def add_up(self) -> None:
         """The totals of orders that were put together from several walkers'."""
         world, routes, best = self.tables.world, self.routes, self.best
-        made = routes.calls[:, t.SHIFT] >= 0
+        made = routes.where >= 0
         routes.totals[t.TOTAL_COST] = routes.sums[:, t.COST].sum() - world.calls[made, t.GAIN].sum()
         routes.group_made[:] = 0
         routes.group_made[world.calls[made & (world.calls[:, t.GROUP] >= 0), t.GROUP]] = 1
@@ -187,21 +196,22 @@ def _longest(tables: Tables) -> int:
 
 def _routes(tables: Tables, longest: int, seed: int) -> Routes:
     calls, shifts = len(tables.world.calls), len(tables.world.shifts)
-    state = np.full((calls, 5), -1, np.int64)
+    state = np.full((calls, 4), -1, np.int64)
     state[:, t.WINDOWS_FROM] = tables.world.calls[:, t.FIRST_WINDOW]
     state[:, t.WINDOWS_TO] = tables.world.calls[:, t.END_WINDOW]
     groups = 1 + int(tables.world.calls[:, t.GROUP].max(initial=-1))
     return Routes(
         order=np.zeros((shifts, longest), np.int32),
+        where=np.full(calls, -1, np.int32),
         calls=state,
-        times=np.zeros((shifts, longest, 4), np.int64),
-        sums=np.zeros((shifts, 4), np.int64),
+        gaps=np.zeros((shifts, longest + 1, t.GAP_COLUMNS), np.int64),
+        sums=np.zeros((shifts, t.SUM_COLUMNS), np.int64),
         group_made=np.zeros(max(groups, 1), np.uint8),
         free=np.resize(np.arange(calls, dtype=np.int32), 2 * calls),
         held=np.zeros(calls, np.uint8),
         shut=np.zeros(shifts, np.uint8),
         random=np.random.default_rng(seed).integers(1, 2**63, 1, np.int64).astype(np.uint64),
-        totals=np.array([0, 0, calls], np.int64),
+        totals=np.array([0, 0, calls, 0], np.int64),
     )
 
 
@@ -220,11 +230,12 @@ def _scratch(calls: int, shifts: int, longest: int) -> Scratch:
         touched_in=np.zeros(shifts, np.int64),
         touched=np.zeros(shifts, np.int32),
         old_order=np.zeros((shifts, longest), np.int32),
-        old_times=np.zeros((shifts, longest, 4), np.int64),
-        old_sums=np.zeros((shifts, 4), np.int64),
+        old_gaps=np.zeros((shifts, longest + 1, t.GAP_COLUMNS), np.int64),
+        old_sums=np.zeros((shifts, t.SUM_COLUMNS), np.int64),
         bound_log=np.zeros((4 * calls + 64, 4), np.int64),
         changed=np.ones(shifts, np.uint8),
         gaps=np.zeros((PAIRED_GAPS, 5), np.int64),
+        known=np.zeros((calls, shifts, 3), np.int64),
     )
 
 

@@ -1,7 +1,7 @@
 """When a call may start, what the break does to a leg, and whether a gap has room: each in constant time.
 
-For every stop the tables keep the earliest start of what comes before it and the latest start that what comes after it
-allows, each with the break on either side (Savelsbergh: "The vehicle routing problem with time windows: minimizing
+For every gap the tables keep when the collector is free before it and the latest start of what comes after it, each
+with the break on either side (Savelsbergh: "The vehicle routing problem with time windows: minimizing
 route duration", ORSA J. Computing 4 (1992)). Starting earlier never hurts feasibility, so that several windows per
 visit need no more than these two numbers.
 """
@@ -10,23 +10,16 @@ from __future__ import annotations
 
 from solver.kernels.compiling import kernel
 from solver.kernels.tables import (
-    CLOSES,
-    COUNT,
-    EARLY,
-    EARLY_RESTED,
-    END,
     FIXED,
+    FREE,
     LATE,
-    LATE_RESTING,
-    MATRIX,
     NEVER,
-    OPENS,
-    PLACE,
     REST_FROM,
     REST_SECONDS,
     REST_UNTIL,
+    RESTED,
+    RESTING,
     SERVICE,
-    START,
     WINDOW_END,
     WINDOW_START,
     WINDOWS_FROM,
@@ -78,33 +71,18 @@ def before_rest(world: World, shift: int, latest: int, leg: int) -> int:
 
 
 @kernel
-def gap_starts(world: World, routes: Routes, shift: int, call: int, position: int) -> tuple[int, int]:
+def gap_starts(
+    world: World, routes: Routes, shift: int, call: int, position: int, leg_in: int, leg_out: int
+) -> tuple[int, int]:
     """The earliest and the latest start of the call in that gap; earliest > latest when it does not fit."""
-    legs = world.travel[world.shifts[shift, MATRIX]]
-    place = world.calls[call, PLACE]
-    owed = world.shifts[shift, REST_SECONDS] > 0
-    here = world.shifts[shift, START]
-    free, rested = world.shifts[shift, OPENS], NEVER
-    if not owed:
-        free, rested = rested, free
-    if position > 0:
-        before = routes.order[shift, position - 1]
-        here = world.calls[before, PLACE]
-        free = routes.times[shift, position - 1, EARLY] + world.calls[before, SERVICE]
-        rested = routes.times[shift, position - 1, EARLY_RESTED] + world.calls[before, SERVICE]
-    there = world.shifts[shift, END]
-    late, resting = world.shifts[shift, CLOSES], -NEVER
-    if position < routes.sums[shift, COUNT]:
-        after = routes.order[shift, position]
-        there = world.calls[after, PLACE]
-        late, resting = routes.times[shift, position, LATE], routes.times[shift, position, LATE_RESTING]
-    leg_in, leg_out = legs[here, place], legs[place, there]
-    arrival = rested + leg_in
-    bound = late - leg_out - world.calls[call, SERVICE]
-    if owed and free < NEVER:
+    gap = routes.gaps[shift, position]
+    service = world.calls[call, SERVICE]
+    free, arrival = gap[FREE], gap[RESTED] + leg_in
+    late, bound = gap[LATE], gap[LATE] - leg_out - service
+    if world.shifts[shift, REST_SECONDS] > 0 and free < NEVER:
         arrival = min(arrival, after_rest(world, shift, free, leg_in))
         unrested = first_start(world, routes, call, free + leg_in)
-        still = max(resting - leg_out, before_rest(world, shift, late, leg_out)) - world.calls[call, SERVICE]
+        still = max(gap[RESTING] - leg_out, before_rest(world, shift, late, leg_out)) - service
         if unrested <= still:
             first = first_start(world, routes, call, arrival)
             return unrested, max(still, bound) if first <= bound else still

@@ -1,4 +1,7 @@
-"""The cheapest gap for one call in one route: detour first, then room, then the clock, and the exact price last."""
+"""The cheapest gap for one call in one route: detour first, then room, then the clock, and the exact price last.
+
+What was found is remembered until the route changes: most of the routes that a search looks at are as they were.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +10,25 @@ from solver.kernels.clockwork import gap_starts
 from solver.kernels.compiling import kernel
 from solver.kernels.pricing import price
 from solver.kernels.tables import (
+    CHOOSES,
     CLOSES,
     COST,
     COUNT,
-    DEPARTED,
-    END,
+    END_WINDOW,
     EXACT,
+    FIRST_WINDOW,
+    FREE,
     HAS_EXTRA,
+    HERE,
+    KNOWN_COST,
+    KNOWN_POSITION,
+    KNOWN_VERSION,
+    LATE,
+    LEG,
+    LOAD,
+    LOADED,
     MATRIX,
+    MOST_LOAD,
     MOST_TRAVEL,
     MOST_VISITS,
     MOST_WORK,
@@ -24,9 +38,12 @@ from solver.kernels.tables import (
     REST_SECONDS,
     SERVED_SECONDS,
     SERVICE,
-    START,
+    THERE,
     TIMED,
     TRAVEL,
+    VERSION,
+    WINDOW_END,
+    WINDOW_START,
     Routes,
     Scratch,
     World,
@@ -43,26 +60,11 @@ def room(world: World, routes: Routes, shift: int, call: int) -> int:
         return -1
     if routes.sums[shift, COUNT] >= world.shifts[shift, MOST_VISITS]:
         return -1
+    if routes.sums[shift, LOADED] + world.calls[call, LOAD] > world.shifts[shift, MOST_LOAD]:
+        return -1
     most = min(world.shifts[shift, MOST_WORK], world.shifts[shift, CLOSES] - world.shifts[shift, OPENS])
     most -= world.shifts[shift, REST_SECONDS] + routes.sums[shift, SERVED_SECONDS] + world.calls[call, SERVICE]
     return int(min(most, world.shifts[shift, MOST_TRAVEL]) - routes.sums[shift, TRAVEL])
-
-
-@kernel
-def detour(world: World, routes: Routes, shift: int, call: int, position: int) -> int:
-    """Travel seconds that the call adds in that gap. A shift at its base that makes no visit drives nothing."""
-    count = routes.sums[shift, COUNT]
-    legs = world.travel[world.shifts[shift, MATRIX]]
-    here, there = world.shifts[shift, START], world.shifts[shift, END]
-    if position > 0:
-        here = world.calls[routes.order[shift, position - 1], PLACE]
-    if position < count:
-        there = world.calls[routes.order[shift, position], PLACE]
-    place = world.calls[call, PLACE]
-    added = legs[here, place] + legs[place, there]
-    if count > 0 or world.shifts[shift, DEPARTED] >= 0:
-        added -= legs[here, there]
-    return int(added)
 
 
 @kernel
@@ -77,18 +79,63 @@ def extra_of(world: World, call: int, shift: int) -> int:
 def cheapest_gap(
     world: World, routes: Routes, scratch: Scratch, shift: int, call: int, bound: int, blink: float
 ) -> tuple[int, int]:
-    """Cost and position of the cheapest gap below ``bound``; position -1 when there is none."""
+    """Cost and position of the cheapest gap below ``bound``; position -1 when there is none.
+
+    A gap is overlooked with the chance ``blink``: only overlooking the cheapest makes a difference, then the next best
+    is looked for.
+    """
     left = room(world, routes, shift, call)
-    best, found = bound, -1
     if left < 0:
-        return best, found
+        return bound, -1
+    if world.calls[call, CHOOSES]:  # looks through some of its windows only
+        cost, position = _look(world, routes, scratch, shift, call, bound, left, -1)
+    else:
+        cost, position = _remembered(world, routes, scratch, shift, call, bound, left)
+    if position >= 0 and blink > 0.0 and unit(routes.random) < blink:
+        return _look(world, routes, scratch, shift, call, bound, left, position)
+    return cost, position
+
+
+@kernel
+def _remembered(
+    world: World, routes: Routes, scratch: Scratch, shift: int, call: int, bound: int, left: int
+) -> tuple[int, int]:
+    """What is known of this version of the route is either its cheapest gap, or that none is cheaper than a cost."""
+    known = scratch.known[call, shift]
+    if known[KNOWN_VERSION] == routes.sums[shift, VERSION]:
+        if known[KNOWN_COST] >= bound:
+            return bound, -1
+        if known[KNOWN_POSITION] >= 0:
+            return known[KNOWN_COST], known[KNOWN_POSITION]
+    cost, position = _look(world, routes, scratch, shift, call, bound, left, -1)
+    known[KNOWN_VERSION] = routes.sums[shift, VERSION]
+    known[KNOWN_COST] = cost
+    known[KNOWN_POSITION] = position
+    return cost, position
+
+
+@kernel
+def _look(
+    world: World, routes: Routes, scratch: Scratch, shift: int, call: int, bound: int, left: int, overlooked: int
+) -> tuple[int, int]:
+    matrix, place, service = world.shifts[shift, MATRIX], world.calls[call, PLACE], world.calls[call, SERVICE]
+    inwards, outwards = world.back[matrix, place], world.travel[matrix, place]
+    first_open = world.windows[world.calls[call, FIRST_WINDOW], WINDOW_START]
+    last_close = world.windows[world.calls[call, END_WINDOW] - 1, WINDOW_END]
     extra = extra_of(world, call, shift)
     exact = world.shifts[shift, EXACT] != 0 or world.calls[call, TIMED] != 0
+    best, found = bound, -1
     for position in range(routes.sums[shift, COUNT] + 1):
-        added = detour(world, routes, shift, call, position)
-        if added + extra >= best or added > left or (blink > 0.0 and unit(routes.random) < blink):
+        gap = routes.gaps[shift, position]
+        if gap[FREE] > last_close:
+            break  # and so are the gaps behind it
+        if gap[LATE] < first_open + service or position == overlooked:
             continue
-        earliest, latest = gap_starts(world, routes, shift, call, position)
+        leg_in, leg_out = int(inwards[gap[HERE]]), int(outwards[gap[THERE]])
+        added = leg_in + leg_out - gap[LEG]
+        if added + extra >= best or added > left:
+            continue
+        earliest, latest = gap_starts(world, routes, shift, call, position, leg_in, leg_out)
         if earliest > latest:
             continue
         cost = added + extra

@@ -10,15 +10,18 @@ from solver.kernels.tables import (
     COST,
     COUNT,
     DEPARTED,
-    EARLY,
-    EARLY_RESTED,
     END,
     EXACT,
+    FREE,
     HAS_EXTRA,
+    HERE,
     IDLE,
     LATE,
-    LATE_RESTING,
+    LEG,
+    LOAD,
+    LOADED,
     MATRIX,
+    MOST_LOAD,
     MOST_TRAVEL,
     NEVER,
     OPENS,
@@ -26,12 +29,16 @@ from solver.kernels.tables import (
     POSITION,
     REFUSED,
     REST_SECONDS,
+    RESTED,
+    RESTING,
     SERVED_SECONDS,
     SERVICE,
-    SHIFT,
     START,
+    THERE,
     TIMED,
     TRAVEL,
+    VERSION,
+    VERSIONS,
     Int64s,
     Routes,
     World,
@@ -48,81 +55,90 @@ def put(routes: Routes, shift: int, call: int, position: int) -> None:
         routes.calls[moved, POSITION] = k
     routes.order[shift, position] = call
     routes.calls[call, POSITION] = position
-    routes.calls[call, SHIFT] = shift
+    routes.where[call] = shift
     routes.sums[shift, COUNT] = count + 1
 
 
 @kernel
 def take(routes: Routes, call: int) -> None:
     """Removes the call from its route; times and sums are the caller's to measure."""
-    shift = routes.calls[call, SHIFT]
+    shift = routes.where[call]
     count = routes.sums[shift, COUNT] - 1
     for k in range(routes.calls[call, POSITION], count):
         moved = routes.order[shift, k + 1]
         routes.order[shift, k] = moved
         routes.calls[moved, POSITION] = k
     routes.sums[shift, COUNT] = count
-    routes.calls[call, SHIFT] = -1
+    routes.where[call] = -1
 
 
 @kernel
 def measure(world: World, routes: Routes, shift: int) -> None:
-    """Earliest and latest starts, travel and service of a route whose order can be driven."""
-    count = routes.sums[shift, COUNT]
+    """The gaps of a route whose order can be driven, its travel, service and load."""
     legs = world.travel[world.shifts[shift, MATRIX]]
     owed = world.shifts[shift, REST_SECONDS] > 0
-    free, rested = world.shifts[shift, OPENS], NEVER
-    if not owed:
-        free, rested = rested, free
+    free = rested = world.shifts[shift, OPENS]
+    if owed:
+        rested = NEVER
     here = world.shifts[shift, START]
-    travel, served = 0, 0
+    travel, served, loaded = 0, 0, 0
+    count = routes.sums[shift, COUNT]
     for k in range(count):
         call = routes.order[shift, k]
-        leg = legs[here, world.calls[call, PLACE]]
-        travel += leg
-        served += world.calls[call, SERVICE]
-        arrival, resting = free + leg, rested + leg
-        if owed and free < NEVER:
-            resting = min(resting, after_rest(world, shift, free, leg))
-        free = min(NEVER, first_start(world, routes, call, arrival))
-        rested = min(NEVER, first_start(world, routes, call, resting))
-        routes.times[shift, k, EARLY], routes.times[shift, k, EARLY_RESTED] = free, rested
-        free, rested = min(NEVER, free + world.calls[call, SERVICE]), min(NEVER, rested + world.calls[call, SERVICE])
-        here = world.calls[call, PLACE]
-    if count > 0 or world.shifts[shift, DEPARTED] >= 0:
-        travel += legs[here, world.shifts[shift, END]]
-    routes.sums[shift, TRAVEL], routes.sums[shift, SERVED_SECONDS] = travel, served
+        gap = routes.gaps[shift, k]
+        there, service = world.calls[call, PLACE], world.calls[call, SERVICE]
+        leg = int(legs[here, there])
+        gap[FREE], gap[RESTED], gap[HERE], gap[THERE], gap[LEG] = free, rested, here, there, leg
+        arrival = rested + leg
+        if owed:
+            if free < NEVER:
+                arrival = min(arrival, after_rest(world, shift, free, leg))
+            free = min(NEVER, first_start(world, routes, call, free + leg) + service)
+        rested = min(NEVER, first_start(world, routes, call, arrival) + service)
+        if not owed:
+            free = rested
+        travel, served, loaded, here = travel + leg, served + service, loaded + world.calls[call, LOAD], there
+    leg = int(legs[here, world.shifts[shift, END]])
+    if count == 0 and world.shifts[shift, DEPARTED] < 0:
+        leg = 0  # a shift at its base that makes no visit drives nothing
+    gap = routes.gaps[shift, count]
+    gap[FREE], gap[RESTED], gap[HERE], gap[THERE], gap[LEG] = free, rested, here, world.shifts[shift, END], leg
+    sums = routes.sums[shift]
+    sums[TRAVEL], sums[SERVED_SECONDS], sums[LOADED] = travel + leg, served, loaded
     _measure_back(world, routes, shift)
 
 
 @kernel
 def _measure_back(world: World, routes: Routes, shift: int) -> None:
-    legs = world.travel[world.shifts[shift, MATRIX]]
     owed = world.shifts[shift, REST_SECONDS] > 0
     late, resting = world.shifts[shift, CLOSES], -NEVER
-    there = world.shifts[shift, END]
-    for k in range(routes.sums[shift, COUNT] - 1, -1, -1):
-        call = routes.order[shift, k]
-        leg = legs[world.calls[call, PLACE], there]
+    for k in range(routes.sums[shift, COUNT], -1, -1):
+        gap = routes.gaps[shift, k]
+        gap[LATE], gap[RESTING] = late, resting
+        if k == 0:
+            break
+        call, leg = routes.order[shift, k - 1], gap[LEG]
         service = world.calls[call, SERVICE]
-        bound = resting - leg
-        if owed and late > -NEVER:
-            bound = max(bound, before_rest(world, shift, late, leg))
-        resting = max(-NEVER, last_start(world, routes, call, bound - service))
+        if owed:
+            bound = resting - leg
+            if late > -NEVER:
+                bound = max(bound, before_rest(world, shift, late, leg))
+            resting = max(-NEVER, last_start(world, routes, call, bound - service))
         late = max(-NEVER, last_start(world, routes, call, late - leg - service))
-        routes.times[shift, k, LATE], routes.times[shift, k, LATE_RESTING] = late, resting
-        there = world.calls[call, PLACE]
 
 
 @kernel
 def settle(world: World, routes: Routes, shift: int, chain: Int64s) -> int:
     """After a change of its order: new times and cost of a route; returns by how much the cost has grown."""
     before = routes.sums[shift, COST]
+    routes.totals[VERSIONS] += 1
+    routes.sums[shift, VERSION] = routes.totals[VERSIONS]
     measure(world, routes, shift)
     if routes.sums[shift, COUNT] == 0:
         routes.sums[shift, COST] = world.shifts[shift, IDLE]
         return int(world.shifts[shift, IDLE] - before)
-    if routes.sums[shift, TRAVEL] > world.shifts[shift, MOST_TRAVEL] or not _can_be_driven(routes, shift):
+    heavy = routes.sums[shift, LOADED] > world.shifts[shift, MOST_LOAD]
+    if heavy or routes.sums[shift, TRAVEL] > world.shifts[shift, MOST_TRAVEL] or not _can_be_driven(world, routes, shift):
         routes.sums[shift, COST] = REFUSED
         return int(REFUSED - before)
     cost = routes.sums[shift, TRAVEL]
@@ -137,7 +153,10 @@ def settle(world: World, routes: Routes, shift: int, chain: Int64s) -> int:
 
 
 @kernel
-def _can_be_driven(routes: Routes, shift: int) -> bool:
+def _can_be_driven(world: World, routes: Routes, shift: int) -> bool:
     """Where roads break the triangle inequality, leaving out a stop can make the others late."""
-    unrested = routes.times[shift, 0, EARLY] <= routes.times[shift, 0, LATE_RESTING]
-    return bool(unrested or routes.times[shift, 0, EARLY_RESTED] <= routes.times[shift, 0, LATE])
+    home = routes.gaps[shift, routes.sums[shift, COUNT]]
+    back = home[RESTED] + home[LEG]
+    if world.shifts[shift, REST_SECONDS] > 0:
+        back = min(back, after_rest(world, shift, home[FREE], home[LEG]))
+    return bool(back <= world.shifts[shift, CLOSES])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from solver.kernels.chance import unit
 from solver.kernels.clockwork import first_start, gap_starts
 from solver.kernels.compiling import kernel
-from solver.kernels.gaps import detour, extra_of, room
+from solver.kernels.gaps import extra_of, room
 from solver.kernels.itineraries import put, settle
 from solver.kernels.pricing import price
 from solver.kernels.tables import (
@@ -22,9 +22,13 @@ from solver.kernels.tables import (
     GAP_POSITION,
     GAP_SHIFT,
     GROUP,
+    HERE,
+    LEG,
     LOOK,
+    MATRIX,
+    PLACE,
     REFUSED,
-    SHIFT,
+    THERE,
     TOTAL_COST,
     TWIN,
     Routes,
@@ -73,7 +77,7 @@ def _gaps(world: World, routes: Routes, scratch: Scratch, call: int, gain: int, 
         if rank >= near:
             shift = rank - near if thorough else world.bases[call, rank - near]
         elif world.near[call, rank] >= 0:
-            shift = routes.calls[world.near[call, rank], SHIFT]
+            shift = routes.where[world.near[call, rank]]
         if shift < 0 or scratch.looked[shift] == look:
             continue
         scratch.looked[shift] = look
@@ -93,14 +97,18 @@ def _gaps_of_route(
         return count
     extra = extra_of(world, call, shift)
     most = scratch.gaps.shape[0]
+    matrix, place = world.shifts[shift, MATRIX], world.calls[call, PLACE]
+    inwards, outwards = world.back[matrix, place], world.travel[matrix, place]
     for position in range(routes.sums[shift, COUNT] + 1):
-        added = detour(world, routes, shift, call, position)
+        gap = routes.gaps[shift, position]
+        leg_in, leg_out = int(inwards[gap[HERE]]), int(outwards[gap[THERE]])
+        added = leg_in + leg_out - gap[LEG]
         cost = added + extra
         if added > left or cost >= gain or unit(routes.random) < blink:
             continue
         if count == most and cost >= scratch.gaps[most - 1, GAP_COST]:
             continue
-        earliest, latest = gap_starts(world, routes, shift, call, position)
+        earliest, latest = gap_starts(world, routes, shift, call, position, leg_in, leg_out)
         if earliest <= latest:
             count = min(count + 1, most)
             _keep(scratch, count, cost, shift, position, earliest, latest)

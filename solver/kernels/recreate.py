@@ -23,7 +23,6 @@ from solver.kernels.tables import (
     REMOTE,
     REMOVED,
     SERVICE,
-    SHIFT,
     TOTAL_COST,
     TWIN,
     WIDTH,
@@ -61,7 +60,7 @@ def place(world: World, routes: Routes, scratch: Scratch, call: int, blink: floa
     Near routes and near bases are searched, or with ``thorough`` every shift.
     """
     group = world.calls[call, GROUP]
-    if routes.calls[call, SHIFT] >= 0 or (group >= 0 and routes.group_made[group]):
+    if routes.where[call] >= 0 or (group >= 0 and routes.group_made[group]):
         return False
     if world.calls[call, TWIN] >= 0:
         return place_pair(world, routes, scratch, call, blink, thorough)
@@ -149,13 +148,20 @@ def _search(
     world: World, routes: Routes, scratch: Scratch, call: int, bound: int, blink: float, thorough: bool
 ) -> tuple[int, int, int]:
     """Cost, shift and position of the cheapest gap below ``bound``."""
-    best, shift, position = _search_near(world, routes, scratch, call, bound, blink)
-    if thorough:
-        for s in range(routes.order.shape[0]):
-            if scratch.looked[s] != scratch.counters[LOOK]:
-                best, p = cheapest_gap(world, routes, scratch, s, call, best, blink)
-                if p >= 0:
-                    shift, position = s, p
+    if thorough or routes.order.shape[0] <= ROUTES_LOOKED_AT:
+        return _search_all(world, routes, scratch, call, bound, blink)
+    return _search_near(world, routes, scratch, call, bound, blink)
+
+
+@kernel
+def _search_all(
+    world: World, routes: Routes, scratch: Scratch, call: int, bound: int, blink: float
+) -> tuple[int, int, int]:
+    best, shift, position = bound, -1, -1
+    for s in range(routes.order.shape[0]):
+        best, p = cheapest_gap(world, routes, scratch, s, call, best, blink)
+        if p >= 0:
+            shift, position = s, p
     return best, shift, position
 
 
@@ -163,7 +169,7 @@ def _search(
 def _search_near(
     world: World, routes: Routes, scratch: Scratch, call: int, bound: int, blink: float
 ) -> tuple[int, int, int]:
-    """The same among the routes of near calls and the shifts with near bases."""
+    """Among the routes of near calls and the shifts with near bases."""
     scratch.counters[LOOK] += 1
     look = scratch.counters[LOOK]
     best, shift, position = bound, -1, -1
@@ -172,7 +178,7 @@ def _search_near(
         neighbour = world.near[call, rank]
         if neighbour < 0 or looked_at >= ROUTES_LOOKED_AT:
             break
-        s = routes.calls[neighbour, SHIFT]
+        s = routes.where[neighbour]
         if s >= 0 and scratch.looked[s] != look:
             scratch.looked[s] = look
             if routes.shut[s] or not world.able[call, s]:

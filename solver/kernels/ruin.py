@@ -24,7 +24,6 @@ from solver.kernels.tables import (
     OWED_GAIN,
     POSITION,
     REMOVED,
-    SHIFT,
     TOTAL_COST,
     TWIN,
     Routes,
@@ -56,7 +55,7 @@ def ruin(world: World, routes: Routes, scratch: Scratch) -> None:
     longest = min(float(LONGEST_STRING), max(1.0, routes.totals[MEAN_LENGTH] / 100.0))  # l_s^max
     strings = int(unit(routes.random) * (4.0 * MEAN_REMOVED / (1.0 + longest) - 1.0) + 1.0)  # k_s
     seed = routes.free[below(routes.random, routes.totals[FREE_CALLS])]
-    served = routes.calls[seed, SHIFT] >= 0  # room for an unserved call is of use where it may be made
+    served = routes.where[seed] >= 0  # room for an unserved call is of use where it may be made
     if not served and world.calls[seed, GAIN] >= world.rules[OWED_GAIN] and unit(routes.random) < CLEAR_CHANCE:
         _clear(world, routes, scratch, seed)
     scratch.counters[LOOK] += 1
@@ -67,7 +66,7 @@ def ruin(world: World, routes: Routes, scratch: Scratch) -> None:
             break
         if routes.held[call]:
             continue
-        shift = routes.calls[call, SHIFT]
+        shift = routes.where[call]
         if shift < 0:
             offer(routes, scratch, call)
         elif scratch.looked[shift] != scratch.counters[LOOK]:
@@ -99,7 +98,7 @@ def offer_near_removed(world: World, routes: Routes, scratch: Scratch) -> None:
             call = world.near[centre, rank]
             if call < 0 or scratch.counters[OFFERED] >= scratch.counters[OFFERED_MOST]:
                 break
-            if routes.calls[call, SHIFT] < 0 and not routes.held[call]:
+            if routes.where[call] < 0 and not routes.held[call]:
                 offer(routes, scratch, call)
 
 
@@ -124,7 +123,7 @@ def _cut_string(world: World, routes: Routes, scratch: Scratch, call: int, shift
             scratch.queue[gathered] = routes.order[shift, k]
             gathered += 1
     for k in range(gathered):
-        if routes.calls[scratch.queue[k], SHIFT] == shift:
+        if routes.where[scratch.queue[k]] == shift:
             drop(world, routes, scratch, scratch.queue[k])
     routes.totals[TOTAL_COST] += settle(world, routes, shift, scratch.chain)
 
@@ -146,15 +145,15 @@ def drop(world: World, routes: Routes, scratch: Scratch, call: int) -> None:
     """Takes a call out, its twin with it; both may choose their start again."""
     _drop_half(world, routes, scratch, call)
     twin = world.calls[call, TWIN]
-    if twin >= 0 and routes.calls[twin, SHIFT] >= 0:
-        other = routes.calls[twin, SHIFT]
+    if twin >= 0 and routes.where[twin] >= 0:
+        other = routes.where[twin]
         _drop_half(world, routes, scratch, twin)
         routes.totals[TOTAL_COST] += settle(world, routes, other, scratch.chain)
 
 
 @kernel
 def _drop_half(world: World, routes: Routes, scratch: Scratch, call: int) -> None:
-    touch(routes, scratch, routes.calls[call, SHIFT])
+    touch(routes, scratch, routes.where[call])
     take(routes, call)
     bind(routes, scratch, call, -1, world.calls[call, FIRST_WINDOW], world.calls[call, END_WINDOW])
     routes.totals[TOTAL_COST] += world.calls[call, GAIN]

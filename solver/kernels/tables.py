@@ -21,32 +21,35 @@ REFUSED = 1 << 58
 """The cost of a route that breaks a rule; some of them may be added up."""
 
 # Columns of World.calls.
-PLACE, SERVICE, GAIN, FIRST_WINDOW, END_WINDOW, TWIN, GROUP, TIMED, CHOOSES, PROMISED, WIDTH, REMOTE = range(12)
-CALL_COLUMNS = 12
+PLACE, SERVICE, GAIN, FIRST_WINDOW, END_WINDOW, TWIN, GROUP, TIMED, CHOOSES, PROMISED, WIDTH, REMOTE, LOAD = range(13)
+CALL_COLUMNS = 13
 
 # Columns of World.shifts.
 MATRIX, START, END, OPENS, CLOSES, MOST_VISITS, MOST_WORK, MOST_TRAVEL = range(8)
 REST_FROM, REST_UNTIL, REST_SECONDS, DEPARTED, OVERTIME_AFTER, OVERTIME_PRICE = range(8, 14)
-FAIR_AFTER, FAIR_PRICE, COLLECTOR, EXACT, IDLE = range(14, 19)
-SHIFT_COLUMNS = 19
+FAIR_AFTER, FAIR_PRICE, COLLECTOR, EXACT, IDLE, MOST_LOAD = range(14, 20)
+SHIFT_COLUMNS = 20
 
 # Columns of World.windows.
 WINDOW_START, WINDOW_END, WINDOW_LOSS = range(3)
 
 # Entries of World.rules.
-HAS_EXTRA, RETIMED_PRICE, RETIMED_TOLERANCE, OWED_GAIN = range(4)
+HAS_EXTRA, RETIMED_PRICE, RETIMED_TOLERANCE, OWED_GAIN, TYPICAL_LEG = range(5)
 
-# Columns of Routes.calls: where a call stands, and what it may choose from at the moment.
-SHIFT, POSITION, FIXED, WINDOWS_FROM, WINDOWS_TO = range(5)
+# Columns of Routes.calls: where in its route a call stands, and what it may choose from at the moment.
+POSITION, FIXED, WINDOWS_FROM, WINDOWS_TO = range(4)
 
-# Last axis of Routes.times: earliest start without and with the break behind, latest start with and without it ahead.
-EARLY, EARLY_RESTED, LATE_RESTING, LATE = range(4)
+# Last axis of Routes.gaps; gap k lies before stop k. When the collector is free before it, without and with the break
+# behind; the latest start of what follows, with and without the break ahead; the places on both sides and their leg.
+FREE, RESTED, RESTING, LATE, HERE, THERE, LEG = range(7)
+GAP_COLUMNS = 7
 
-# Columns of Routes.sums.
-COUNT, TRAVEL, SERVED_SECONDS, COST = range(4)
+# Columns of Routes.sums. VERSION tells one state of a route from all others.
+COUNT, TRAVEL, SERVED_SECONDS, COST, LOADED, VERSION = range(6)
+SUM_COLUMNS = 6
 
 # Entries of Routes.totals.
-TOTAL_COST, MEAN_LENGTH, FREE_CALLS = range(3)
+TOTAL_COST, MEAN_LENGTH, FREE_CALLS, VERSIONS = range(4)
 
 # Entries of Scratch.counters.
 ITERATION, LOOK, REMOVED, OFFERED, TOUCHED, BOUND, OFFERED_MOST = range(7)
@@ -57,12 +60,16 @@ RESTED_HERE, CHAIN_CALL, CHAIN_LEG = range(3)
 # Columns of Scratch.gaps.
 GAP_COST, GAP_SHIFT, GAP_POSITION, GAP_EARLIEST, GAP_LATEST = range(5)
 
+# Last axis of Scratch.known: for which version of the route, the least cost of the call in it, and where.
+KNOWN_VERSION, KNOWN_COST, KNOWN_POSITION = range(3)
+
 
 class World(NamedTuple):
     """What never changes during a search.
 
     ``calls`` (calls, CALL_COLUMNS) · ``shifts`` (shifts, SHIFT_COLUMNS) · ``windows`` (windows, 3), those of one call
-    consecutive and sorted · ``travel`` (matrices, places, places) int32 seconds · ``able`` (calls, shifts) who may make
+    consecutive and sorted · ``travel`` (matrices, places, places) int32 seconds, ``back`` the same from column to row:
+    what leads to a place stands together in memory · ``able`` (calls, shifts) who may make
     what · ``extra`` (calls, shifts) priced seconds of that choice, or (1, 1) when ``rules[HAS_EXTRA]`` is 0 · ``near``
     (calls, n) the nearest other calls, nearest first, -1 beyond · ``bases`` (calls, n) the able shifts by nearness.
     """
@@ -71,6 +78,7 @@ class World(NamedTuple):
     shifts: Int64s
     windows: Int64s
     travel: Int32s
+    back: Int32s
     able: NDArray[np.bool_]
     extra: Int32s
     near: Int32s
@@ -79,14 +87,15 @@ class World(NamedTuple):
 
 
 class Routes(NamedTuple):
-    """The orders being searched: ``order`` (shifts, longest) of calls; ``calls``, ``times``, ``sums`` and
-    ``group_made`` follow from it. ``free`` are the calls that may be moved, ``totals[FREE_CALLS]`` of them; ``held``
+    """The orders being searched: ``order`` (shifts, longest) of calls; ``where`` (the shift of each call, or -1),
+    ``calls``, ``gaps``, ``sums`` and ``group_made`` follow from it. ``free`` are the calls that may be moved, ``totals[FREE_CALLS]`` of them; ``held``
     flags the others, and ``shut`` the shifts that are not searched: a search may be confined to a part of the problem.
     """
 
     order: Int32s
+    where: Int32s
     calls: Int64s
-    times: Int64s
+    gaps: Int64s
     sums: Int64s
     group_made: NDArray[np.uint8]
     free: Int32s
@@ -110,11 +119,12 @@ class Scratch(NamedTuple):
     touched_in: Int64s
     touched: Int32s
     old_order: Int32s
-    old_times: Int64s
+    old_gaps: Int64s
     old_sums: Int64s
     bound_log: Int64s
     changed: NDArray[np.uint8]
     gaps: Int64s
+    known: Int64s
 
 
 class Best(NamedTuple):

@@ -7,12 +7,13 @@ from solver.kernels.tables import (
     BOUND,
     COUNT,
     FIXED,
+    GAP_COLUMNS,
     GROUP,
     ITERATION,
     OFFERED,
     POSITION,
     REMOVED,
-    SHIFT,
+    SUM_COLUMNS,
     TOUCHED,
     WINDOWS_FROM,
     WINDOWS_TO,
@@ -41,12 +42,14 @@ def touch(routes: Routes, scratch: Scratch, shift: int) -> None:
     slot = scratch.counters[TOUCHED]
     scratch.counters[TOUCHED] = slot + 1
     scratch.touched[slot] = shift
-    for column in range(4):
+    for column in range(SUM_COLUMNS):
         scratch.old_sums[slot, column] = routes.sums[shift, column]
-    for k in range(routes.sums[shift, COUNT]):
+    count = routes.sums[shift, COUNT]
+    for k in range(count):
         scratch.old_order[slot, k] = routes.order[shift, k]
-        for column in range(4):
-            scratch.old_times[slot, k, column] = routes.times[shift, k, column]
+    for k in range(count + 1):
+        for column in range(GAP_COLUMNS):
+            scratch.old_gaps[slot, k, column] = routes.gaps[shift, k, column]
 
 
 @kernel
@@ -70,7 +73,7 @@ def undo(world: World, routes: Routes, scratch: Scratch) -> None:
         shift = scratch.touched[slot]
         for k in range(routes.sums[shift, COUNT]):
             call = routes.order[shift, k]
-            routes.calls[call, SHIFT] = -1
+            routes.where[call] = -1
             if world.calls[call, GROUP] >= 0:
                 routes.group_made[world.calls[call, GROUP]] = 0
     for slot in range(scratch.counters[TOUCHED]):
@@ -85,14 +88,16 @@ def undo(world: World, routes: Routes, scratch: Scratch) -> None:
 @kernel
 def _restore(world: World, routes: Routes, scratch: Scratch, slot: int) -> None:
     shift = scratch.touched[slot]
-    for column in range(4):
+    for column in range(SUM_COLUMNS):
         routes.sums[shift, column] = scratch.old_sums[slot, column]
-    for k in range(routes.sums[shift, COUNT]):
+    count = routes.sums[shift, COUNT]
+    for k in range(count + 1):
+        for column in range(GAP_COLUMNS):
+            routes.gaps[shift, k, column] = scratch.old_gaps[slot, k, column]
+    for k in range(count):
         call = scratch.old_order[slot, k]
         routes.order[shift, k] = call
-        routes.calls[call, SHIFT] = shift
+        routes.where[call] = shift
         routes.calls[call, POSITION] = k
         if world.calls[call, GROUP] >= 0:
             routes.group_made[world.calls[call, GROUP]] = 1
-        for column in range(4):
-            routes.times[shift, k, column] = scratch.old_times[slot, k, column]
