@@ -4,6 +4,7 @@
 2. ``prize``: the prizes earned, more is better;
 3. ``priced_seconds + travel_seconds``: what is priced, in travel seconds, plus the driving itself.
 
+Where the problem prices a ``point`` of prize, 2 and 3 are one sum: ``priced_seconds + travel_seconds - point * prize``.
 A solution that breaks a rule has no cost: :mod:`solver.check` says so first. ``docs/objective.md`` uses the same names.
 """
 
@@ -42,10 +43,15 @@ class Cost:
     priced_seconds: int
     travel_seconds: int
     priced: Priced = field(default_factory=Priced, compare=False)
+    point: int | None = field(default=None, compare=False)
 
     @property
-    def key(self) -> tuple[int, int, int]:
-        return (self.required_missing, -self.prize, self.priced_seconds + self.travel_seconds)
+    def key(self) -> tuple[int, ...]:
+        """What plans are compared by: of one problem, as keys of different ``point`` say nothing to each other."""
+        seconds = self.priced_seconds + self.travel_seconds
+        if self.point is None:
+            return (self.required_missing, -self.prize, seconds)
+        return (self.required_missing, seconds - self.point * self.prize)
 
     def __lt__(self, other: Cost) -> bool:
         return self.key < other.key
@@ -77,7 +83,7 @@ def cost(problem: Problem, solution: Solution) -> Cost:
     )
     prize = sum(prize_at(problem.visit_by_id[v], where[0][1]) for v, where in starts.items())
     travel = sum(a.travel_seconds for _, a in away)
-    return Cost(len(required_missing(problem, solution)), prize, priced.total, travel, priced)
+    return Cost(len(required_missing(problem, solution)), prize, priced.total, travel, priced, problem.prices.point)
 
 
 def prize_at(visit: Visit, start: int) -> int:

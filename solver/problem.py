@@ -17,6 +17,9 @@ from numpy.typing import NDArray
 UNREACHABLE = 10**9
 """Travel seconds between two places that no road joins; also the largest time a problem may name."""
 
+MOST_LOAD = 10**9
+"""The largest load of one visit."""
+
 FULL_PRIZE = 1000
 """A window's prize factor in thousandths: 1000 pays the whole prize."""
 
@@ -65,7 +68,7 @@ class Visit:
     ``windows`` are disjoint and sorted. ``crew`` 2 means that two shifts of different collectors start it at the same
     second. ``allowed_shifts`` None means any. Visits that share a ``group`` are alternatives (one of several addresses
     of one debtor): at most one is served, and a required group owes exactly one. ``preferred_collectors`` empty means
-    no preference.
+    no preference. ``load`` is what each of its collectors carries for it, in any unit (see ``Shift.max_load``).
     """
 
     id: str
@@ -82,12 +85,14 @@ class Visit:
     preferred_collectors: frozenset[str] = frozenset()
     group: str | None = None
     published: Published | None = None
+    load: int = 0
 
     def __post_init__(self) -> None:
         _require(self.location >= 0, f"visit {self.id}: location {self.location} is negative")
         _require(0 <= self.service_seconds < UNREACHABLE, f"visit {self.id}: service of {self.service_seconds} s")
         _require(len(self.windows) > 0, f"visit {self.id} has no time window")
         _require(0 <= self.prize <= 10**6, f"visit {self.id}: prize {self.prize} is outside 0-1000000")
+        _require(0 <= self.load <= MOST_LOAD, f"visit {self.id}: load {self.load} is outside 0-{MOST_LOAD}")
         _require(self.crew in (1, 2), f"visit {self.id}: a crew of {self.crew} is not 1 or 2")
         gaps = zip(self.windows, self.windows[1:], strict=False)
         _require(all(a.end < b.start for a, b in gaps), f"visit {self.id}: its time windows overlap or are not sorted")
@@ -120,8 +125,8 @@ class SoftLimit:
 class Progress:
     """A shift under way: the frozen prefix. The rest starts from ``location`` at ``time``; nothing before it moves.
 
-    ``done`` are the visits made, in order, with the second each began; they count for ``max_visits`` and earn their
-    prize. Work counts from ``departed``, travel from ``travelled_seconds``. A visit of two collectors that is done
+    ``done`` are the visits made, in order, with the second each began; they count for ``max_visits`` and ``max_load``
+    and earn their prize. Work counts from ``departed``, travel from ``travelled_seconds``. A visit of two collectors that is done
     stands in the progress of both shifts.
     """
 
@@ -142,7 +147,8 @@ class Shift:
     """A collector's working period. Work is leaving the start to reaching the end, waiting and break included.
 
     ``overtime`` prices long work; ``fair_share`` prices work beyond this collector's even share (the balance term):
-    both add up. ``matrix`` picks the travel matrix of the collector's means of transport.
+    both add up. ``matrix`` picks the travel matrix of the collector's means of transport. The loads of the visits made
+    add up to ``max_load`` at most, in the unit of ``Visit.load``.
     """
 
     id: str
@@ -159,10 +165,11 @@ class Shift:
     fair_share: SoftLimit | None = None
     matrix: int = 0
     progress: Progress | None = None
+    max_load: int | None = None
 
     def __post_init__(self) -> None:
         _require(min(self.start_location, self.end_location) >= 0, f"shift {self.id}: a negative location")
-        for name in ("max_visits", "max_work_seconds", "max_travel_seconds"):
+        for name in ("max_visits", "max_work_seconds", "max_travel_seconds", "max_load"):
             limit = getattr(self, name)
             _require(limit is None or limit >= 0, f"shift {self.id}: {name} is {limit}")
 
@@ -182,17 +189,20 @@ class Prices:
 
     ``not_preferred``: a visit made by none of its preferred collectors. ``reassigned``: a published visit that is
     made on none of its published shifts, or not at all. ``retimed``: each second that a published visit starts more
-    than ``retimed_tolerance`` seconds off its published start.
+    than ``retimed_tolerance`` seconds off its published start. ``point``: a point of prize; a visit that costs more
+    than its prize is worth is then left out. None is more than any travel: every visit that can be made is worth it.
     """
 
     not_preferred: int = 600
     reassigned: int = 1800
     retimed: int = 1
     retimed_tolerance: int = 900
+    point: int | None = None
 
     def __post_init__(self) -> None:
         for name in ("not_preferred", "reassigned", "retimed", "retimed_tolerance"):
             _require(0 <= getattr(self, name) <= 10**6, f"{name} of {getattr(self, name)} is outside 0-1000000")
+        _require(self.point is None or 0 <= self.point <= 10**6, f"point of {self.point} is outside 0-1000000")
 
 
 @dataclass(frozen=True, eq=False)

@@ -38,6 +38,12 @@ def test_defaults_are_left_out_and_come_back() -> None:
     assert np.array_equal(again.matrices[0].metres, PROBLEM.matrices[0].metres)
 
 
+def test_loads_and_the_worth_of_a_point_come_back() -> None:
+    loaded = ROAD.problem((ROAD.visit("a", load=3),), (ROAD.shift("s", max_load=2),), point=60)
+    again = problem_from_json(problem_to_json(loaded))
+    assert (again.visits[0].load, again.shifts[0].max_load, again.prices.point) == (3, 2, 60)
+
+
 def test_a_matrix_may_be_written_by_hand() -> None:
     by_hand: Problem = problem_from_json(changed(matrices=[{"seconds": [[0, 9], [8, 0]], "metres": [[0, 1], [1, 0]]}]))
     assert by_hand.matrices[0].seconds.tolist() == [[0, 9], [8, 0]]
