@@ -145,13 +145,13 @@ def _shifts(problem: Problem, shifts: tuple[Shift, ...]) -> Int64s:
         table[row, t.COLLECTOR] = collectors[shift.collector]
         table[row, [t.START, t.OPENS, t.DEPARTED]] = shift.start_location, shift.window.start, -1
         table[row, t.MOST_WORK] = t.NEVER if shift.max_work_seconds is None else shift.max_work_seconds
-        _set_left(table[row], shift)
+        _set_left(table[row], problem, shift)
         _set_break(table[row], shift)
         _set_prices(table[row], problem, shift)
     return table
 
 
-def _set_left(row: Int64s, shift: Shift) -> None:
+def _set_left(row: Int64s, problem: Problem, shift: Shift) -> None:
     """What is left of the limits; a shift under way goes on from where it is."""
     progress = shift.progress
     row[t.MOST_LOAD] = t.NEVER if shift.max_load is None else shift.max_load
@@ -161,6 +161,7 @@ def _set_left(row: Int64s, shift: Shift) -> None:
         row[[t.START, t.OPENS, t.DEPARTED]] = progress.location, progress.time, progress.departed
         row[t.MOST_VISITS] -= len(progress.done)
         row[t.MOST_TRAVEL] -= progress.travelled_seconds
+        row[t.MOST_LOAD] -= sum(problem.visit_by_id[visit].load for visit, _ in progress.done)
 
 
 def _set_break(row: Int64s, shift: Shift) -> None:

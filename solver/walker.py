@@ -124,7 +124,7 @@ class Walker:
     def renew(self) -> None:
         """Gives every route a version of its own: nothing that is remembered of older ones holds for it."""
         shifts, versions = len(self.routes.sums), self.routes.totals[t.VERSIONS]
-        self.routes.sums[:, t.VERSION] = versions + 1 + np.arange(shifts)
+        self.routes.version[:] = versions + 1 + np.arange(shifts)
         self.routes.totals[t.VERSIONS] += shifts
 
     def begin_best(self) -> None:
@@ -206,6 +206,7 @@ def _routes(tables: Tables, longest: int, seed: int) -> Routes:
         calls=state,
         gaps=np.zeros((shifts, longest + 1, t.GAP_COLUMNS), np.int64),
         sums=np.zeros((shifts, t.SUM_COLUMNS), np.int64),
+        version=np.zeros(shifts, np.int64),
         group_made=np.zeros(max(groups, 1), np.uint8),
         free=np.resize(np.arange(calls, dtype=np.int32), 2 * calls),
         held=np.zeros(calls, np.uint8),
@@ -232,6 +233,7 @@ def _scratch(calls: int, shifts: int, longest: int) -> Scratch:
         old_order=np.zeros((shifts, longest), np.int32),
         old_gaps=np.zeros((shifts, longest + 1, t.GAP_COLUMNS), np.int64),
         old_sums=np.zeros((shifts, t.SUM_COLUMNS), np.int64),
+        old_version=np.zeros(shifts, np.int64),
         bound_log=np.zeros((4 * calls + 64, 4), np.int64),
         changed=np.ones(shifts, np.uint8),
         gaps=np.zeros((PAIRED_GAPS, 5), np.int64),

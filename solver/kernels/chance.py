@@ -8,13 +8,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from solver.kernels.compiling import kernel
+from solver.kernels.compiling import part
 
 _MULTIPLIER = np.uint64(2685821657736338717)
 _TO_UNIT = 1.0 / 9007199254740992.0
 
 
-@kernel
+@part
 def unit(state: NDArray[np.uint64]) -> float:
     """The next number in [0, 1); ``state`` (1,) must not be 0."""
     x = state[0]
@@ -25,7 +25,7 @@ def unit(state: NDArray[np.uint64]) -> float:
     return float((x * _MULTIPLIER) >> np.uint64(11)) * _TO_UNIT
 
 
-@kernel
+@part
 def below(state: NDArray[np.uint64], bound: int) -> int:
     """The next whole number in 0..bound-1."""
     return int(unit(state) * bound)

@@ -8,7 +8,7 @@ visit need no more than these two numbers.
 
 from __future__ import annotations
 
-from solver.kernels.compiling import kernel
+from solver.kernels.compiling import part
 from solver.kernels.tables import (
     FIXED,
     FREE,
@@ -29,7 +29,7 @@ from solver.kernels.tables import (
 )
 
 
-@kernel
+@part
 def first_start(world: World, routes: Routes, call: int, ready: int) -> int:
     """The earliest allowed start at or after ``ready``, or NEVER."""
     fixed = routes.calls[call, FIXED]
@@ -41,7 +41,7 @@ def first_start(world: World, routes: Routes, call: int, ready: int) -> int:
     return NEVER
 
 
-@kernel
+@part
 def last_start(world: World, routes: Routes, call: int, bound: int) -> int:
     """The latest allowed start at or before ``bound``, or -NEVER."""
     fixed = routes.calls[call, FIXED]
@@ -53,7 +53,7 @@ def last_start(world: World, routes: Routes, call: int, bound: int) -> int:
     return -NEVER
 
 
-@kernel
+@part
 def after_rest(world: World, shift: int, free: int, leg: int) -> int:
     """The earliest arrival over a leg on which the break is taken, or NEVER."""
     rest = max(free, world.shifts[shift, REST_FROM])
@@ -62,7 +62,7 @@ def after_rest(world: World, shift: int, free: int, leg: int) -> int:
     return int(max(free + leg, rest) + world.shifts[shift, REST_SECONDS])
 
 
-@kernel
+@part
 def before_rest(world: World, shift: int, latest: int, leg: int) -> int:
     """The latest moment to be free before a leg with the break, to arrive by ``latest``; or -NEVER."""
     if world.shifts[shift, REST_FROM] + world.shifts[shift, REST_SECONDS] > latest:
@@ -70,7 +70,7 @@ def before_rest(world: World, shift: int, latest: int, leg: int) -> int:
     return int(min(latest - leg - world.shifts[shift, REST_SECONDS], world.shifts[shift, REST_UNTIL]))
 
 
-@kernel
+@part
 def gap_starts(
     world: World, routes: Routes, shift: int, call: int, position: int, leg_in: int, leg_out: int
 ) -> tuple[int, int]:

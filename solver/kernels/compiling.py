@@ -30,6 +30,12 @@ def kernel[F: Callable[..., Any]](function: F) -> F:
     return cast(F, njit(**OPTIONS)(function))
 
 
+def part[F: Callable[..., Any]](function: F) -> F:
+    """A small kernel that becomes part of whatever calls it: a call hands over some hundred words, all the arrays of the
+    tables, which takes longer than most of them need for their work."""
+    return cast(F, njit(forceinline=True, **OPTIONS)(function))
+
+
 def entry[F: Callable[..., Any]](function: F) -> F:
     """Compiles a kernel that Python calls, and keeps the machine code on disk."""
     dispatcher = njit(**OPTIONS)(function)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from solver.kernels.clockwork import after_rest, before_rest, first_start, last_start
-from solver.kernels.compiling import kernel
+from solver.kernels.compiling import kernel, part
 from solver.kernels.pricing import price
+from solver.kernels.spans import long_work, measure_spans
 from solver.kernels.tables import (
     CLOSES,
     COST,
@@ -20,12 +21,15 @@ from solver.kernels.tables import (
     LEG,
     LOAD,
     LOADED,
+    LOOSE,
     MATRIX,
     MOST_LOAD,
     MOST_TRAVEL,
+    MOST_WORK,
     NEVER,
     OPENS,
     PLACE,
+    PLAIN,
     POSITION,
     REFUSED,
     REST_SECONDS,
@@ -37,7 +41,6 @@ from solver.kernels.tables import (
     THERE,
     TIMED,
     TRAVEL,
-    VERSION,
     VERSIONS,
     Int64s,
     Routes,
@@ -45,7 +48,7 @@ from solver.kernels.tables import (
 )
 
 
-@kernel
+@part
 def put(routes: Routes, shift: int, call: int, position: int) -> None:
     """Inserts the call; times and sums are the caller's to measure."""
     count = routes.sums[shift, COUNT]
@@ -59,7 +62,7 @@ def put(routes: Routes, shift: int, call: int, position: int) -> None:
     routes.sums[shift, COUNT] = count + 1
 
 
-@kernel
+@part
 def take(routes: Routes, call: int) -> None:
     """Removes the call from its route; times and sums are the caller's to measure."""
     shift = routes.where[call]
@@ -72,7 +75,7 @@ def take(routes: Routes, call: int) -> None:
     routes.where[call] = -1
 
 
-@kernel
+@part
 def measure(world: World, routes: Routes, shift: int) -> None:
     """The gaps of a route whose order can be driven, its travel, service and load."""
     legs = world.travel[world.shifts[shift, MATRIX]]
@@ -108,7 +111,7 @@ def measure(world: World, routes: Routes, shift: int) -> None:
     _measure_back(world, routes, shift)
 
 
-@kernel
+@part
 def _measure_back(world: World, routes: Routes, shift: int) -> None:
     owed = world.shifts[shift, REST_SECONDS] > 0
     late, resting = world.shifts[shift, CLOSES], -NEVER
@@ -132,27 +135,46 @@ def settle(world: World, routes: Routes, shift: int, chain: Int64s) -> int:
     """After a change of its order: new times and cost of a route; returns by how much the cost has grown."""
     before = routes.sums[shift, COST]
     routes.totals[VERSIONS] += 1
-    routes.sums[shift, VERSION] = routes.totals[VERSIONS]
+    routes.version[shift] = routes.totals[VERSIONS]
     measure(world, routes, shift)
     if routes.sums[shift, COUNT] == 0:
         routes.sums[shift, COST] = world.shifts[shift, IDLE]
+        routes.sums[shift, PLAIN] = routes.sums[shift, TRAVEL]
+        measure_spans(world, routes, shift)
         return int(world.shifts[shift, IDLE] - before)
     heavy = routes.sums[shift, LOADED] > world.shifts[shift, MOST_LOAD]
-    if heavy or routes.sums[shift, TRAVEL] > world.shifts[shift, MOST_TRAVEL] or not _can_be_driven(world, routes, shift):
+    if (
+        heavy
+        or routes.sums[shift, TRAVEL] > world.shifts[shift, MOST_TRAVEL]
+        or not _can_be_driven(world, routes, shift)
+    ):
         routes.sums[shift, COST] = REFUSED
         return int(REFUSED - before)
-    cost = routes.sums[shift, TRAVEL]
-    exact = world.shifts[shift, EXACT] != 0
-    for k in range(routes.sums[shift, COUNT]):
-        call = routes.order[shift, k]
-        exact = exact or world.calls[call, TIMED] != 0
-        if world.rules[HAS_EXTRA]:
-            cost += world.extra[call, shift]
-    routes.sums[shift, COST] = price(world, routes, shift, -1, 0, chain) if exact else cost
+    routes.sums[shift, COST] = _cost(world, routes, shift, chain)
     return int(routes.sums[shift, COST] - before)
 
 
-@kernel
+@part
+def _cost(world: World, routes: Routes, shift: int, chain: Int64s) -> int:
+    """The cost of a route that can be driven; only where work or seconds count it is driven to know it."""
+    plain, timed = int(routes.sums[shift, TRAVEL]), False
+    for k in range(routes.sums[shift, COUNT]):
+        call = routes.order[shift, k]
+        timed = timed or world.calls[call, TIMED] != 0
+        if world.rules[HAS_EXTRA]:
+            plain += world.extra[call, shift]
+    routes.sums[shift, PLAIN] = plain
+    if not (timed or world.shifts[shift, EXACT]):
+        return plain
+    work = measure_spans(world, routes, shift)
+    if work > world.shifts[shift, MOST_WORK]:
+        return REFUSED
+    if routes.sums[shift, LOOSE]:
+        return price(world, routes, shift, -1, 0, chain)
+    return plain + long_work(world, shift, work)
+
+
+@part
 def _can_be_driven(world: World, routes: Routes, shift: int) -> bool:
     """Where roads break the triangle inequality, leaving out a stop can make the others late."""
     home = routes.gaps[shift, routes.sums[shift, COUNT]]

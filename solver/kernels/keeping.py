@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from solver.kernels.compiling import kernel
+from solver.kernels.compiling import kernel, part
 from solver.kernels.tables import COST, COUNT, FIXED, MEAN_LENGTH, TOTAL_COST, TOUCHED, Best, Routes, Scratch
 
 
-@kernel
+@part
 def mark_changed(scratch: Scratch) -> None:
     """The routes touched in this iteration differ from those of the best plan."""
     for slot in range(scratch.counters[TOUCHED]):
@@ -28,7 +28,7 @@ def keep_best(routes: Routes, scratch: Scratch, best: Best) -> None:
                 best.fixed[call] = routes.calls[call, FIXED]
 
 
-@kernel
+@part
 def measure_length(routes: Routes) -> None:
     """Mean stops of a route in use, in hundredths: it bounds the strings that are cut."""
     used, stops = 0, 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from solver.kernels.clockwork import after_rest, before_rest, first_start, last_start
-from solver.kernels.compiling import kernel
+from solver.kernels.compiling import kernel, part
 from solver.kernels.tables import (
     CHAIN_CALL,
     CHAIN_LEG,
@@ -70,7 +70,7 @@ def price(world: World, routes: Routes, shift: int, call: int, position: int, ch
     return int(spent + late + unfair)
 
 
-@kernel
+@part
 def _stop(routes: Routes, shift: int, call: int, position: int, k: int, count: int) -> int:
     """The stop of rank ``k`` with ``call`` put in at ``position``; -1 for the way home."""
     if k == count:
@@ -80,7 +80,7 @@ def _stop(routes: Routes, shift: int, call: int, position: int, k: int, count: i
     return call if k == position else int(routes.order[shift, k - 1])
 
 
-@kernel
+@part
 def _drive(
     world: World, routes: Routes, shift: int, call: int, position: int, count: int, chain: Int64s
 ) -> tuple[int, int, bool]:
@@ -123,7 +123,7 @@ def _drive(
     return resting, travel + extra, timed
 
 
-@kernel
+@part
 def _departure(world: World, routes: Routes, shift: int, count: int, end: int, chain: Int64s) -> int:
     """Backwards from the end: the latest departure that still keeps it; marks the leg with the break."""
     owed = world.shifts[shift, REST_SECONDS] > 0
@@ -141,7 +141,7 @@ def _departure(world: World, routes: Routes, shift: int, count: int, end: int, c
     return bound
 
 
-@kernel
+@part
 def _losses(world: World, routes: Routes, shift: int, count: int, departure: int, chain: Int64s) -> int:
     """What the starts cost when leaving then, resting on the leg that is marked."""
     free, lost = departure, 0
@@ -155,7 +155,7 @@ def _losses(world: World, routes: Routes, shift: int, count: int, departure: int
     return lost
 
 
-@kernel
+@part
 def _loss(world: World, call: int, start: int) -> int:
     """What starting then costs against the best window and the promised time."""
     lost = 0

@@ -7,7 +7,7 @@ makes are offered along with the removed ones, as every visit is optional (team 
 from __future__ import annotations
 
 from solver.kernels.chance import unit
-from solver.kernels.compiling import kernel
+from solver.kernels.compiling import kernel, part
 from solver.kernels.gaps import cheapest_gap
 from solver.kernels.itineraries import put, settle
 from solver.kernels.pairs import place_pair
@@ -67,7 +67,7 @@ def place(world: World, routes: Routes, scratch: Scratch, call: int, blink: floa
     return _place_single(world, routes, scratch, call, blink, thorough)
 
 
-@kernel
+@part
 def _queue(world: World, routes: Routes, scratch: Scratch) -> int:
     """Everything to put back, with keys of one of six orders."""
     removed = int(scratch.counters[REMOVED])
@@ -80,7 +80,7 @@ def _queue(world: World, routes: Routes, scratch: Scratch) -> int:
     return count
 
 
-@kernel
+@part
 def _key(world: World, routes: Routes, call: int, which: float) -> float:
     """Random, most gain, most gain per minute, far first, near first, tight window first."""
     if which < 0.30:
@@ -97,7 +97,7 @@ def _key(world: World, routes: Routes, call: int, which: float) -> float:
     return float(world.calls[call, WIDTH])
 
 
-@kernel
+@part
 def _sort(scratch: Scratch, count: int) -> None:
     """Insertion sort by key: lists of some dozens, stable."""
     for k in range(1, count):
@@ -111,7 +111,7 @@ def _sort(scratch: Scratch, count: int) -> None:
         scratch.queue[j + 1] = call
 
 
-@kernel
+@part
 def _place_single(world: World, routes: Routes, scratch: Scratch, call: int, blink: float, thorough: bool) -> bool:
     first, end = world.calls[call, FIRST_WINDOW], world.calls[call, END_WINDOW]
     if not world.calls[call, CHOOSES]:
@@ -128,7 +128,7 @@ def _place_single(world: World, routes: Routes, scratch: Scratch, call: int, bli
     return _insert(world, routes, scratch, call, shift, position, chosen, chosen + 1)
 
 
-@kernel
+@part
 def _insert(
     world: World, routes: Routes, scratch: Scratch, call: int, shift: int, position: int, first: int, end: int
 ) -> bool:
@@ -143,59 +143,40 @@ def _insert(
     return True
 
 
-@kernel
+@part
 def _search(
     world: World, routes: Routes, scratch: Scratch, call: int, bound: int, blink: float, thorough: bool
 ) -> tuple[int, int, int]:
-    """Cost, shift and position of the cheapest gap below ``bound``."""
-    if thorough or routes.order.shape[0] <= ROUTES_LOOKED_AT:
-        return _search_all(world, routes, scratch, call, bound, blink)
-    return _search_near(world, routes, scratch, call, bound, blink)
-
-
-@kernel
-def _search_all(
-    world: World, routes: Routes, scratch: Scratch, call: int, bound: int, blink: float
-) -> tuple[int, int, int]:
+    """Cost, shift and position of the cheapest gap below ``bound``: in every shift where they are few, otherwise in the
+    routes of near calls and the shifts with near bases."""
+    scratch.counters[LOOK] += 1
+    look = scratch.counters[LOOK]
+    shifts, near = routes.order.shape[0], world.near.shape[1]
+    every = thorough or shifts <= ROUTES_LOOKED_AT
     best, shift, position = bound, -1, -1
-    for s in range(routes.order.shape[0]):
+    routes_left, bases_left = ROUTES_LOOKED_AT, IDLE_SHIFTS_LOOKED_AT
+    rank, end = 0, shifts if every else near + world.bases.shape[1]
+    while rank < end:
+        s, rank = rank, rank + 1
+        if not every:
+            if s < near:
+                neighbour = world.near[call, s]
+                if neighbour < 0 or routes_left == 0:
+                    rank = near  # on to the bases
+                    continue
+                s = routes.where[neighbour]
+                if s < 0 or scratch.looked[s] == look:
+                    continue
+                routes_left -= world.able[call, s] and not routes.shut[s]
+            else:
+                s = world.bases[call, s - near]
+                if s < 0 or bases_left == 0:
+                    break
+                if scratch.looked[s] == look or (rank - near > 4 and routes.sums[s, COUNT] > 0):
+                    continue
+                bases_left -= 1
+            scratch.looked[s] = look
         best, p = cheapest_gap(world, routes, scratch, s, call, best, blink)
         if p >= 0:
             shift, position = s, p
-    return best, shift, position
-
-
-@kernel
-def _search_near(
-    world: World, routes: Routes, scratch: Scratch, call: int, bound: int, blink: float
-) -> tuple[int, int, int]:
-    """Among the routes of near calls and the shifts with near bases."""
-    scratch.counters[LOOK] += 1
-    look = scratch.counters[LOOK]
-    best, shift, position = bound, -1, -1
-    looked_at = 0
-    for rank in range(world.near.shape[1]):
-        neighbour = world.near[call, rank]
-        if neighbour < 0 or looked_at >= ROUTES_LOOKED_AT:
-            break
-        s = routes.where[neighbour]
-        if s >= 0 and scratch.looked[s] != look:
-            scratch.looked[s] = look
-            if routes.shut[s] or not world.able[call, s]:
-                continue
-            looked_at += 1
-            best, p = cheapest_gap(world, routes, scratch, s, call, best, blink)
-            if p >= 0:
-                shift, position = s, p
-    looked_at = 0
-    for rank in range(world.bases.shape[1]):
-        s = world.bases[call, rank]
-        if s < 0 or looked_at >= IDLE_SHIFTS_LOOKED_AT:
-            break
-        if scratch.looked[s] != look and (rank < 4 or routes.sums[s, COUNT] == 0):
-            scratch.looked[s] = look
-            looked_at += 1
-            best, p = cheapest_gap(world, routes, scratch, s, call, best, blink)
-            if p >= 0:
-                shift, position = s, p
     return best, shift, position

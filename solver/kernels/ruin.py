@@ -7,7 +7,7 @@ Christiaens & Vanden Berghe: "Slack induction by string removals for vehicle rou
 from __future__ import annotations
 
 from solver.kernels.chance import below, unit
-from solver.kernels.compiling import kernel
+from solver.kernels.compiling import kernel, part
 from solver.kernels.itineraries import settle, take
 from solver.kernels.tables import (
     COUNT,
@@ -76,7 +76,7 @@ def ruin(world: World, routes: Routes, scratch: Scratch) -> None:
                 _cut_string(world, routes, scratch, call, shift, longest)
 
 
-@kernel
+@part
 def offer(routes: Routes, scratch: Scratch, call: int) -> None:
     """Puts an unserved call on the list of this iteration's repair, if there is room."""
     room = scratch.counters[OFFERED] < scratch.counters[OFFERED_MOST]
@@ -86,7 +86,7 @@ def offer(routes: Routes, scratch: Scratch, call: int) -> None:
         scratch.counters[OFFERED] += 1
 
 
-@kernel
+@part
 def offer_near_removed(world: World, routes: Routes, scratch: Scratch) -> None:
     """Offers the unserved around some of the removed calls."""
     if scratch.counters[REMOVED] == 0:
@@ -102,7 +102,7 @@ def offer_near_removed(world: World, routes: Routes, scratch: Scratch) -> None:
                 offer(routes, scratch, call)
 
 
-@kernel
+@part
 def _cut_string(world: World, routes: Routes, scratch: Scratch, call: int, shift: int, longest: float) -> None:
     count = routes.sums[shift, COUNT]
     length = min(count, int(unit(routes.random) * min(float(count), longest) + 1.0))  # l_t
@@ -151,7 +151,7 @@ def drop(world: World, routes: Routes, scratch: Scratch, call: int) -> None:
         routes.totals[TOTAL_COST] += settle(world, routes, other, scratch.chain)
 
 
-@kernel
+@part
 def _drop_half(world: World, routes: Routes, scratch: Scratch, call: int) -> None:
     touch(routes, scratch, routes.where[call])
     take(routes, call)

@@ -40,13 +40,16 @@ HAS_EXTRA, RETIMED_PRICE, RETIMED_TOLERANCE, OWED_GAIN, TYPICAL_LEG = range(5)
 POSITION, FIXED, WINDOWS_FROM, WINDOWS_TO = range(4)
 
 # Last axis of Routes.gaps; gap k lies before stop k. When the collector is free before it, without and with the break
-# behind; the latest start of what follows, with and without the break ahead; the places on both sides and their leg.
+# behind; the latest start of what follows, with and without the break ahead; the places on both sides and their leg;
+# the spans (see solver/kernels/spans.py) of what comes before and of what follows.
 FREE, RESTED, RESTING, LATE, HERE, THERE, LEG = range(7)
-GAP_COLUMNS = 7
+SPAN_BEFORE, FIRST_BEFORE, LAST_BEFORE, SPAN_AFTER, FIRST_AFTER, LAST_AFTER = range(7, 13)
+GAP_COLUMNS = 13
 
-# Columns of Routes.sums. VERSION tells one state of a route from all others.
-COUNT, TRAVEL, SERVED_SECONDS, COST, LOADED, VERSION = range(6)
-SUM_COLUMNS = 6
+# Columns of Routes.sums. PLAIN is the cost without what times are priced at; LOOSE is 0 where spans tell the exact
+# work.
+COUNT, TRAVEL, SERVED_SECONDS, COST, LOADED, LOOSE, PLAIN = range(7)
+SUM_COLUMNS = 7
 
 # Entries of Routes.totals.
 TOTAL_COST, MEAN_LENGTH, FREE_CALLS, VERSIONS = range(4)
@@ -88,8 +91,9 @@ class World(NamedTuple):
 
 class Routes(NamedTuple):
     """The orders being searched: ``order`` (shifts, longest) of calls; ``where`` (the shift of each call, or -1),
-    ``calls``, ``gaps``, ``sums`` and ``group_made`` follow from it. ``free`` are the calls that may be moved, ``totals[FREE_CALLS]`` of them; ``held``
-    flags the others, and ``shut`` the shifts that are not searched: a search may be confined to a part of the problem.
+    ``calls``, ``gaps``, ``sums`` and ``group_made`` follow from it; ``version`` tells one state of a route from all
+    others. ``free`` are the calls that may be moved, ``totals[FREE_CALLS]`` of them; ``held`` flags the others, and
+    ``shut`` the shifts that are not searched: a search may be confined to a part of the problem.
     """
 
     order: Int32s
@@ -97,6 +101,7 @@ class Routes(NamedTuple):
     calls: Int64s
     gaps: Int64s
     sums: Int64s
+    version: Int64s
     group_made: NDArray[np.uint8]
     free: Int32s
     held: NDArray[np.uint8]
@@ -121,6 +126,7 @@ class Scratch(NamedTuple):
     old_order: Int32s
     old_gaps: Int64s
     old_sums: Int64s
+    old_version: Int64s
     bound_log: Int64s
     changed: NDArray[np.uint8]
     gaps: Int64s

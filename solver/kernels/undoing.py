@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from solver.kernels.compiling import kernel
+from solver.kernels.compiling import kernel, part
 from solver.kernels.tables import (
     BOUND,
     COUNT,
@@ -23,7 +23,7 @@ from solver.kernels.tables import (
 )
 
 
-@kernel
+@part
 def begin(scratch: Scratch) -> None:
     """A new iteration: nothing removed, offered, touched or bound yet."""
     scratch.counters[ITERATION] += 1
@@ -33,7 +33,7 @@ def begin(scratch: Scratch) -> None:
     scratch.counters[BOUND] = 0
 
 
-@kernel
+@part
 def touch(routes: Routes, scratch: Scratch, shift: int) -> None:
     """Keeps the route as it is before its first change in this iteration."""
     if scratch.touched_in[shift] == scratch.counters[ITERATION]:
@@ -42,6 +42,7 @@ def touch(routes: Routes, scratch: Scratch, shift: int) -> None:
     slot = scratch.counters[TOUCHED]
     scratch.counters[TOUCHED] = slot + 1
     scratch.touched[slot] = shift
+    scratch.old_version[slot] = routes.version[shift]
     for column in range(SUM_COLUMNS):
         scratch.old_sums[slot, column] = routes.sums[shift, column]
     count = routes.sums[shift, COUNT]
@@ -52,7 +53,7 @@ def touch(routes: Routes, scratch: Scratch, shift: int) -> None:
             scratch.old_gaps[slot, k, column] = routes.gaps[shift, k, column]
 
 
-@kernel
+@part
 def bind(routes: Routes, scratch: Scratch, call: int, fixed: int, windows_from: int, windows_to: int) -> None:
     """Binds a call to a start agreed with its twin, or to some of its windows; logged."""
     row = scratch.counters[BOUND]
@@ -85,9 +86,10 @@ def undo(world: World, routes: Routes, scratch: Scratch) -> None:
         routes.calls[call, WINDOWS_TO] = scratch.bound_log[row, 3]
 
 
-@kernel
+@part
 def _restore(world: World, routes: Routes, scratch: Scratch, slot: int) -> None:
     shift = scratch.touched[slot]
+    routes.version[shift] = scratch.old_version[slot]
     for column in range(SUM_COLUMNS):
         routes.sums[shift, column] = scratch.old_sums[slot, column]
     count = routes.sums[shift, COUNT]
