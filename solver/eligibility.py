@@ -22,6 +22,7 @@ class Obstacle(StrEnum):
     TIME_WINDOW = "time_window"
     SHIFT_END = "shift_end"
     MAX_VISITS = "max_visits"
+    MAX_LOAD = "max_load"
     MAX_WORK = "max_work"
     MAX_TRAVEL = "max_travel"
     BREAK = "break"

@@ -15,6 +15,8 @@ from solver.schedule import first_place
 LARGEST_COST = 2**60
 """All costs of a model add up to less than this; OR-Tools counts in 64 bits."""
 
+LARGEST_LOAD = 2**60
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
@@ -131,13 +133,28 @@ def travel_left(shift: Shift) -> int:
     return UNREACHABLE if shift.max_travel_seconds is None else max(0, shift.max_travel_seconds - driven)
 
 
+def load_left(problem: Problem, shift: Shift) -> int:
+    return LARGEST_LOAD if shift.max_load is None else max(0, shift.max_load - problem.loaded(shift))
+
+
 def prize_point(problem: Problem, nodes: Sequence[Node], shifts: Sequence[Shift]) -> int:
-    """Seconds that one prize point is worth: more than any plan can drive and pay, as far as 64 bits allow."""
+    """Seconds that one prize point is worth: its price, or more than any plan can drive and pay."""
+    most = LARGEST_COST // ((1 + sum(n.prize for n in nodes)) * (2 + len(nodes)))
+    point = problem.prices.point
+    return max(1, min(most_seconds(problem, nodes, shifts), most)) if point is None else min(point, most)
+
+
+def owed_penalty(problem: Problem, nodes: Sequence[Node], shifts: Sequence[Shift], point: int) -> int:
+    """Seconds that a missing owed visit costs: more than all prizes, travel and prices, as far as 64 bits allow."""
+    seconds = most_seconds(problem, nodes, shifts) if problem.prices.point is not None else 0
+    return min(seconds + point * (1 + sum(n.prize for n in nodes)), LARGEST_COST // (2 + len(nodes)))
+
+
+def most_seconds(problem: Problem, nodes: Sequence[Node], shifts: Sequence[Shift]) -> int:
+    """More than any plan can drive and pay."""
     spans = [s.window.end - s.window.start for s in shifts]
     soft = [sum(limit.price for limit in (s.overtime, s.fair_share) if limit) for s in shifts]
     bound = 1 + sum(span * (1 + price) for span, price in zip(spans, soft, strict=True))
     prices, horizon = problem.prices, max((s.window.end for s in shifts), default=0)
     bound += len(nodes) * (prices.not_preferred + prices.reassigned)
-    bound += sum(prices.retimed * horizon for n in nodes if n.visit.published is not None)
-    total = 1 + sum(n.prize for n in nodes)
-    return max(1, min(bound, LARGEST_COST // (total * (2 + len(nodes)))))
+    return bound + sum(prices.retimed * horizon for n in nodes if n.visit.published is not None)

@@ -1,7 +1,7 @@
 """The order of a shift's visits → its times, or what makes the order impossible.
 
-Of all schedules of one order the canonical one earns the most prize, then pays the least for what is priced, then works
-the least, then is back the earliest; it leaves as late as that allows and starts every service as early as it can.
+Of all schedules of one order the canonical one earns the most prize, then pays the least for what is priced (together
+what is worth most, where a point of prize has a price), then works the least, then is back the earliest; it leaves as late as that allows and starts every service as early as it can.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from solver.cost import over, retimed
+from solver.cost import over, retimed, worth
 from solver.eligibility import Obstacle
 from solver.labels import Label, Piece, append, rested_or_not, undominated
 from solver.problem import UNREACHABLE, Problem, Shift, TimeWindow, Visit
@@ -69,7 +69,7 @@ class Timetable:
     ) -> Timed | Impossible:
         """Times the order. ``fixed`` gives the start of visits that may not choose it (crews).
 
-        ``limited`` False lets go of the limits on visits, work and travel. Skills and other rules of who may make a
+        ``limited`` False lets go of the limits on visits, load, work and travel. Skills and other rules of who may make a
         visit are not looked at.
         """
         shift = self._problem.shift_by_id[shift_id] if limited else _unlimited(self._problem.shift_by_id[shift_id])
@@ -77,6 +77,8 @@ class Timetable:
         done = len(shift.progress.done) if shift.progress else 0
         if shift.max_visits is not None and stops and len(stops) + done > shift.max_visits:
             return Impossible(Obstacle.MAX_VISITS, visits[-1])
+        if shift.max_load is not None and stops and self._load(shift, stops) > shift.max_load:
+            return Impossible(Obstacle.MAX_LOAD, visits[-1])
         legs = self._legs(shift, stops)
         travel = sum(legs) + (shift.progress.travelled_seconds if shift.progress else 0)
         if travel >= UNREACHABLE:
@@ -86,6 +88,9 @@ class Timetable:
             return Impossible(Obstacle.MAX_TRAVEL)
         last = self._last_label(shift, stops, legs, fixed or {})
         return last if isinstance(last, Impossible) else self._timed(shift, stops, legs, travel, last)
+
+    def _load(self, shift: Shift, stops: Sequence[Visit]) -> int:
+        return self._problem.loaded(shift) + sum(v.load for v in stops)
 
     def _legs(self, shift: Shift, stops: Sequence[Visit]) -> list[int]:
         seconds = self._seconds[shift.matrix]
@@ -108,7 +113,7 @@ class Timetable:
             labels = undominated([label for label in longer if label.duration <= most])
             if not labels:
                 return Impossible(Obstacle.MAX_WORK if longer else Obstacle.TIME_WINDOW, visit.id)
-        return _home(shift, labels, legs[-1], most)
+        return _home(shift, labels, legs[-1], most, self._problem.prices.point)
 
     def pieces(self, shift: Shift, visit: Visit, fixed: int | None = None) -> tuple[Piece, ...]:
         """When the shift may start the visit, earliest first, each piece with one prize; at ``fixed`` only if given."""
@@ -162,7 +167,7 @@ def schedule(
 
 
 def _unlimited(shift: Shift) -> Shift:
-    return replace(shift, max_visits=None, max_work_seconds=None, max_travel_seconds=None)
+    return replace(shift, max_visits=None, max_load=None, max_work_seconds=None, max_travel_seconds=None)
 
 
 def first_place(shift: Shift) -> int:
@@ -185,7 +190,7 @@ def _work_left(shift: Shift) -> int:
     return shift.max_work_seconds - (progress.time - progress.departed if progress else 0)
 
 
-def _home(shift: Shift, labels: list[Label], leg: int, most: int) -> Label | Impossible:
+def _home(shift: Shift, labels: list[Label], leg: int, most: int, point: int | None) -> Label | Impossible:
     back = []
     for label, way in rested_or_not(labels, leg, shift.break_):
         longer = append(label, way, 0, shift.window.end, 0) if label.rested else None
@@ -194,7 +199,7 @@ def _home(shift: Shift, labels: list[Label], leg: int, most: int) -> Label | Imp
             back.append(Label(*longer, label.prize, label.price, True, label.before if rests else label, None, rests))
     fit = [label for label in back if label.duration <= most]
     if fit:
-        return min(fit, key=lambda label: _final(shift, label))
+        return min(fit, key=lambda label: _final(shift, label, point))
     if back:
         return Impossible(Obstacle.MAX_WORK)
     owes = not any(label.rested for label in labels)
@@ -202,10 +207,11 @@ def _home(shift: Shift, labels: list[Label], leg: int, most: int) -> Label | Imp
     return Impossible(Obstacle.BREAK if owes and not late else Obstacle.SHIFT_END)
 
 
-def _final(shift: Shift, label: Label) -> tuple[int, int, int, int]:
+def _final(shift: Shift, label: Label, point: int | None) -> tuple[int, int, int, int]:
     work = label.duration + (shift.progress.time - shift.progress.departed if shift.progress else 0)
     priced = label.price + over(shift.overtime, work) + over(shift.fair_share, work)
-    return (-label.prize, priced, work, label.earliest + label.duration)
+    first, second = worth(point, label.prize, priced)
+    return (-first, -second, work, label.earliest + label.duration)
 
 
 def _chain(last: Label) -> list[Label]:
