@@ -1,4 +1,4 @@
-"""The field-visit ladder: reads an instance (``core`` and ``full`` tier, JSON or gzipped), writes its solution form."""
+"""The field-visit ladder: reads an instance (``core`` and ``full`` tier, JSON or gzipped)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solver.problem import Break, Problem, Shift, TimeWindow, TravelMatrix, Visit
-from solver.solution import Solution, Step
 
 
 def read(path: Path) -> Problem:
@@ -24,15 +23,6 @@ def read(path: Path) -> Problem:
         shifts=tuple(_shift(s) for s in instance["shifts"]),
         matrices=(_matrix(instance["locations"], instance["travel"]),),
     )
-
-
-def write(solution: Solution, path: Path) -> None:
-    routes = {route.shift: [_step(step) for step in route.steps] for route in solution.routes}
-    path.write_text(json.dumps({"routes": routes}), encoding="utf-8")
-
-
-def _step(step: Step) -> dict[str, Any]:
-    return {"break": True, "start": step.start} if step.visit is None else {"visit": step.visit, "start": step.start}
 
 
 def _visit(v: dict[str, Any]) -> Visit:

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import ladder
+from benchmarks import answers, ladder
 from solver.check import ACTIONS, Rule, check
 from solver.insertion import Greedy
 from solver.orders import check_orders
@@ -132,7 +132,7 @@ def test_the_checker_and_the_ladders_own_scorer_agree(name: str, tmp_path: Path)
     shifted = tuple(Step(s.visit, s.start + 700) for s in good.routes[0].steps)
     for number, solution in enumerate((good, Solution((Route(good.routes[0].shift, shifted), *good.routes[1:])))):
         out = tmp_path / f"{number}.json"
-        ladder.write(solution, out)
+        answers.write(solution, out)
         python = shutil.which(sys.executable) or sys.executable
         said = subprocess.run([python, scorer, instance, out], capture_output=True, text=True, check=False)
         figures = json.loads(said.stdout)
