@@ -42,8 +42,7 @@ def improve(
 
     Returns a sentence when the model refuses the routes it was given: one of the two is then wrong.
     """
-    program.routing.CloseModelWithParameters(_parameters(RESTORE_SECONDS))
-    first = program.routing.ReadAssignmentFromRoutes(_given(program), True)
+    first = restored(program)
     if first is None:
         return REFUSAL
     watch = _Watch(program.routing, stop, lambda: found(_orders(program, None)))
@@ -59,10 +58,13 @@ def improve(
 
 def refusal(program: RoutingProgram) -> str | None:
     """What the model has against the draft's routes; None when it accepts them."""
+    return REFUSAL if restored(program) is None else None
+
+
+def restored(program: RoutingProgram) -> pywrapcp.Assignment | None:
+    """The draft's routes with times of the model's own; None when it refuses them. Closes the model."""
     program.routing.CloseModelWithParameters(_parameters(RESTORE_SECONDS))
-    if program.routing.ReadAssignmentFromRoutes(_given(program), True) is None:
-        return REFUSAL
-    return None
+    return program.routing.ReadAssignmentFromRoutes(given(program), True)
 
 
 def _failed(routing: pywrapcp.RoutingModel) -> bool:
@@ -71,14 +73,15 @@ def _failed(routing: pywrapcp.RoutingModel) -> bool:
     return routing.status() in (status.ROUTING_FAIL, status.ROUTING_INVALID, status.ROUTING_INFEASIBLE)
 
 
-def _given(program: RoutingProgram) -> list[list[int]]:
-    given = []
+def given(program: RoutingProgram) -> list[list[int]]:
+    """The draft's routes as the model's own indices, vehicle by vehicle."""
+    routes = []
     crews: set[str] = set()
     for row, shift in zip(program.rows, program.shifts, strict=True):
         timed = program.draft.routes.get(row)
         stops = zip(timed.visits, timed.starts, strict=True) if timed else ()
-        given.append([_number(program, v, start, shift, crews) for v, start in stops])
-    return given
+        routes.append([_number(program, v, start, shift, crews) for v, start in stops])
+    return routes
 
 
 def _number(program: RoutingProgram, visit: str, start: int, shift: Shift, crews: set[str]) -> int:
