@@ -101,7 +101,7 @@ class Timetable:
         self, shift: Shift, stops: Sequence[Visit], legs: list[int], fixed: Mapping[str, int]
     ) -> Label | Impossible:
         labels = [_first_label(shift, bool(stops))]
-        most = _work_left(shift)
+        most = work_left(shift)
         for visit, leg in zip(stops, legs, strict=False):
             pieces = self.pieces(shift, visit, fixed.get(visit.id))
             longer = [
@@ -183,7 +183,8 @@ def _first_label(shift: Shift, makes_visits: bool) -> Label:
     return Label(0, window.start, window.end, 0, 0, rested)
 
 
-def _work_left(shift: Shift) -> int:
+def work_left(shift: Shift) -> int:
+    """Seconds that the part of the shift may last that may still be planned."""
     if shift.max_work_seconds is None:
         return UNREACHABLE
     progress = shift.progress

@@ -72,7 +72,8 @@ def read_solved(message: Message) -> Solved:
 
 def _unserved(message: Message) -> Unserved:
     shifts = tuple(_shift_reason(reason) for reason in message["shifts"])
-    return Unserved(**{**message, "reason": Reason(message["reason"]), "shifts": shifts})
+    screened = tuple((Reason(reason), count) for reason, count in message["screened"])
+    return Unserved(**{**message, "reason": Reason(message["reason"]), "shifts": shifts, "screened": screened})
 
 
 def _shift_reason(message: Message) -> ShiftReason:

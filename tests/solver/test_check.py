@@ -73,6 +73,10 @@ BROKEN: dict[Rule, tuple[Problem, tuple[Route, ...]]] = {
     Rule.SHIFT_START: (TWO, (route("s", ("a", "8:09")),)),
     Rule.SHIFT_END: (TWO, (route("s", ("a", "16:41")),)),
     Rule.MAX_VISITS: (with_shift(max_visits=1), (A_THEN_B,)),
+    Rule.MAX_LOAD: (
+        ROAD.problem((ROAD.visit("a", load=2), ROAD.visit("b", load=2)), (ROAD.shift("s", max_load=3), T)),
+        (A_THEN_B,),
+    ),
     Rule.MAX_WORK: (with_shift(max_work_seconds=59 * MINUTE), (A_THEN_B,)),
     Rule.MAX_TRAVEL: (with_shift(max_travel_seconds=39 * MINUTE), (A_THEN_B,)),
     Rule.BREAK_MISSING: (with_shift(break_=NOON), (A_THEN_B,)),

@@ -162,10 +162,12 @@ REASONS = {
     Reason.TIME_WINDOW: ROAD.problem((ROAD.visit("a", windows=(window("7:00", "8:09"),)),), (ROAD.shift("s"),)),
     Reason.SHIFT_END: ROAD.problem((ROAD.visit("a", windows=(window("16:45", "18:00"),)),), (ROAD.shift("s"),)),
     Reason.MAX_VISITS: ROAD.problem((ROAD.visit("a"),), (ROAD.shift("s", max_visits=0),)),
+    Reason.MAX_LOAD: ROAD.problem((ROAD.visit("a", load=2),), (ROAD.shift("s", max_load=1),)),
     Reason.MAX_WORK: ROAD.problem((ROAD.visit("a"),), (ROAD.shift("s", max_work_seconds=60),)),
     Reason.MAX_TRAVEL: ROAD.problem((ROAD.visit("a"),), (ROAD.shift("s", max_travel_seconds=60),)),
     Reason.BREAK: ROAD.problem((ROAD.visit("a"),), (ROAD.shift("s", break_=NEVER_THERE),)),
     Reason.NO_GAIN: ROAD.problem((ROAD.visit("a", prize=0),), (ROAD.shift("s"),)),
+    Reason.NOT_WORTH: ROAD.problem((ROAD.visit("a"),), (ROAD.shift("s"),), point=19 * MINUTE),
     Reason.OUTCOMPETED: ROAD.problem((ROAD.visit("a"), ROAD.visit("b", prize=3)), (ROAD.shift("s", max_visits=1),)),
 }
 
