@@ -16,7 +16,7 @@ from pathlib import Path
 from benchmarks import answers, instances
 from benchmarks.instances import Entry
 from benchmarks.scoring import BY_LENGTH, figures, objective, score
-from benchmarks.solvers.asking import Answer, Ask
+from benchmarks.solvers.asking import Answer, Ask, CannotSayError
 from solver.problem import Problem
 
 SOLVERS = {
@@ -58,7 +58,11 @@ def main(asked: argparse.Namespace, began: float) -> int:
     except instances.BAD_INSTANCE as error:
         print(f"{asked.instance}: not an instance of a set known here: {error!r}", file=sys.stderr)
         return 2
-    answer = importlib.import_module(SOLVERS[asked.solver]).solve(_ask(entry, problem, asked, began))
+    try:
+        answer = importlib.import_module(SOLVERS[asked.solver]).solve(_ask(entry, problem, asked, began))
+    except CannotSayError as error:
+        print(json.dumps({"stopped_by": "not asked", "error": str(error)}))
+        return 2
     try:
         answers.write(answer.solution, asked.out)
     except OSError as error:

@@ -51,3 +51,24 @@ def timed(problem: Problem, orders: Mapping[str, Sequence[str]]) -> Solution:
     """Peers answer with orders alone; all are put on the clock by the same hand. An order that cannot be driven is
     driven late, and the checker will say so."""
     return check_orders(problem, {shift: order for shift, order in orders.items() if order}).solution
+
+
+class CannotSayError(ValueError):
+    """The problem has a rule that a peer's model has no words for; the message names it."""
+
+
+def only_core(problem: Problem, who: str) -> None:
+    """Raises CannotSayError for what goes beyond visits with one window and limits on a shift."""
+    visits, shifts = problem.visits, problem.shifts
+    beyond = {
+        "several windows": any(len(v.windows) > 1 for v in visits),
+        "crews": any(v.crew > 1 for v in visits),
+        "skills": any(v.skills for v in visits),
+        "certain collectors": any(v.forbidden_collectors or v.required_collectors for v in visits),
+        "alternatives": any(v.group is not None for v in visits),
+        "breaks": any(s.break_ for s in shifts),
+        "pins": bool(problem.pins),
+    }
+    said = [rule for rule, there in beyond.items() if there]
+    if said:
+        raise CannotSayError(f"{who} is not asked about {', '.join(said)} here")
