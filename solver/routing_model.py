@@ -17,6 +17,7 @@ from solver.routing_nodes import (
     Node,
     can_work,
     choices_of,
+    goes_home,
     load_left,
     nodes_of,
     owed_penalty,
@@ -39,7 +40,7 @@ class RoutingProgram:
         if not self.nodes:
             raise ValueError("there is nothing to route: no shift can make any of the visits")
         self._choices = choices_of(draft, self.nodes)
-        places = places_of(self.nodes, self.shifts)
+        places = places_of(self.problem, self.nodes, self.shifts)
         self._size = len(places.locations)
         self.manager = pywrapcp.RoutingIndexManager(self._size, len(self.shifts), places.starts, places.ends)
         self.routing = pywrapcp.RoutingModel(self.manager)
@@ -66,7 +67,7 @@ class RoutingProgram:
                 costs = self._travel[shift.matrix] + mine[:, None]
                 evaluators[key] = self.routing.RegisterTransitMatrix(costs.tolist())
             self.routing.SetArcCostEvaluatorOfVehicle(evaluators[key], vehicle)
-            self.routing.SetVehicleUsedWhenEmpty(shift.progress is not None, vehicle)
+            self.routing.SetVehicleUsedWhenEmpty(goes_home(self.problem, shift), vehicle)
 
     def _unpaid(self) -> NDArray[np.int64]:
         unpaid = np.zeros(self._size, np.int64)

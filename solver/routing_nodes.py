@@ -78,8 +78,8 @@ def choices_of(draft: Draft, nodes: Sequence[Node]) -> list[Choice]:
 class Places:
     """The place of each model node, visits first, then starts and ends; and each shift's own start and end node.
 
-    ``idle`` are the starts and ends of shifts that are not on the road: the way between two of them is only taken by
-    a shift that makes no visit, which stays where it is.
+    ``idle`` are the starts and ends of shifts that do not have to get home: the way between two of them is only taken
+    by a shift that makes no visit, which stays where it is.
     """
 
     locations: tuple[int, ...]
@@ -94,33 +94,51 @@ class Places:
         return chosen
 
 
-def places_of(nodes: Sequence[Node], shifts: Sequence[Shift]) -> Places:
+def places_of(problem: Problem, nodes: Sequence[Node], shifts: Sequence[Shift]) -> Places:
+    stays = [not goes_home(problem, s) for s in shifts]
     bases: dict[tuple[int, bool], int] = {}
-    for shift in shifts:
+    for shift, idle in zip(shifts, stays, strict=True):
         for place in (first_place(shift), shift.end_location):
-            bases.setdefault((place, shift.progress is None), len(nodes) + len(bases))
+            bases.setdefault((place, idle), len(nodes) + len(bases))
     return Places(
         locations=(*(n.visit.location for n in nodes), *(place for place, _ in bases)),
-        starts=tuple(bases[first_place(s), s.progress is None] for s in shifts),
-        ends=tuple(bases[s.end_location, s.progress is None] for s in shifts),
+        starts=tuple(bases[first_place(s), idle] for s, idle in zip(shifts, stays, strict=True)),
+        ends=tuple(bases[s.end_location, idle] for s, idle in zip(shifts, stays, strict=True)),
         idle=tuple(node for (_, idle), node in bases.items() if idle),
     )
 
 
 def can_work(problem: Problem, shift: Shift) -> bool:
-    """Whether the shift can get home, rested if it owes a break, and has visits and work left."""
-    begin = shift.progress.time if shift.progress else shift.window.start
-    worked = shift.progress.time - shift.progress.departed if shift.progress else 0
-    home = int(problem.matrices[shift.matrix].seconds[first_place(shift), shift.end_location]) if shift.progress else 0
-    rest = None if shift.progress and shift.progress.break_taken else shift.break_
-    back = begin + home
+    """Whether the shift could make a visit where it is: none of its limits is used up, and it can still rest."""
+    light = shift.max_load is None or problem.loaded(shift) <= shift.max_load
+    return _has_room(shift, 0) and stops_left(shift, 1) > 0 and light
+
+
+def goes_home(problem: Problem, shift: Shift) -> bool:
+    """Whether a shift under way that makes no more visits gets home.
+
+    One that does not may still get there by way of a visit, where roads break the triangle inequality.
+    """
+    home = int(problem.matrices[shift.matrix].seconds[first_place(shift), shift.end_location])
+    return shift.progress is not None and _has_room(shift, home)
+
+
+def _has_room(shift: Shift, leg: int) -> bool:
+    """Whether a leg, and the break if it is owed, fit into what is left of the shift."""
+    progress = shift.progress
+    begin, worked, driven = shift.window.start, 0, 0
+    if progress is not None:
+        begin, worked, driven = progress.time, progress.time - progress.departed, progress.travelled_seconds
+    rest = None if progress and progress.break_taken else shift.break_
+    back = begin + leg
     if rest is not None:
         if begin > rest.window.end:
             return False
         back = max(back, rest.window.start) + rest.seconds
-    least = back - begin if shift.progress else (rest.seconds if rest else 0)
-    enough = shift.max_work_seconds is None or worked + least <= shift.max_work_seconds
-    return back <= shift.window.end and enough and stops_left(shift, 1) > 0 and travel_left(shift) >= home
+    least = worked + back - begin if progress else (rest.seconds if rest else 0)
+    enough = shift.max_work_seconds is None or least <= shift.max_work_seconds
+    near = shift.max_travel_seconds is None or driven + leg <= shift.max_travel_seconds
+    return back <= shift.window.end and enough and near
 
 
 def stops_left(shift: Shift, most: int) -> int:

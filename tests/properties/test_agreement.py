@@ -16,7 +16,7 @@ from solver.kernels import tables as t
 from solver.problem import Problem, Shift, TimeWindow, Visit
 from solver.routing_engine import RoutingModel
 from solver.routing_model import RoutingProgram
-from solver.routing_nodes import nodes_of
+from solver.routing_nodes import goes_home, nodes_of
 from solver.ruin_recreate import RuinRecreate
 from solver.schedule import Timed, Timetable, schedule
 from solver.search import Engine, Search
@@ -70,8 +70,12 @@ def assert_added_up(problem: Problem, draft: Draft) -> None:
 
 
 def idle_is_priced(problem: Problem) -> bool:
-    """The routing model may keep a shift under way on the road although it makes no visit: no plan is chosen by it."""
-    return any(s.progress is not None and (s.overtime or s.fair_share) for s in problem.shifts)
+    """Where the routing model counts otherwise what no plan can change much: shifts under way without more visits.
+
+    It may keep one on the road for longer, and leaves one that cannot get home where it is.
+    """
+    moving = [s for s in problem.shifts if s.progress is not None]
+    return any(s.overtime or s.fair_share or not goes_home(problem, s) for s in moving)
 
 
 def halves_are_priced(problem: Problem, solution: Solution) -> bool:
