@@ -63,6 +63,8 @@ def refusal(program: RoutingProgram) -> str | None:
 
 def restored(program: RoutingProgram) -> pywrapcp.Assignment | None:
     """The draft's routes with times of the model's own; None when it refuses them. Closes the model."""
+    if not program.draft.routes.keys() <= set(program.rows):
+        return None  # a route of a shift that the model holds for unable to work
     program.routing.CloseModelWithParameters(_parameters(RESTORE_SECONDS))
     return program.routing.ReadAssignmentFromRoutes(given(program), True)
 
