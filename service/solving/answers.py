@@ -35,8 +35,9 @@ class Better:
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """``stopped_by``: what ended the search (``killed``: the child did not answer in time, its last plan is used).
-    ``refused``: solutions of engines that the checker did not accept, a sentence each.
+    """``stopped_by``: what ended the search (``killed``: the child did not answer in time, ``memory``: it took more
+    than it may; its last plan is used then). ``refused``: solutions of engines that the checker did not accept, a
+    sentence each. ``peak_bytes``: the most memory that the child who answered held meanwhile.
     """
 
     solution: Solution
@@ -47,6 +48,7 @@ class Solved:
     engine: str
     stopped_by: str
     refused: tuple[str, ...] = ()
+    peak_bytes: int = 0
 
 
 def read_better(message: Message) -> Better:
@@ -67,6 +69,7 @@ def read_solved(message: Message) -> Solved:
         engine=message["engine"],
         stopped_by=message["stopped_by"],
         refused=tuple(message["refused"]),
+        peak_bytes=message["peak_bytes"],
     )
 
 

@@ -29,6 +29,8 @@ export const codes = {
   'problem_action.run_ended': 'Look at the plan.',
   'problem.solver_crashed': 'The search ended before it had a plan.',
   'problem_action.solver_crashed': 'Plan again.',
+  'problem.solver_memory': 'The search ran out of memory before it had a plan.',
+  'problem_action.solver_memory': 'Plan fewer cases at once.',
   'problem.solution_broken': 'The plan that was found breaks a rule, so it is not used.',
   'problem_action.solution_broken': 'Plan again, and report it.',
   'problem.date_past': 'This date is over.',

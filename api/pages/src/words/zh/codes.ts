@@ -30,6 +30,8 @@ export const codes: Record<keyof typeof en, string> = {
   'problem_action.run_ended': '请查看方案。',
   'problem.solver_crashed': '搜索意外中止，尚无方案。',
   'problem_action.solver_crashed': '请重新规划。',
+  'problem.solver_memory': '内存不足，尚无方案。',
+  'problem_action.solver_memory': '请减少一次规划的案件数。',
   'problem.solution_broken': '所得方案违反规则，未予采用。',
   'problem_action.solution_broken': '请重新规划并反馈。',
   'problem.date_past': '该日期已过。',
