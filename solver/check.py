@@ -6,7 +6,7 @@ does not, one of them is wrong. The rules and their codes stand in ``docs/refere
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -92,9 +92,13 @@ class Broken:
     limit: int | None = None
 
 
-def check(problem: Problem, solution: Solution) -> tuple[Broken, ...]:
-    """Every rule that the solution breaks, in the order of its routes; empty when it may be driven."""
-    broken = [b for route in solution.routes for b in _check_route(problem, route)]
+def check(problem: Problem, solution: Solution, sound: Mapping[str, Route] | None = None) -> tuple[Broken, ...]:
+    """Every rule that the solution breaks, in the order of its routes; empty when it may be driven.
+
+    ``sound`` are routes by shift that broke nothing before: those that are still the same are not walked again.
+    """
+    known = sound or {}
+    broken = [b for r in solution.routes if known.get(r.shift) != r for b in _check_route(problem, r)]
     return (*broken, *_shifts_once(solution), *_check_visits(problem, solution))
 
 

@@ -80,12 +80,15 @@ class Away:
 def cost(problem: Problem, solution: Solution) -> Cost:
     """The cost of a solution that breaks no rule."""
     starts = _starts(problem, solution)
+    chosen = [
+        (v, [s for s, _ in starts.get(v.id, ())]) for v in problem.visits if v.preferred_collectors or v.published
+    ]
     away = [(problem.shift_by_id[r.shift], away_of(problem, r)) for r in _all_routes(problem, solution)]
     priced = Priced(
         overtime=sum(over(s.overtime, a.work_seconds) for s, a in away),
         fair_share=sum(over(s.fair_share, a.work_seconds) for s, a in away),
-        not_preferred=sum(not_preferred(problem, v, (s for s, _ in starts.get(v.id, ()))) for v in problem.visits),
-        reassigned=sum(reassigned(problem, v, (s for s, _ in starts.get(v.id, ()))) for v in problem.visits),
+        not_preferred=sum(not_preferred(problem, v, shifts) for v, shifts in chosen),
+        reassigned=sum(reassigned(problem, v, shifts) for v, shifts in chosen),
         retimed=sum(retimed(problem, problem.visit_by_id[v], where[0][1]) for v, where in starts.items()),
     )
     prize = sum(prize_at(problem.visit_by_id[v], where[0][1]) for v, where in starts.items())

@@ -47,6 +47,8 @@ def obstacle(visit: Visit, shift: Shift, pins: tuple[Pin, ...]) -> Obstacle | No
 CODES: tuple[Obstacle | None, ...] = (None, *Obstacle)
 """What the small numbers of :meth:`Eligibility.codes` mean."""
 
+_NUMBERS = {bar: number for number, bar in enumerate(CODES)}
+
 
 class Eligibility:
     """For each visit the shifts that may make it. Visits with the same demands share one row."""
@@ -73,7 +75,8 @@ class Eligibility:
         """One number per shift: which of ``CODES`` bars it."""
         demands = self._demands(visit)
         if demands not in self._codes:
-            found = [CODES.index(obstacle(visit, shift, self.pins(visit))) for shift in self._shifts]
+            pins = self.pins(visit)
+            found = [_NUMBERS[obstacle(visit, shift, pins)] for shift in self._shifts]
             self._codes[demands] = np.array(found, np.int8)
         return self._codes[demands]
 

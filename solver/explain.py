@@ -32,6 +32,9 @@ NEAREST_TO_POSSIBLE = (
 )  # fmt: skip
 """Of an impossible visit's reasons the one of the shift that comes nearest to making it is the visit's own."""
 
+REASONS = tuple(Reason.OUTCOMPETED if bar is None else Reason(bar.value) for bar in CODES)
+"""The reason of each code of the screen."""
+
 
 def explain(
     problem: Problem,
@@ -41,7 +44,8 @@ def explain(
 ) -> tuple[Unserved, ...]:
     """A reason for each visit that is not made (of those in ``visits``, if they are given).
 
-    When ``over()`` turns true no more pairs are worked out; the others stay screened.
+    When ``over()`` turns true no more pairs are worked out; the others stay screened. Whether two collectors can ever
+    meet is looked at with a visit's nearest shift.
     """
     wanted = None if visits is None else frozenset(visits)
     left = [v for v in unserved(problem, solution) if wanted is None or v.id in wanted]
@@ -61,6 +65,7 @@ class _Book:
         self._problem, self._solution = problem, solution
         self._timetable = Timetable(problem)
         self._shifts = tuple(sorted(problem.shifts, key=lambda s: s.id))
+        self._never_met: set[str] = set()
         self._owed = frozenset().union(*owed_groups(problem))
         self._screen = Screen(problem, self._shifts, Eligibility(problem, self._shifts))
 
@@ -75,7 +80,8 @@ class _Book:
     def explain(self, visits: Sequence[Visit], over: Callable[[], bool]) -> tuple[Unserved, ...]:
         codes = self._screen.codes(visits)
         answers = self._worked_out(visits, codes, over)
-        return tuple(self._unserved(v, codes[row], answers[row]) for row, v in enumerate(visits))
+        counts = _counts(codes)
+        return tuple(self._unserved(v, codes[row], counts[row], answers[row]) for row, v in enumerate(visits))
 
     def _worked_out(
         self, visits: Sequence[Visit], codes: Codes, over: Callable[[], bool]
@@ -89,6 +95,7 @@ class _Book:
                     return found
                 if turn == 0:
                     near.append(self._nearest(visit, codes[row]))
+                    self._look_for_a_meeting(visit)
                 column = int(near[row][turn])
                 found[row].append((column, self._answers.answer(column, visit, CODES[codes[row, column]])))
         return found
@@ -97,37 +104,38 @@ class _Book:
         """Columns of the shifts: those that could make the visit, then the others, the shortest way first."""
         return np.lexsort((self._screen.legs(visit), codes > 0))
 
-    def _unserved(self, visit: Visit, codes: Codes, answers: list[tuple[int, ShiftReason]]) -> Unserved:
-        reason = self._reason(visit, codes, [answer for _, answer in answers])
-        left = np.bincount(codes, minlength=len(CODES)) - np.bincount(
-            codes[[column for column, _ in answers]], minlength=len(CODES)
-        )
+    def _look_for_a_meeting(self, visit: Visit) -> None:
+        if visit.crew == 2 and next(insertions(self._empty, visit, always=True), None) is None:
+            self._never_met.add(visit.id)
+
+    def _unserved(self, visit: Visit, codes: Codes, counts: Ints, answers: list[tuple[int, ShiftReason]]) -> Unserved:
+        reason = self._reason(visit, codes, counts, [answer for _, answer in answers])
+        for column, _ in answers:
+            counts[codes[column]] -= 1
         return Unserved(
             visit.id,
             reason,
             f"{visit.id}: {MESSAGES[reason]}",
             ACTIONS[reason],
             tuple(answer for _, answer in answers),
-            tuple((_reason_of(int(code)), int(left[code])) for code in np.flatnonzero(left)),
+            tuple((REASONS[code], count) for code, count in enumerate(counts.tolist()) if count),
         )
 
-    def _reason(self, visit: Visit, codes: Codes, answers: Sequence[ShiftReason]) -> Reason:
+    def _reason(self, visit: Visit, codes: Codes, counts: Ints, answers: Sequence[ShiftReason]) -> Reason:
         if not self._shifts:
             return Reason.NO_SHIFT
-        possible = np.flatnonzero(codes == 0)
-        if len(possible) == 0:
-            found = {_reason_of(int(code)) for code in np.unique(codes)}
+        if counts[0] == 0:
+            found = {REASONS[code] for code, count in enumerate(counts.tolist()) if count}
             return next(r for r in NEAREST_TO_POSSIBLE if r in found)
-        if visit.crew == 2:
-            if len({self._shifts[column].collector for column in possible}) < 2:
-                return Reason.CREW_SHORT
-            if next(insertions(self._empty, visit, always=True), None) is None:
-                return Reason.CREW_TIME
+        if visit.crew == 2 and len({self._shifts[column].collector for column in np.flatnonzero(codes == 0)}) < 2:
+            return Reason.CREW_SHORT
+        if visit.id in self._never_met:
+            return Reason.CREW_TIME
         if visit.prize == 0 and visit.id not in self._owed:
             return Reason.NO_GAIN
         return Reason.NOT_WORTH if any(a.reason is Reason.NOT_WORTH for a in answers) else Reason.OUTCOMPETED
 
 
-def _reason_of(code: int) -> Reason:
-    bar = CODES[code]
-    return Reason.OUTCOMPETED if bar is None else Reason(bar.value)
+def _counts(codes: Codes) -> Ints:
+    """For each visit how many shifts have each code."""
+    return np.stack([(codes == code).sum(axis=1, dtype=np.int64) for code in range(len(CODES))], axis=1)

@@ -1,7 +1,8 @@
 """The order of a shift's visits → its times, or what makes the order impossible.
 
-Of all schedules of one order the canonical one earns the most prize, then pays the least for what is priced (together
-what is worth most, where a point of prize has a price), then works the least, then is back the earliest; it leaves as late as that allows and starts every service as early as it can.
+Of all schedules of one order the canonical one earns the most prize, then pays the least for what is priced (where a
+point of prize has a price: what is worth most in sum), then works the least, then is back the earliest; it leaves as
+late as that allows and starts every service as early as it can.
 """
 
 from __future__ import annotations
@@ -69,8 +70,8 @@ class Timetable:
     ) -> Timed | Impossible:
         """Times the order. ``fixed`` gives the start of visits that may not choose it (crews).
 
-        ``limited`` False lets go of the limits on visits, load, work and travel. Skills and other rules of who may make a
-        visit are not looked at.
+        ``limited`` False lets go of the limits on visits, load, work and travel. Skills and other rules of who may make
+        a visit are not looked at.
         """
         shift = self._problem.shift_by_id[shift_id] if limited else _unlimited(self._problem.shift_by_id[shift_id])
         stops = [self._problem.visit_by_id[v] for v in visits]

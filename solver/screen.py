@@ -21,7 +21,7 @@ Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Codes = NDArray[np.int8]
 
-BLOCK = 32
+BLOCK = 64
 """Visits judged together: the arrays of so many visits and some hundred shifts stay in the cache of a core."""
 
 NEVER = 4 * UNREACHABLE
@@ -117,7 +117,8 @@ class Screen:
         ):
             np.copyto(codes, CODES.index(bar), where=barred)
         known = np.stack([self._eligibility.codes(v) for v in visits])
-        return np.where(known > 0, known, codes)
+        np.copyto(codes, known, where=known > 0)
+        return codes
 
     def _legs(self, visits: Sequence[Visit]) -> tuple[Ints, Ints]:
         places = np.array([v.location for v in visits], np.int64)
@@ -133,16 +134,13 @@ class Screen:
 
     def _timing(self, visits: Sequence[Visit], legs_in: Ints, legs_out: Ints) -> Codes:
         """What the clock says, over all windows."""
-        facts = np.zeros((6, *legs_in.shape), np.bool_)
-        for number in range(max(len(v.windows) for v in visits)):
+        facts = self._window(visits, 0, legs_in, legs_out)
+        for number in range(1, max(len(v.windows) for v in visits)):
             rows = np.flatnonzero([len(v.windows) > number for v in visits])
-            mine = [visits[int(row)] for row in rows]
-            spans = np.array([(v.windows[number].start, v.windows[number].end) for v in mine], np.int64)
-            service = np.array([v.service_seconds for v in mine], np.int64)[:, None]
-            start, end = np.maximum(spans[:, :1], self._begin), np.minimum(spans[:, 1:], self._close - service)
-            self._pin(mine, start, end)
-            facts[:, rows] |= self._window(start, end, service, legs_in[rows], legs_out[rows])
-        return self._verdict(_Facts(*facts))
+            more = self._window([visits[int(row)] for row in rows], number, legs_in[rows], legs_out[rows])
+            for fact, further in zip(facts, more, strict=True):
+                fact[rows] |= further
+        return self._verdict(facts)
 
     def _pin(self, visits: Sequence[Visit], start: Ints, end: Ints) -> None:
         for row, visit in enumerate(visits):
@@ -151,8 +149,12 @@ class Screen:
                 inside = (start[row] <= pinned) & (pinned <= end[row])
                 start[row], end[row] = np.where(inside, pinned, 0), np.where(inside, pinned, -1)
 
-    def _window(self, start: Ints, end: Ints, service: Ints, legs_in: Ints, legs_out: Ints) -> Flags:
-        """The facts of one window, stacked."""
+    def _window(self, visits: Sequence[Visit], number: int, legs_in: Ints, legs_out: Ints) -> _Facts:
+        """The facts of the window of that number."""
+        spans = np.array([(v.windows[number].start, v.windows[number].end) for v in visits], np.int64)
+        service = np.array([v.service_seconds for v in visits], np.int64)[:, None]
+        start, end = np.maximum(spans[:, :1], self._begin), np.minimum(spans[:, 1:], self._close - service)
+        self._pin(visits, start, end)
         nobody = np.zeros(len(self._shifts), np.int64)
         first = _Labels(nobody, self._begin, self._last, np.ones(len(self._shifts), np.bool_))
         there = first.append(legs_in, start, end, service).where(start <= end)
@@ -166,7 +168,7 @@ class Screen:
         back = np.logical_or.reduce([real for _, real in ways])
         fits = np.logical_or.reduce([real & (duration <= self._work) for duration, real in ways])
         came, worked = there.real | rested.real, in_time.real | in_time_rested.real
-        return np.stack(_Facts(came, worked, in_time_rested.real, home, back, fits))
+        return _Facts(came, worked, in_time_rested.real, home, back, fits)
 
     def _resting(self, labels: _Labels, leg: Ints) -> _Labels:
         return labels.append(leg, self._rest_from, self._rest_until + leg, self._rest).where(self._owes)
