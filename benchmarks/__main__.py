@@ -1,32 +1,41 @@
-"""``python -m benchmarks COMMAND``: each command says with ``--help`` what it takes."""
+"""``python -m benchmarks COMMAND …``: each command says with ``--help`` what it takes."""
 
 from __future__ import annotations
 
-import argparse
+import importlib
 import sys
 import time
+from collections.abc import Sequence
 
-from benchmarks import BEGAN, compare, one
+from benchmarks import BEGAN
 
 COMMANDS = {
-    "solve": (one, "one instance, one solver: a solution file and a line of figures"),
-    "compare": (compare, "several solvers on sets of instances, resumable; every answer checked"),
+    "solve": ("benchmarks.one", "one instance, one solver: a solution file and a line of figures"),
+    "compare": ("benchmarks.compare", "several solvers on sets of instances; resumable, every answer checked"),
+    "table": ("benchmarks.table", "tables and plots of a comparison, for docs/benchmarks.md"),
+    "profile": ("benchmarks.profiling", "what one iteration of the search costs, and where it goes"),
+    "geocode": ("benchmarks.geocode", "how often addresses are found, and how long that takes"),
+    "matrix": ("benchmarks.matrix", "how long road matrices take"),
 }
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Exit code 0 for success, 1 for a broken answer, 2 for bad input."""
-    asked = _parser().parse_args(arguments)
-    module = COMMANDS[asked.command][0]
-    return module.main(asked, BEGAN if arguments is None else time.monotonic())
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Exit code 0 for success, 1 for a broken answer, 2 for bad input.
+
+    A command is loaded when it is called: ``solve`` does not wait for the others, nor for what only they need.
+    """
+    began = BEGAN if arguments is None else time.monotonic()
+    name, *rest = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
+    if name not in COMMANDS:
+        print(_usage(), file=sys.stdout if name in ("-h", "--help") else sys.stderr)
+        return 0 if name in ("-h", "--help") else 2
+    run = importlib.import_module(COMMANDS[name][0]).main
+    return int(run(rest, began) if name == "solve" else run(rest))
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measures Rounds.")
-    commands = parser.add_subparsers(dest="command", required=True)
-    for name, (module, about) in COMMANDS.items():
-        module.options(commands.add_parser(name, help=about, description=module.__doc__))
-    return parser
+def _usage() -> str:
+    lines = [f"  {name:8} {about}" for name, (_, about) in COMMANDS.items()]
+    return "\n".join(["usage: python -m benchmarks COMMAND …", "", *lines, "", "COMMAND --help says what it takes."])
 
 
 if __name__ == "__main__":

@@ -13,14 +13,14 @@ import queue
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from benchmarks import answers, instances
+from benchmarks import answers, instances, machine
 from benchmarks.child import Ended, run
 from benchmarks.instances import Entry
 from benchmarks.one import SOLVERS
@@ -29,6 +29,7 @@ from solver.problem import Problem
 from solver.solution import Solution
 
 RESULTS = "results.jsonl"
+MACHINE = "machine.json"
 KEY = ("set", "instance", "solver", "seconds", "seed", "cores")
 """What makes a run the same run."""
 
@@ -50,7 +51,30 @@ class Run:
         return f"{self.entry.name}.{self.solver}.{self.seconds:g}s.{self.cores}c.{self.seed}.json"
 
 
-def options(command: argparse.ArgumentParser) -> None:
+def main(arguments: Sequence[str]) -> int:
+    """Exit code 0 when every answer kept every rule, 1 when one did not, 2 for bad input."""
+    asked = _options(arguments)
+    try:
+        entries = instances.find(asked.sets, asked.data, asked.instances)
+        solvers = _solvers(asked.solvers)
+    except instances.BAD_INSTANCE as error:
+        print(error, file=sys.stderr)
+        return 2
+    if not entries:
+        print(f"no instance fits {asked.instances!r}, or the sets are not in {asked.data}", file=sys.stderr)
+        return 2
+    asked.out.mkdir(parents=True, exist_ok=True)
+    (asked.out / MACHINE).write_text(json.dumps(machine.describe()), encoding="utf-8")
+    cores = 1 if asked.lanes > 1 else asked.cores
+    wanted = list(_runs(entries, solvers, asked, cores))
+    done = {tuple(row[name] for name in KEY) for row in rows(asked.out)}
+    missing = [one for one in wanted if one.key not in done]
+    print(f"{len(wanted)} runs, {len(wanted) - len(missing)} already there", file=sys.stderr)
+    return 1 if _all(missing, asked) else 0
+
+
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    command = argparse.ArgumentParser(prog="python -m benchmarks compare", description=__doc__)
     command.add_argument("sets", nargs="+", metavar="SET", help=f"{', '.join(instances.SETS)}, or an instance file")
     command.add_argument("--solvers", default="rounds", help=f"of {','.join(SOLVERS)} (default rounds)")
     command.add_argument("--seconds", type=float, required=True, help="wall time of each run")
@@ -61,23 +85,7 @@ def options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--until-known", action="store_true", help="ours stops at the best known result")
     command.add_argument("--out", type=Path, required=True, help="the folder of results and solutions")
     command.add_argument("--data", type=Path, default=instances.DATA, help="where the sets lie")
-
-
-def main(asked: argparse.Namespace, _began: float) -> int:
-    """Exit code 0 when every answer kept every rule, 1 when one did not, 2 for bad input."""
-    try:
-        entries = instances.find(asked.sets, asked.data, asked.instances)
-        solvers = _solvers(asked.solvers)
-    except instances.BAD_INSTANCE as error:
-        print(error, file=sys.stderr)
-        return 2
-    asked.out.mkdir(parents=True, exist_ok=True)
-    cores = 1 if asked.lanes > 1 else asked.cores
-    wanted = list(_runs(entries, solvers, asked, cores))
-    done = {tuple(row[name] for name in KEY) for row in rows(asked.out)}
-    missing = [one for one in wanted if one.key not in done]
-    print(f"{len(wanted)} runs, {len(wanted) - len(missing)} already there", file=sys.stderr)
-    return 1 if _all(missing, asked) else 0
+    return command.parse_args(arguments)
 
 
 def _solvers(named: str) -> list[str]:
@@ -134,14 +142,17 @@ def _measured(wanted: Run, asked: argparse.Namespace, cpu: int | None) -> dict[s
     out = asked.out / wanted.file
     out.unlink(missing_ok=True)
     ended = run(_command(wanted, asked, cpu, out), 2 * wanted.seconds)
-    solution = answers.read(out) if out.exists() else Solution()
+    answered = out.exists()
+    solution = answers.read(out) if answered else Solution()
     problem = _problem(wanted.entry)
     return {
         **dict(zip(KEY, wanted.key, strict=True)),
         "family": wanted.entry.family,
         "best_known": wanted.entry.best_known,
         **figures(problem, solution, score(wanted.entry, problem, solution)),
-        **_facts(ended, answered=out.exists()),
+        **({} if answered else {"objective": None, "gap": None}),
+        **_facts(ended, answered),
+        "commit": _commit(),
     }
 
 
@@ -158,6 +169,9 @@ def _command(wanted: Run, asked: argparse.Namespace, cpu: int | None, out: Path)
 @lru_cache(maxsize=2)
 def _problem(entry: Entry) -> Problem:
     return instances.read(entry)
+
+
+_commit = lru_cache(machine.commit)
 
 
 def _facts(ended: Ended, answered: bool) -> dict[str, Any]:

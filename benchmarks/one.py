@@ -11,6 +11,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks import answers, instances
@@ -32,24 +33,9 @@ WRITING_SECONDS_PER_VISIT = 1e-5
 """Kept for putting the answer into a file and ending the process, so that the limit holds with them."""
 
 
-def options(command: argparse.ArgumentParser) -> None:
-    command.add_argument(
-        "instance", type=Path, help="ladder (.json, .json.gz), TOPTW (.txt), PCVRPTW or SDVRPTW (.vrp)"
-    )
-    command.add_argument("--seconds", type=float, required=True, help="wall time, process start to written solution")
-    command.add_argument("--out", type=Path, required=True, help="where the solution goes")
-    command.add_argument("--solver", choices=SOLVERS, default="rounds")
-    command.add_argument("--seed", type=int, default=0)
-    command.add_argument("--cores", type=int, default=2, help="walkers, threads or processes of the solver (default 2)")
-    command.add_argument("--pin", help="the processors to stay on, as 0,1")
-    command.add_argument("--paths", type=int, help="routes of a TOPTW instance (default 1)")
-    command.add_argument("--until-known", action="store_true", help="stop at the best known result (ours only)")
-    command.add_argument("--unchecked", action="store_true", help="end once it is written: a comparison checks it")
-    command.add_argument("--verbose", action="store_true", help="each better plan on stderr, at the end")
-
-
-def main(asked: argparse.Namespace, began: float) -> int:
+def main(arguments: Sequence[str], began: float) -> int:
     """Exit code 0 for a plan that breaks no rule, 1 for one that does (a bug), 2 for bad input."""
+    asked = _options(arguments)
     if asked.pin:
         os.sched_setaffinity(0, {int(cpu) for cpu in asked.pin.split(",")})
     try:
@@ -69,6 +55,24 @@ def main(asked: argparse.Namespace, began: float) -> int:
         print(f"{asked.out}: cannot be written: {error}", file=sys.stderr)
         return 2
     return _report(entry, problem, answer, asked, {"written_seconds": round(time.monotonic() - began, 3)})
+
+
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    command = argparse.ArgumentParser(prog="python -m benchmarks solve", description=__doc__)
+    command.add_argument(
+        "instance", type=Path, help="ladder (.json, .json.gz), TOPTW (.txt), PCVRPTW or SDVRPTW (.vrp)"
+    )
+    command.add_argument("--seconds", type=float, required=True, help="wall time, process start to written solution")
+    command.add_argument("--out", type=Path, required=True, help="where the solution goes")
+    command.add_argument("--solver", choices=SOLVERS, default="rounds")
+    command.add_argument("--seed", type=int, default=0)
+    command.add_argument("--cores", type=int, default=2, help="walkers, threads or processes of the solver (default 2)")
+    command.add_argument("--pin", help="the processors to stay on, as 0,1")
+    command.add_argument("--paths", type=int, help="routes of a TOPTW instance (default 1)")
+    command.add_argument("--until-known", action="store_true", help="stop at the best known result (ours only)")
+    command.add_argument("--unchecked", action="store_true", help="end once it is written: a comparison checks it")
+    command.add_argument("--verbose", action="store_true", help="each better plan on stderr, at the end")
+    return command.parse_args(arguments)
 
 
 def _ask(entry: Entry, problem: Problem, asked: argparse.Namespace, began: float) -> Ask:
