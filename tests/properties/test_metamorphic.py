@@ -162,10 +162,11 @@ def widened(visit: Visit, by: int) -> Visit:
 
 @law(searched=False)
 def test_a_wider_limit_never_spoils_a_plan(problem: Problem, seed: int) -> None:
-    """The plan breaks no rule of the relaxed problem, is worth the same, and solving goes on from it."""
+    """The plan breaks no rule of the relaxed problem and earns the same."""
     rng, plan = Random(seed), plan_of(problem, Greedy())
     shifts = tuple(relaxed_shift(s, rng) if rng.random() < 0.7 else s for s in problem.shifts)
-    visits = tuple(relaxed_visit(v, rng) if rng.random() < 0.7 else v for v in problem.visits)
+    done = {v for s in problem.shifts if s.progress for v, _ in s.progress.done}  # paid by the window they began in
+    visits = tuple(v if v.id in done or rng.random() < 0.3 else relaxed_visit(v, rng) for v in problem.visits)
     relaxed = replace(problem, visits=visits, shifts=shifts)
     assert check(relaxed, plan) == ()
     assert cost(relaxed, plan).prize == cost(problem, plan).prize
