@@ -30,9 +30,9 @@ class Ended:
     peak_mb: float
 
 
-def run(command: list[str], kill_after: float) -> Ended:
+def run(command: list[str], kill_after: float, least_grace: float = LEAST_GRACE_SECONDS) -> Ended:
     """Runs the command in a session of its own; what is left of it after so many seconds is killed."""
-    kill_after = max(kill_after, LEAST_GRACE_SECONDS)
+    kill_after = max(kill_after, least_grace)
     with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as errors:
         began = time.monotonic()
         child = subprocess.Popen(command, stdout=out, stderr=errors, cwd=ROOT, start_new_session=True)

@@ -193,6 +193,9 @@ class _Journal:
         self.broken = 0
         self._path, self._expected, self._lanes = path, expected, lanes
         self._began, self._done, self._lock = time.monotonic(), 0, threading.Lock()
+        if path.exists() and not path.read_bytes().endswith(b"\n"):
+            with path.open("a", encoding="utf-8") as file:
+                file.write("\n")  # a stop cut the last line short: the next one stays apart from it
 
     def add(self, row: dict[str, Any]) -> None:
         with self._lock:

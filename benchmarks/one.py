@@ -90,11 +90,11 @@ def _ask(entry: Entry, problem: Problem, asked: argparse.Namespace, began: float
 def _report(entry: Entry, problem: Problem, answer: Answer, asked: argparse.Namespace, facts: dict[str, object]) -> int:
     facts |= {"stopped_by": answer.stopped_by, **answer.notes}
     if asked.unchecked:
-        trajectory = [(s, objective(entry, problem, p, t), p, t) for s, p, t in answer.trajectory]
+        trajectory = [(s, None if m else objective(entry, problem, p, t), m, p, t) for s, m, p, t in answer.trajectory]
         print(json.dumps({**facts, "trajectory": trajectory}), flush=True)
         os._exit(0)  # a run ends when its answer is there, not when the interpreter has tidied up
-    for seconds, prize, travel in answer.trajectory if asked.verbose else ():
-        print(f"{seconds:8.2f} s  prize {prize}  travel {travel}", file=sys.stderr)
+    for seconds, missing, prize, travel in answer.trajectory if asked.verbose else ():
+        print(f"{seconds:8.2f} s  {missing} required missing  prize {prize}  travel {travel}", file=sys.stderr)
     judged = score(entry, problem, answer.solution)
     print(json.dumps({**figures(problem, answer.solution, judged), **facts}))
     return 1 if judged.broken else 0

@@ -9,6 +9,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import StrMethodFormatter
 from numpy.typing import NDArray
 
 from benchmarks.medians import Group, Row, groups
@@ -19,6 +20,7 @@ from benchmarks.tables import OURS, TITLES
 GAP, ITERATION = "gap-over-time.svg", "cost-of-an-iteration.svg"
 STYLE = {"svg.hashsalt": "rounds", "svg.fonttype": "none", "font.size": 9, "axes.grid": True, "grid.alpha": 0.3}
 MOMENTS = 40
+TICKS = (0.5, 1, 2, 5, 10, 20, 60, 120, 300, 600, 1800)
 LEAST_GAP = 0.01
 """Percent; what is nearer is drawn there, as the axis is logarithmic."""
 
@@ -48,9 +50,10 @@ def _longest(rows: Sequence[Row]) -> list[Group]:
 
 
 def _gap_over_time(found: Sequence[Group]) -> Figure:
-    figure = Figure(figsize=(4.2 * len(found), 3.2), layout="constrained")
-    for axes, group in zip(np.atleast_1d(figure.subplots(1, len(found))), found, strict=True):
-        _draw_gaps(axes, group)
+    lines = (len(found) + 1) // 2
+    figure = Figure(figsize=(8.4, 3.1 * lines), layout="constrained")
+    for place, group in enumerate(found, start=1):
+        _draw_gaps(figure.add_subplot(lines, 2, place), group)
     return figure
 
 
@@ -63,6 +66,9 @@ def _draw_gaps(axes: Axes, group: Group) -> None:
             mean = np.maximum(np.mean(curves, axis=0), LEAST_GAP)
             axes.plot(moments, mean, label=size, linewidth=1.2)
     axes.set(xscale="log", yscale="log", title=TITLES[group.set], xlabel="seconds since the process began")
+    axes.set_xticks([t for t in TICKS if moments[0] <= t <= moments[-1]], minor=False)
+    axes.xaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
+    axes.minorticks_off()
     axes.set_ylabel("gap to best known, %" if group.rows[0]["best_known"] else "gap to the best of this comparison, %")
     axes.legend(fontsize=7, ncols=2)
 
@@ -80,11 +86,12 @@ def _target(group: Group, row: Row) -> float:
 
 
 def _curve(row: Row, target: float, moments: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The gap at each moment, in percent; 100 (or more) before there is a plan."""
+    """The gap at each moment, in percent; 100 before there is a plan with all required visits."""
     gaps = np.full(len(moments), 100.0)
     for seconds, value, *_ in row["trajectory"]:
-        behind = (value - target) if row["set"] in BY_LENGTH else (target - value)
-        gaps[moments >= seconds] = 100 * behind / max(target, 1e-9)
+        if value is not None:
+            behind = (value - target) if row["set"] in BY_LENGTH else (target - value)
+            gaps[moments >= seconds] = 100 * behind / max(target, 1e-9)
     return gaps
 
 

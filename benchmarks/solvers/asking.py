@@ -10,8 +10,8 @@ from solver.orders import check_orders
 from solver.problem import Problem
 from solver.solution import Solution
 
-Better = tuple[float, int, int]
-"""Seconds since the run began, prize, travel."""
+Better = tuple[float, int, int, int]
+"""Seconds since the run began, required visits missing, prize, travel."""
 
 
 @dataclass(frozen=True, slots=True)

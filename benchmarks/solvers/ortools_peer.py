@@ -144,7 +144,7 @@ def _times(problem: Problem, model: pywrapcp.RoutingModel, manager: pywrapcp.Rou
         time.CumulVar(index).SetRange(min(window.start, horizon), min(window.end, horizon))
         if visit.allowed_shifts is not None:
             allowed = [row for row, s in enumerate(problem.shifts) if s.id in visit.allowed_shifts]
-            model.SetAllowedVehiclesForIndex(allowed, index)
+            model.VehicleVar(index).SetValues([-1, *allowed])  # -1: nobody
 
 
 def _limits(problem: Problem, model: pywrapcp.RoutingModel, manager: pywrapcp.RoutingIndexManager) -> None:

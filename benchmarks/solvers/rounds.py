@@ -22,7 +22,7 @@ def run(ask: Ask, engines: tuple[Engine, ...]) -> Answer:
     def tell(found: Incumbent) -> None:
         nonlocal enough
         cost = found.cost
-        better.append((ask.gone, cost.prize, cost.travel_seconds))
+        better.append((ask.gone, cost.required_missing, cost.prize, cost.travel_seconds))
         enough = cost.required_missing == 0 and ask.enough(cost.prize, cost.travel_seconds)
 
     result = plan(ask.problem, seconds=ask.seconds, seed=ask.seed, on_better=tell, stop=lambda: enough, engines=engines)
