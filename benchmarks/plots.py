@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -18,7 +19,13 @@ from benchmarks.scoring import BY_LENGTH
 from benchmarks.tables import OURS, TITLES
 
 GAP, ITERATION = "gap-over-time.svg", "cost-of-an-iteration.svg"
-STYLE = {"svg.hashsalt": "rounds", "svg.fonttype": "none", "font.size": 9, "axes.grid": True, "grid.alpha": 0.3}
+STYLE: dict[Any, Any] = {
+    "svg.hashsalt": "rounds",
+    "svg.fonttype": "none",
+    "font.size": 9,
+    "axes.grid": True,
+    "grid.alpha": 0.3,
+}
 MOMENTS = 40
 TICKS = (0.5, 1, 2, 5, 10, 20, 60, 120, 300, 600, 1800)
 LEAST_GAP = 0.01

@@ -19,7 +19,7 @@ from benchmarks.solvers.side_by_side import Found, Orders, best_of
 from solver.problem import Problem
 
 POINT = 10_000
-"""Travel that a point of prize is worth where the problem does not say; the same as for PyVRP."""
+"""Travel that a point of prize is worth where the problem does not say: more than a detour."""
 
 OWED = 10**12
 """The penalty of leaving out a required visit."""

@@ -1,8 +1,8 @@
 """PyVRP (iterated local search; Wouda, Lan & Kool 2024), stated as its users would state the problem.
 
 Optional visits are clients with a prize, shifts that are alike are one vehicle type, the number of visits is a
-dimension of the load. PyVRP has one objective, so a prize is worth so much travel: see POINT. It runs on one core;
-each core gets a process with its own seed, and the better answer counts.
+dimension of the load. PyVRP has one objective, so a prize is worth so much travel: see POINTS. It runs on one core;
+each core gets a process with its own seed and its own worth of a point, and the better answer counts.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from benchmarks.solvers.asking import Answer, Ask, only_core, timed
 from benchmarks.solvers.side_by_side import Found, Orders, best_of
 from solver.problem import Problem, Shift, Visit
 
-POINT = 10_000
-"""Travel that a point of prize is worth where the problem does not say: more than a detour of the ladder or of TOPTW,
-and small enough for PyVRP to keep its footing (at 100,000 it loses feasibility on core-L)."""
+POINTS = (10_000, 30_000)
+"""Travel that a point of prize is worth where the problem does not say, process by process: more than a detour of the
+ladder or of TOPTW, and small enough for PyVRP to keep its footing (at 100,000 it loses feasibility on core-L)."""
 
 ANSWER_SECONDS = 0.15
 ANSWER_SECONDS_PER_VISIT = 3e-4
@@ -48,7 +48,7 @@ def solve(ask: Ask) -> Answer:
 def _search(ask: Ask, number: int) -> Found:
     problem = ask.problem
     kinds = _kinds(problem)
-    data = _data(problem, kinds)
+    data = _data(problem, kinds, problem.prices.point or POINTS[number % len(POINTS)])
     seconds = ask.seconds - ANSWER_SECONDS - ANSWER_SECONDS_PER_VISIT * len(problem.visits)
     best = pyvrp.solve(data, MaxRuntime(max(0.1, seconds)), seed=2 * ask.seed + number, collect_stats=False).best
     orders = _orders(problem, list(kinds.values()), best)
@@ -66,7 +66,7 @@ def _kinds(problem: Problem) -> Kinds:
     return kinds
 
 
-def _data(problem: Problem, kinds: Kinds) -> pyvrp.ProblemData:
+def _data(problem: Problem, kinds: Kinds, point: int) -> pyvrp.ProblemData:
     ends = sorted({place for s in problem.shifts for place in (s.start_location, s.end_location)})
     depot = {place: number for number, place in enumerate(ends)}
     profiles = list({barred: None for _, barred in kinds})
@@ -74,7 +74,7 @@ def _data(problem: Problem, kinds: Kinds) -> pyvrp.ProblemData:
     loads = _loads(problem)
     return pyvrp.ProblemData(
         locations=[pyvrp.Location(0, 0)] * problem.matrices[0].places,
-        clients=[_client(problem, v, loads) for v in problem.visits],
+        clients=[_client(v, point, loads) for v in problem.visits],
         depots=[pyvrp.Depot(place) for place in ends],
         vehicle_types=[_type(s, len(alike), depot, profiles.index(b), loads) for (s, b), alike in kinds.items()],
         distance_matrices=travel,
@@ -96,7 +96,7 @@ def _loads(problem: Problem) -> list[Load]:
     return [(amount, most) for amount, most in kinds if any(most(s) is not None for s in problem.shifts)]
 
 
-def _client(problem: Problem, visit: Visit, loads: list[Load]) -> pyvrp.Client:
+def _client(visit: Visit, point: int, loads: list[Load]) -> pyvrp.Client:
     window = visit.windows[0]
     return pyvrp.Client(
         visit.location,
@@ -104,7 +104,7 @@ def _client(problem: Problem, visit: Visit, loads: list[Load]) -> pyvrp.Client:
         service_duration=visit.service_seconds,
         tw_early=window.start,
         tw_late=window.end,
-        prize=(problem.prices.point or POINT) * visit.prize,
+        prize=point * visit.prize,
         required=visit.required,
     )
 
