@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from solver.check import check
-from solver.cost import cost
+from solver.cost import cost, not_preferred
 from solver.draft import Draft
 from solver.insertion import Greedy
 from solver.kernels import tables as t
@@ -123,19 +123,23 @@ def test_every_route_that_the_search_believes_is_agreed_on(problem: Problem, see
     walker = Walker(tabulate(problem), seed)
     walker.load(Solution())
     walker.construct()
-    timetable = Timetable(problem)
+    draft = Draft(problem)
     for turn in range(12 if walker.tables.visits else 0):
         walker.anneal(5, 20_000.0, 20_000.0)
         assert int(walker.routes.totals[t.TOTAL_COST]) < t.REFUSED
         rows = [row for row in range(len(walker.tables.shifts)) if walker.routes.sums[row, t.COUNT]]
-        timed = [believed(walker, timetable, row) for row in rows]
+        timed = [believed(walker, draft, row) for row in rows]
         solution = Solution(tuple(route.route for route in timed))
         assert check(problem, solution) == ()
         if turn in (0, 11):
             assert_agreed(problem, solution)
 
 
-def believed(walker: Walker, timetable: Timetable, row: int) -> Timed:
+def best_prize(visit: Visit) -> int:
+    return visit.prize * max(w.prize_permille for w in visit.windows) // 1000
+
+
+def believed(walker: Walker, draft: Draft, row: int) -> Timed:
     """The exact route of a row, whose price the search may overrate and never underrate.
 
     Except where a published time may be met better by resting elsewhere than the canonical schedule does (see
@@ -145,15 +149,14 @@ def believed(walker: Walker, timetable: Timetable, row: int) -> Timed:
     calls = routes.order[row, : routes.sums[row, t.COUNT]].tolist()
     visits, shift = [tables.visits[c] for c in calls], tables.shifts[row]
     fixed = {tables.visits[c].id: int(routes.calls[c, t.FIXED]) for c in calls if routes.calls[c, t.FIXED] >= 0}
-    timed = timetable.schedule(shift.id, [v.id for v in visits], fixed)
+    timed = draft.timetable.schedule(shift.id, [v.id for v in visits], fixed)
     assert isinstance(timed, Timed), f"the schedule cannot time what the search believes: {timed}"
-    if not any(v.crew == 2 or v.published for v in visits):
-        best = sum(int(tables.world.calls[c, t.GAIN]) for c in calls)
-        owed = sum(int(tables.world.rules[t.OWED_GAIN]) * 2 for c in calls if c in tables.owed)
-        lost = best - owed - WEIGHT * timed.prize
-        extra = sum(int(tables.world.extra[c, row]) for c in calls) if tables.world.rules[t.HAS_EXTRA] else 0
+    problem, held = draft.problem, {p.visit for p in draft.problem.pins if p.start is not None}
+    if not any(v.crew == 2 or v.published or v.id in held for v in visits):
+        lost = WEIGHT * (sum(best_prize(v) for v in visits) - timed.prize)
+        unloved = sum(not_preferred(problem, v, (shift.id,)) for v in visits)
         travel = timed.travel_seconds - (shift.progress.travelled_seconds if shift.progress else 0)
-        assert int(routes.sums[row, t.COST]) >= travel + timed.priced_seconds + lost + extra
+        assert int(routes.sums[row, t.COST]) >= travel + timed.priced_seconds + lost + unloved
     return timed
 
 
