@@ -87,8 +87,15 @@ class Timetable:
             return Impossible(Obstacle.UNREACHABLE, next(cut_off, None))
         if shift.max_travel_seconds is not None and stops and travel > shift.max_travel_seconds:
             return Impossible(Obstacle.MAX_TRAVEL)
-        last = self._last_label(shift, stops, legs, fixed or {})
-        return last if isinstance(last, Impossible) else self._timed(shift, stops, legs, travel, last)
+        last = self._last_labels(shift, stops, legs, fixed or {})
+        if isinstance(last, Impossible):
+            return last
+        timed = [self._timed(shift, stops, legs, travel, label) for label in last]
+        return min(timed, key=self._rank)
+
+    def _rank(self, timed: Timed) -> tuple[int, int, int, int]:
+        first, second = worth(self._problem.prices.point, timed.prize, timed.priced_seconds)
+        return (-first, -second, timed.end - timed.departure, timed.end)
 
     def _load(self, shift: Shift, stops: Sequence[Visit]) -> int:
         return self._problem.loaded(shift) + sum(v.load for v in stops)
@@ -98,9 +105,9 @@ class Timetable:
         places = [first_place(shift), *(v.location for v in stops), shift.end_location]
         return [seconds[a, b] for a, b in pairwise(places)]
 
-    def _last_label(
+    def _last_labels(
         self, shift: Shift, stops: Sequence[Visit], legs: list[int], fixed: Mapping[str, int]
-    ) -> Label | Impossible:
+    ) -> list[Label] | Impossible:
         labels = [_first_label(shift, bool(stops))]
         most = work_left(shift)
         for visit, leg in zip(stops, legs, strict=False):
@@ -114,7 +121,7 @@ class Timetable:
             labels = undominated([label for label in longer if label.duration <= most])
             if not labels:
                 return Impossible(Obstacle.MAX_WORK if longer else Obstacle.TIME_WINDOW, visit.id)
-        return _home(shift, labels, legs[-1], most, self._problem.prices.point)
+        return _home(shift, labels, legs[-1], most)
 
     def pieces(self, shift: Shift, visit: Visit, fixed: int | None = None) -> tuple[Piece, ...]:
         """When the shift may start the visit, earliest first, each piece with one prize; at ``fixed`` only if given."""
@@ -192,7 +199,7 @@ def work_left(shift: Shift) -> int:
     return shift.max_work_seconds - (progress.time - progress.departed if progress else 0)
 
 
-def _home(shift: Shift, labels: list[Label], leg: int, most: int, point: int | None) -> Label | Impossible:
+def _home(shift: Shift, labels: list[Label], leg: int, most: int) -> list[Label] | Impossible:
     back = []
     for label, way in rested_or_not(labels, leg, shift.break_):
         longer = append(label, way, 0, shift.window.end, 0) if label.rested else None
@@ -201,19 +208,12 @@ def _home(shift: Shift, labels: list[Label], leg: int, most: int, point: int | N
             back.append(Label(*longer, label.prize, label.price, True, label.before if rests else label, None, rests))
     fit = [label for label in back if label.duration <= most]
     if fit:
-        return min(fit, key=lambda label: _final(shift, label, point))
+        return fit
     if back:
         return Impossible(Obstacle.MAX_WORK)
     owes = not any(label.rested for label in labels)
     late = all(append(label, leg, 0, shift.window.end, 0) is None for label in labels)
     return Impossible(Obstacle.BREAK if owes and not late else Obstacle.SHIFT_END)
-
-
-def _final(shift: Shift, label: Label, point: int | None) -> tuple[int, int, int, int]:
-    work = label.duration + (shift.progress.time - shift.progress.departed if shift.progress else 0)
-    priced = label.price + over(shift.overtime, work) + over(shift.fair_share, work)
-    first, second = worth(point, label.prize, priced)
-    return (-first, -second, work, label.earliest + label.duration)
 
 
 def _chain(last: Label) -> list[Label]:

@@ -98,6 +98,11 @@ class Screen:
             found[first : first + BLOCK] = self._block(visits[first : first + BLOCK])
         return found
 
+    def hopeless(self, visits: Sequence[Visit]) -> bool:
+        """Whether no shift could make any of the visits; ends at the first block with one that could."""
+        blocks = (visits[first : first + BLOCK] for first in range(0, len(visits), BLOCK))
+        return all(bool(self.codes(block).all()) for block in blocks)
+
     def legs(self, visit: Visit) -> Ints:
         """Seconds from each shift's start to the visit and on to the shift's end."""
         legs_in, legs_out = self._legs([visit])

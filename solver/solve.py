@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from solver.check import Broken, check
 from solver.cost import Cost
+from solver.eligibility import Eligibility
 from solver.explain import Unserved, explain
-from solver.insertion import Greedy, draft_of, fill_all
+from solver.insertion import Greedy, draft_of, fill_all, unserved
 from solver.problem import Problem
 from solver.routing_engine import RoutingModel
 from solver.ruin_recreate import RuinRecreate
+from solver.screen import Screen
 from solver.search import Engine, Incumbent, Search
 from solver.solution import Solution
 
@@ -75,12 +77,26 @@ def solve(
     search.offer(Solution(), "empty")
     if start is not None:
         search.offer(draft_of(problem, start).solution, "start")
-    for engine in engines if iterations is None else (RuinRecreate(iterations=iterations),):
+    if not _hopeless(search):
+        _improve(search, engines if iterations is None else (RuinRecreate(iterations=iterations),))
+        _audit(search, deadline)
+    return _result(search, deadline)
+
+
+def _improve(search: Search, engines: Sequence[Engine]) -> None:
+    for engine in engines:
         engine.improve(search)
         if search.over:
-            break
-    _audit(search, deadline)
-    return _result(search, deadline)
+            return
+
+
+def _hopeless(search: Search) -> bool:
+    """Whether no shift can make any visit: seen at once, where an engine would go on searching."""
+    if search.best is not None and search.best.solution.routes:
+        return False
+    shifts = search.problem.shifts
+    screen = Screen(search.problem, shifts, Eligibility(search.problem, shifts))
+    return screen.hopeless(unserved(search.problem, Solution()))
 
 
 def _reserve(problem: Problem, seconds: float) -> float:

@@ -45,8 +45,12 @@ def visits(world: World, letters: str, **fields: object) -> tuple[Visit, ...]:
         TOWN.problem(visits(TOWN, "abc"), ()),
         TOWN.problem(visits(TOWN, "abc", skills=frozenset({"none has"})), (TOWN.shift("s"),)),
         TOWN.problem(visits(TOWN, "abc", windows=(window("20:00", "21:00"),)), (TOWN.shift("s"),)),
+        TOWN.problem(
+            tuple(TOWN.visit(f"{c}{n}", load=2) for c in "abcdefgh" for n in range(20)),
+            tuple(TOWN.shift(f"s{n}", max_load=1) for n in range(10)),
+        ),
     ],
-    ids=["nothing", "no visit", "no shift", "no skill", "no time"],
+    ids=["nothing", "no visit", "no shift", "no skill", "no time", "no room for many"],
 )
 def test_an_empty_or_impossible_problem_is_answered_at_once(problem: Problem) -> None:
     began = time.monotonic()
