@@ -133,8 +133,13 @@ def _all(missing: list[Run], asked: argparse.Namespace) -> int:
             cpus.put(cpu)
 
     with ThreadPoolExecutor(asked.lanes) as lanes:
-        for finished in [lanes.submit(one, wanted) for wanted in missing]:
-            finished.result()
+        try:
+            for finished in [lanes.submit(one, wanted) for wanted in missing]:
+                finished.result()
+        except KeyboardInterrupt:
+            print("stopping after the runs under way; the same command goes on from there", file=sys.stderr)
+        finally:
+            lanes.shutdown(wait=False, cancel_futures=True)
     return journal.broken
 
 
