@@ -32,14 +32,19 @@ LEAST_GAP = 0.01
 """Percent; what is nearer is drawn there, as the axis is logarithmic."""
 
 
-def draw(rows: Sequence[Row], profiles: Sequence[Profile], folder: Path) -> None:
+def draw(rows: Sequence[Row], profiles: Sequence[Profile], folder: Path) -> dict[str, str]:
+    """The plots there are results for; gives their files and titles."""
     folder.mkdir(exist_ok=True)
+    drawn = {}
     with mpl.rc_context(STYLE):
         longest = [group for group in _longest(rows) if any(row.get("trajectory") for row in group.of(OURS))]
         if longest:
             _save(_gap_over_time(longest), folder / GAP)
+            drawn[GAP] = "Gap of Rounds over time, by size"
         if profiles:
             _save(_cost_of_an_iteration(profiles), folder / ITERATION)
+            drawn[ITERATION] = "Cost of one iteration of the search over size"
+    return drawn
 
 
 def _save(figure: Figure, path: Path) -> None:

@@ -35,11 +35,13 @@ def main(arguments: Sequence[str]) -> int:
         print(text)
         return 0
     try:
-        asked.write.write_text(between(asked.write.read_text(encoding="utf-8"), text), encoding="utf-8")
+        between(asked.write.read_text(encoding="utf-8"), "")
+        drawn = importlib.import_module("benchmarks.plots").draw(found, profiles, asked.write.parent / "images")
+        shown = "\n\n".join([text, *(f"![{title}](images/{file})" for file, title in drawn.items())])
+        asked.write.write_text(between(asked.write.read_text(encoding="utf-8"), shown), encoding="utf-8")
     except (OSError, ValueError) as error:
         print(f"{asked.write}: {error}", file=sys.stderr)
         return 2
-    importlib.import_module("benchmarks.plots").draw(found, profiles, asked.write.parent / "images")
     return 0
 
 

@@ -93,6 +93,7 @@ def test_the_document_keeps_its_prose(tmp_path: Path) -> None:
     assert "old" not in text
     assert "| core-S-1 | 60 × 5 | 25,000 | 40.0 | | |" in text
     drawn = {path.name: path.read_bytes() for path in (tmp_path / "images").iterdir()}
+    assert all(f"](images/{name})" in text for name in drawn)
     assert set(drawn) == {"gap-over-time.svg", "cost-of-an-iteration.svg"}
     assert main(["table", str(folder), "--write", str(document)]) == 0
     assert document.read_text() == text
