@@ -45,7 +45,8 @@ def test_every_engine_and_the_checker_agree(problem: Problem, seed: int) -> None
     result = solve(problem, seconds=0.15)
     assert result.refused == ()
     assert result.broken == ()
-    assert not result.cost > cost(problem, greedy(problem))
+    if not any(v.published for v in problem.visits):  # see tests/solver/test_search_published.py
+        assert not result.cost > cost(problem, greedy(problem))
 
 
 @law(examples=25, visits=20, shifts=9)
