@@ -32,6 +32,9 @@ NEAREST_TO_POSSIBLE = (
 )  # fmt: skip
 """Of an impossible visit's reasons the one of the shift that comes nearest to making it is the visit's own."""
 
+GLANCES = 8
+"""Parts in which shifts are screened when time is over: most visits are settled by the first."""
+
 REASONS = tuple(Reason.OUTCOMPETED if bar is None else Reason(bar.value) for bar in CODES)
 """The reason of each code of the screen."""
 
@@ -45,7 +48,8 @@ def explain(
     """A reason for each visit that is not made (of those in ``visits``, if they are given).
 
     When ``over()`` turns true no more pairs are worked out; the others stay screened. Whether two collectors can ever
-    meet is looked at with a visit's nearest shift.
+    meet is looked at with a visit's nearest shift. If it is true from the start, no more shifts are screened than it
+    takes to find one that could make the visit.
     """
     wanted = None if visits is None else frozenset(visits)
     left = [v for v in unserved(problem, solution) if wanted is None or v.id in wanted]
@@ -78,10 +82,22 @@ class _Book:
         return Draft(self._problem, self._timetable)
 
     def explain(self, visits: Sequence[Visit], over: Callable[[], bool]) -> tuple[Unserved, ...]:
-        codes = self._screen.codes(visits)
+        codes = self._glance(visits) if over() else self._screen.codes(visits)
         answers = self._worked_out(visits, codes, over)
         counts = _counts(codes)
         return tuple(self._unserved(v, codes[row], counts[row], answers[row]) for row, v in enumerate(visits))
+
+    def _glance(self, visits: Sequence[Visit]) -> Codes:
+        """The codes of as many shifts as it takes to find one that could make the visit; the others are -1."""
+        codes = np.full((len(visits), len(self._shifts)), -1, np.int8)
+        left = list(range(len(visits)))
+        for number in range(GLANCES):
+            columns = range(number, len(self._shifts), GLANCES)
+            part = tuple(self._shifts[column] for column in columns)
+            screen = Screen(self._problem, part, Eligibility(self._problem, part))
+            codes[np.ix_(left, columns)] = screen.codes([visits[row] for row in left])
+            left = [row for row in left if visits[row].crew == 2 or not (codes[row] == 0).any()]
+        return codes
 
     def _worked_out(
         self, visits: Sequence[Visit], codes: Codes, over: Callable[[], bool]

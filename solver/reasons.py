@@ -101,6 +101,7 @@ class Unserved:
 
     ``shifts`` are the answers that were worked out: shifts that could make it first, then the nearest. All others were
     only screened; ``screened`` counts them by what bars them (``OUTCOMPETED``: nothing does, others come first there).
+    After a cancel some were not even screened.
     """
 
     visit: str

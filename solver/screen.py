@@ -21,8 +21,8 @@ Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Codes = NDArray[np.int8]
 
-BLOCK = 64
-"""Visits judged together: the arrays of so many visits and some hundred shifts stay in the cache of a core."""
+PAIRS = 32_768
+"""Pairs of visits and shifts judged together: their arrays stay in the cache of a core."""
 
 NEVER = 4 * UNREACHABLE
 
@@ -94,13 +94,18 @@ class Screen:
     def codes(self, visits: Sequence[Visit]) -> Codes:
         """Shape (visits, shifts): 0 where the shift could make the visit alone, else what bars it, see ``CODES``."""
         found = np.zeros((len(visits), len(self._shifts)), np.int8)
-        for first in range(0, len(visits) if self._shifts else 0, BLOCK):
-            found[first : first + BLOCK] = self._block(visits[first : first + BLOCK])
+        size = self._block_size
+        for first in range(0, len(visits) if self._shifts else 0, size):
+            found[first : first + size] = self._block(visits[first : first + size])
         return found
+
+    @property
+    def _block_size(self) -> int:
+        return max(1, PAIRS // max(1, len(self._shifts)))
 
     def hopeless(self, visits: Sequence[Visit]) -> bool:
         """Whether no shift could make any of the visits; ends at the first block with one that could."""
-        blocks = (visits[first : first + BLOCK] for first in range(0, len(visits), BLOCK))
+        blocks = (visits[first : first + self._block_size] for first in range(0, len(visits), self._block_size))
         return all(bool(self.codes(block).all()) for block in blocks)
 
     def legs(self, visit: Visit) -> Ints:
