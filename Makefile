@@ -12,7 +12,7 @@ export NODE_USE_SYSTEM_CA := 1
 unexport PYTHONDONTWRITEBYTECODE
 
 VENV := .venv/bin
-LOCKS := build tools node runtime dev demo-data
+LOCKS := build tools node runtime benchmarks dev demo-data
 EXTRACT := build/demo/Helsinki.osm.pbf
 PAGES := api/pages
 PAGES_BUILT := $(PAGES)/dist/index.html

@@ -1,51 +1,41 @@
-"""``python -m benchmarks solve INSTANCE --seconds S --out FILE [--seed N]``: one instance, one line of figures."""
+"""``python -m benchmarks COMMAND …``: each command says with ``--help`` what it takes."""
 
 from __future__ import annotations
 
-import argparse
-import json
+import importlib
 import sys
-from pathlib import Path
+import time
+from collections.abc import Sequence
 
-from benchmarks import ladder
-from benchmarks.figures import figures
-from solver.problem import ProblemError
-from solver.search import Incumbent
-from solver.solve import solve
+from benchmarks import BEGAN
 
-
-def main(arguments: list[str] | None = None) -> int:
-    """Exit code 0 for a plan that breaks no rule, 1 for one that does (a bug), 2 for bad input."""
-    options = _parser().parse_args(arguments)
-    try:
-        problem = ladder.read(options.instance)
-    except (OSError, EOFError, ValueError, KeyError, TypeError, ProblemError) as error:
-        print(f"{options.instance}: not an instance of the ladder: {error!r}", file=sys.stderr)
-        return 2
-    result = solve(problem, seconds=options.seconds, seed=options.seed, on_better=_tell if options.verbose else None)
-    try:
-        ladder.write(result.solution, options.out)
-    except OSError as error:
-        print(f"{options.out}: cannot be written: {error}", file=sys.stderr)
-        return 2
-    print(json.dumps(figures(problem, result)))
-    return 1 if result.broken else 0
+COMMANDS = {
+    "solve": ("benchmarks.one", "one instance, one solver: a solution file and a line of figures"),
+    "compare": ("benchmarks.compare", "several solvers on sets of instances; resumable, every answer checked"),
+    "table": ("benchmarks.table", "tables and plots of a comparison, for docs/benchmarks.md"),
+    "profile": ("benchmarks.profiling", "what one iteration of the search costs, and where it goes"),
+    "geocode": ("benchmarks.geocode", "how often addresses are found, and how long that takes"),
+    "matrix": ("benchmarks.matrix", "how long road matrices take"),
+}
 
 
-def _tell(better: Incumbent) -> None:
-    print(f"{better.elapsed_seconds:8.2f} s  {better.engine:14} {better.cost.key}", file=sys.stderr)
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Exit code 0 for success, 1 for a broken answer, 2 for bad input.
+
+    A command is loaded when it is called: ``solve`` does not wait for the others, nor for what only they need.
+    """
+    began = BEGAN if arguments is None else time.monotonic()
+    name, *rest = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
+    if name not in COMMANDS:
+        print(_usage(), file=sys.stdout if name in ("-h", "--help") else sys.stderr)
+        return 0 if name in ("-h", "--help") else 2
+    run = importlib.import_module(COMMANDS[name][0]).main
+    return int(run(rest, began) if name == "solve" else run(rest))
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    command = commands.add_parser("solve", help="solve one instance")
-    command.add_argument("instance", type=Path, help="an instance of the ladder, .json or .json.gz")
-    command.add_argument("--seconds", type=float, required=True, help="wall time of the solve")
-    command.add_argument("--out", type=Path, required=True, help="where the solution goes")
-    command.add_argument("--seed", type=int, default=0)
-    command.add_argument("--verbose", action="store_true", help="each better plan on stderr")
-    return parser
+def _usage() -> str:
+    lines = [f"  {name:8} {about}" for name, (_, about) in COMMANDS.items()]
+    return "\n".join(["usage: python -m benchmarks COMMAND …", "", *lines, "", "COMMAND --help says what it takes."])
 
 
 if __name__ == "__main__":

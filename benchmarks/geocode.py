@@ -1,6 +1,6 @@
 """How often the embedded geocoder finds the door, how sure it says it is, and how long it takes.
 
-    python -m benchmarks.geocode EXTRACT.osm.pbf… [--sample N] [--seed N]
+    python -m benchmarks geocode EXTRACT.osm.pbf… [--sample N] [--seed N]
 
 Each query that was not hit goes to stderr with its answer.
 

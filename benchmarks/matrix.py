@@ -1,6 +1,6 @@
 """How long road matrices take, from points to arrays, and how far the great-circle estimate is from them.
 
-    python -m benchmarks.matrix EXTRACT.osm.pbf… [--sizes 100,500,1000,2000]
+    python -m benchmarks matrix EXTRACT.osm.pbf… [--sizes 100,500,1000,2000]
 
 Places are nodes of named streets, drawn with a fixed seed; each figure is the best of three, over loopback.
 """
@@ -26,7 +26,7 @@ from geo.routers.osrm_process import region_router
 
 
 def main(argv: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.matrix", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks matrix", description=__doc__)
     parser.add_argument("extracts", nargs="+", type=Path)
     parser.add_argument("--sizes", default="100,500,1000,2000")
     options = parser.parse_args(argv)

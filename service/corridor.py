@@ -13,6 +13,7 @@ from service.modelling.answers import Answer
 from service.modelling.legend import Legend
 from service.modelling.model import Model, build, points_of
 from service.modelling.reasons import unserved_cases
+from service.solving.memory import MEGABYTE
 from service.solving.pool import Solved
 from service.travel import Hop, draw, survey
 from solver.problem import Problem
@@ -36,7 +37,12 @@ def explained(legend: Legend, solved: Solved) -> Legend:
             f"The solver's plan breaks a rule ({solved.broken[0].code}), so it is not used.",
             "Ask again with another seed, and report the run's id: it is a fault of Rounds.",
         )
-    provenance = {"engine": solved.engine, "search_seconds": f"{solved.seconds:.1f}", "stopped_by": solved.stopped_by}
+    provenance = {
+        "engine": solved.engine,
+        "search_seconds": f"{solved.seconds:.1f}",
+        "stopped_by": solved.stopped_by,
+        "peak_memory_mb": f"{solved.peak_bytes / MEGABYTE:.0f}",
+    }
     return replace(
         legend,
         unserved=tuple(unserved_cases(legend, solved.solution, solved.unserved)),

@@ -49,7 +49,7 @@ def plan_offline(
         ask=ask_rules(load_policy(settings.policy), region.timezone, {}),
     )
     router, estimates = road_router(region, settings), estimating_router()
-    solver = SolverPool(1)
+    solver = SolverPool(1, most_bytes=settings.solver_memory_bytes)
     try:
         model = corridor.model(agenda, router, estimates if allow_estimates else None)
         solved = solver.solve(

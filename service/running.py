@@ -216,4 +216,11 @@ def _tell(run: Run, solved: Solved) -> None:
         log.error("solution_refused", run_id=run.id, refused=sentence)
     for broken in solved.broken:
         log.error("solution_broken", run_id=run.id, code=broken.code.value)
-    log.info("run_solved", run_id=run.id, engine=solved.engine, seconds=solved.seconds, stopped_by=solved.stopped_by)
+    log.info(
+        "run_solved",
+        run_id=run.id,
+        engine=solved.engine,
+        seconds=solved.seconds,
+        stopped_by=solved.stopped_by,
+        peak_bytes=solved.peak_bytes,
+    )

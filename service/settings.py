@@ -36,6 +36,9 @@ class Settings(BaseSettings):
     )
     work_in_server: bool = Field(True, description="Whether `rounds serve` also works off runs; false with workers.")
     solver_processes: int = Field(1, ge=1, le=64, description="Solver children kept warm in each working process.")
+    solver_memory_mb: int = Field(
+        6000, ge=512, description="Most memory of a solver child, MB; what needs more keeps its best plan or fails."
+    )
     solve_seconds: int = Field(20, ge=1, le=3600, description="Search time of a plan that asks for none.")
     solve_seconds_max: int = Field(600, ge=1, le=7200, description="Longest search time a plan may ask for, seconds.")
     allow_estimates: bool = Field(False, description="Whether great-circle travel may stand in where roads fail.")
@@ -52,6 +55,11 @@ class Settings(BaseSettings):
     policy: str = Field("strict", description="Visit rules applied to every case: the name of a policy file.")
     log_format: Literal["json", "console"] = Field("json", description="Structured logs as JSON lines or for a screen.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least severe line logged.")
+
+    @property
+    def solver_memory_bytes(self) -> int:
+        """The bound of each solver child."""
+        return self.solver_memory_mb * 1_000_000
 
     @property
     def regions_dir(self) -> Path:

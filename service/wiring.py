@@ -110,7 +110,9 @@ def open_rounds(settings: Settings, *, clock: Clock = utc_now) -> Iterator[Round
         store = Store.open(settings.store_url)
         stack.callback(store.close)
         migrate(store)
-        rounds = Rounds(settings, store, SolverPool(settings.solver_processes), clock)
+        rounds = Rounds(
+            settings, store, SolverPool(settings.solver_processes, most_bytes=settings.solver_memory_bytes), clock
+        )
         stack.callback(rounds.close)
         rounds.jobs.launch()
         yield rounds

@@ -6,7 +6,7 @@ does not, one of them is wrong. The rules and their codes stand in ``docs/refere
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -36,6 +36,7 @@ class Rule(StrEnum):
     SHIFT_START = "shift_start"
     SHIFT_END = "shift_end"
     MAX_VISITS = "max_visits"
+    MAX_LOAD = "max_load"
     MAX_WORK = "max_work"
     MAX_TRAVEL = "max_travel"
     BREAK_MISSING = "break_missing"
@@ -66,6 +67,7 @@ ACTIONS: dict[Rule, str] = {
     Rule.SHIFT_START: "Take stops off the front, or let the shift begin earlier.",
     Rule.SHIFT_END: "Take stops off the route, or let the shift end later.",
     Rule.MAX_VISITS: "Take stops off the route.",
+    Rule.MAX_LOAD: "Take loads off the route, or give the shift more room.",
     Rule.MAX_WORK: "Take stops off the route, or close its waits.",
     Rule.MAX_TRAVEL: "Take far stops off the route.",
     Rule.BREAK_MISSING: "Add the break.",
@@ -79,7 +81,7 @@ ACTIONS: dict[Rule, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """A broken rule. ``actual`` and ``limit`` are what was met and what is allowed (seconds, or a number of visits)."""
+    """A broken rule. ``actual`` and ``limit`` are what was met and what is allowed (seconds, visits, or load)."""
 
     code: Rule
     message: str
@@ -90,9 +92,13 @@ class Broken:
     limit: int | None = None
 
 
-def check(problem: Problem, solution: Solution) -> tuple[Broken, ...]:
-    """Every rule that the solution breaks, in the order of its routes; empty when it may be driven."""
-    broken = [b for route in solution.routes for b in _check_route(problem, route)]
+def check(problem: Problem, solution: Solution, sound: Mapping[str, Route] | None = None) -> tuple[Broken, ...]:
+    """Every rule that the solution breaks, in the order of its routes; empty when it may be driven.
+
+    ``sound`` are routes by shift that broke nothing before: those that are still the same are not walked again.
+    """
+    known = sound or {}
+    broken = [b for r in solution.routes if known.get(r.shift) != r for b in _check_route(problem, r)]
     return (*broken, *_shifts_once(solution), *_check_visits(problem, solution))
 
 
@@ -124,6 +130,7 @@ def _check_route(problem: Problem, route: Route) -> Iterator[Broken]:
     yield from _breaks(shift, steps)
     if any(s.visit is not None for s in steps):
         yield from _times(problem, shift, steps)
+        yield from _load(problem, shift, steps)
 
 
 def _may_make(shift: Shift, visit: Visit) -> Iterator[Broken]:
@@ -212,6 +219,14 @@ def _limits(shift: Shift, departure: int, end: int, travel: int, visits: int) ->
     if shift.max_travel_seconds is not None and travel > shift.max_travel_seconds:
         message = f"{name} travels {travel} s, at most {shift.max_travel_seconds}"
         yield _broken(Rule.MAX_TRAVEL, message, name, None, travel, shift.max_travel_seconds)
+
+
+def _load(problem: Problem, shift: Shift, steps: tuple[Step, ...]) -> Iterator[Broken]:
+    done = [visit for visit, _ in shift.progress.done] if shift.progress else []
+    load = sum(problem.visit_by_id[v].load for v in (*done, *(s.visit for s in steps if s.visit is not None)))
+    if shift.max_load is not None and load > shift.max_load:
+        message = f"{shift.id} carries a load of {load}, at most {shift.max_load}"
+        yield _broken(Rule.MAX_LOAD, message, shift.id, None, load, shift.max_load)
 
 
 def _leg(problem: Problem, shift: Shift, a: int, b: int) -> int:

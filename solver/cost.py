@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import total_ordering
 
 from solver.problem import FULL_PRIZE, Problem, SoftLimit, Visit
 from solver.solution import Route, Solution
@@ -33,10 +32,17 @@ class Priced:
         return self.overtime + self.fair_share + self.not_preferred + self.reassigned + self.retimed
 
 
-@total_ordering
+def worth(point: int | None, prize: int, seconds: int) -> tuple[int, int]:
+    """A prize won and the seconds of travel and prices paid for it, to be compared: more is better, (0, 0) is nothing.
+
+    ``point`` is ``Prices.point``: None compares prizes first, a number makes one sum of both.
+    """
+    return (prize, -seconds) if point is None else (point * prize - seconds, 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """The value of a solution; ``a < b`` means that ``a`` is the better plan."""
+    """The value of a solution; ``a < b`` means that ``a`` is the better plan, ``a <= b`` that it is no worse."""
 
     required_missing: int
     prize: int
@@ -46,15 +52,16 @@ class Cost:
     point: int | None = field(default=None, compare=False)
 
     @property
-    def key(self) -> tuple[int, ...]:
-        """What plans are compared by: of one problem, as keys of different ``point`` say nothing to each other."""
-        seconds = self.priced_seconds + self.travel_seconds
-        if self.point is None:
-            return (self.required_missing, -self.prize, seconds)
-        return (self.required_missing, seconds - self.point * self.prize)
+    def key(self) -> tuple[int, int, int]:
+        """What plans of one problem are compared by."""
+        first, second = worth(self.point, self.prize, self.priced_seconds + self.travel_seconds)
+        return (self.required_missing, -first, -second)
 
     def __lt__(self, other: Cost) -> bool:
         return self.key < other.key
+
+    def __le__(self, other: Cost) -> bool:
+        return self.key <= other.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +80,15 @@ class Away:
 def cost(problem: Problem, solution: Solution) -> Cost:
     """The cost of a solution that breaks no rule."""
     starts = _starts(problem, solution)
+    chosen = [
+        (v, [s for s, _ in starts.get(v.id, ())]) for v in problem.visits if v.preferred_collectors or v.published
+    ]
     away = [(problem.shift_by_id[r.shift], away_of(problem, r)) for r in _all_routes(problem, solution)]
     priced = Priced(
         overtime=sum(over(s.overtime, a.work_seconds) for s, a in away),
         fair_share=sum(over(s.fair_share, a.work_seconds) for s, a in away),
-        not_preferred=sum(not_preferred(problem, v, (s for s, _ in starts.get(v.id, ()))) for v in problem.visits),
-        reassigned=sum(reassigned(problem, v, (s for s, _ in starts.get(v.id, ()))) for v in problem.visits),
+        not_preferred=sum(not_preferred(problem, v, shifts) for v, shifts in chosen),
+        reassigned=sum(reassigned(problem, v, shifts) for v, shifts in chosen),
         retimed=sum(retimed(problem, problem.visit_by_id[v], where[0][1]) for v, where in starts.items()),
     )
     prize = sum(prize_at(problem.visit_by_id[v], where[0][1]) for v, where in starts.items())

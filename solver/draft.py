@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from solver.cost import not_preferred, owed_groups, reassigned
+from solver.cost import not_preferred, owed_groups, reassigned, worth
 from solver.eligibility import Eligibility
 from solver.frames import Frames, Gaps, Ints
 from solver.problem import Problem, Visit
@@ -76,6 +76,10 @@ class Draft:
         old = self.routes.get(row)
         prize, seconds = (old.prize, old.travel_seconds + old.priced_seconds) if old else (0, self._idle(row))
         return timed.prize - prize, seconds - timed.travel_seconds - timed.priced_seconds
+
+    def pays(self, prize: int, saved: int) -> bool:
+        """Whether such a gain makes a better plan."""
+        return worth(self.problem.prices.point, prize, -saved) > (0, 0)
 
     def _idle(self, row: int) -> int:
         """A shift that is on the road drives home, and is paid for it, whether it makes more visits or not."""

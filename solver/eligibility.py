@@ -22,6 +22,7 @@ class Obstacle(StrEnum):
     TIME_WINDOW = "time_window"
     SHIFT_END = "shift_end"
     MAX_VISITS = "max_visits"
+    MAX_LOAD = "max_load"
     MAX_WORK = "max_work"
     MAX_TRAVEL = "max_travel"
     BREAK = "break"
@@ -43,6 +44,12 @@ def obstacle(visit: Visit, shift: Shift, pins: tuple[Pin, ...]) -> Obstacle | No
     return Obstacle.PIN if conflict or (len(pinned) == visit.crew and shift.id not in pinned) else None
 
 
+CODES: tuple[Obstacle | None, ...] = (None, *Obstacle)
+"""What the small numbers of :meth:`Eligibility.codes` mean."""
+
+_NUMBERS = {bar: number for number, bar in enumerate(CODES)}
+
+
 class Eligibility:
     """For each visit the shifts that may make it. Visits with the same demands share one row."""
 
@@ -51,6 +58,7 @@ class Eligibility:
         self._pins: dict[str, tuple[Pin, ...]] = {}
         for pin in problem.pins:
             self._pins[pin.visit] = (*self._pins.get(pin.visit, ()), pin)
+        self._codes: dict[object, NDArray[np.int8]] = {}
         self._rows: dict[object, NDArray[np.bool_]] = {}
 
     def pins(self, visit: Visit) -> tuple[Pin, ...]:
@@ -58,16 +66,20 @@ class Eligibility:
 
     def row(self, visit: Visit) -> NDArray[np.bool_]:
         """One flag per shift, in the order given at construction."""
-        pins = self.pins(visit)
-        demands = (
-            visit.skills,
-            visit.allowed_shifts,
-            visit.required_collectors,
-            visit.forbidden_collectors,
-            visit.crew,
-            pins,
-        )
+        demands = self._demands(visit)
         if demands not in self._rows:
-            free = [obstacle(visit, shift, pins) is None for shift in self._shifts]
-            self._rows[demands] = np.array(free, np.bool_)
+            self._rows[demands] = self.codes(visit) == 0
         return self._rows[demands]
+
+    def codes(self, visit: Visit) -> NDArray[np.int8]:
+        """One number per shift: which of ``CODES`` bars it."""
+        demands = self._demands(visit)
+        if demands not in self._codes:
+            pins = self.pins(visit)
+            found = [_NUMBERS[obstacle(visit, shift, pins)] for shift in self._shifts]
+            self._codes[demands] = np.array(found, np.int8)
+        return self._codes[demands]
+
+    def _demands(self, visit: Visit) -> tuple[object, ...]:
+        collectors = (visit.required_collectors, visit.forbidden_collectors)
+        return (visit.skills, visit.allowed_shifts, *collectors, visit.crew, self.pins(visit))

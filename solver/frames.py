@@ -46,6 +46,8 @@ class Frames:
         self._matrices = [m.seconds for m in problem.matrices]
         self._views = [memoryview(m.seconds) for m in problem.matrices]
         self._row_matrix = np.array([s.matrix for s in shifts], np.int64)
+        self._problem = problem
+        self._row_load_left = np.zeros(len(shifts), np.int64)
         self._row_stops_left = np.zeros(len(shifts), np.int64)
         self._row_travel_left = np.zeros(len(shifts), np.int64)
         self._row_work_left = np.zeros(len(shifts), np.int64)
@@ -92,6 +94,8 @@ class Frames:
         driven = travel + (progress.travelled_seconds if progress else 0)
         worked = travel + sum(v.service_seconds for v in stops) + int(self._rest_seconds[row, 0])
         worked += progress.time - progress.departed if progress else 0
+        loaded = self._problem.loaded(shift) + sum(v.load for v in stops)
+        self._row_load_left[row] = NEVER if shift.max_load is None else shift.max_load - loaded
         self._row_stops_left[row] = NEVER if shift.max_visits is None else shift.max_visits - made
         self._row_travel_left[row] = NEVER if shift.max_travel_seconds is None else shift.max_travel_seconds - driven
         self._row_work_left[row] = NEVER if shift.max_work_seconds is None else shift.max_work_seconds - worked
@@ -131,7 +135,7 @@ class Frames:
 
     def gaps(self, visit: Visit, eligible: NDArray[np.bool_], prices: Ints) -> Gaps:
         """Every gap the visit may fit in; ``prices`` (one per shift) are added to the detours before sorting."""
-        rows = np.flatnonzero(eligible & (self._row_stops_left > 0))
+        rows = np.flatnonzero(eligible & (self._row_stops_left > 0) & (self._row_load_left >= visit.load))
         legs_in, legs_out = self._legs(rows, visit.location)
         detour = legs_in + legs_out - self.leg[rows]
         first, last = self._first_and_last(rows, visit, legs_in, legs_out)

@@ -177,7 +177,7 @@ def _alone(draft: Draft, visit: Visit, gaps: Gaps, always: bool) -> Iterator[Ins
         if timed is None:
             continue
         prize, saved = draft.gain(row, timed)
-        if always or (prize, saved + none - draft.price(visit, (draft.shifts[row].id,))) > (0, 0):
+        if always or draft.pays(prize, saved + none - draft.price(visit, (draft.shifts[row].id,))):
             yield Insertion(visit.id, {row: timed})
 
 
@@ -192,7 +192,7 @@ def _together(draft: Draft, visit: Visit, gaps: Gaps, always: bool) -> Iterator[
             two = one and draft.try_at(rows[1], positions[1], visit.id, start)
             if one is None or two is None:
                 continue
-            if always or _crew_gain(draft, visit, {rows[0]: one, rows[1]: two}, start) > (0, 0):
+            if always or draft.pays(*_crew_gain(draft, visit, {rows[0]: one, rows[1]: two}, start)):
                 yield Insertion(visit.id, {rows[0]: one, rows[1]: two}, start)
             break
 

@@ -126,8 +126,8 @@ class Progress:
     """A shift under way: the frozen prefix. The rest starts from ``location`` at ``time``; nothing before it moves.
 
     ``done`` are the visits made, in order, with the second each began; they count for ``max_visits`` and ``max_load``
-    and earn their prize. Work counts from ``departed``, travel from ``travelled_seconds``. A visit of two collectors that is done
-    stands in the progress of both shifts.
+    and earn their prize. Work counts from ``departed``, travel from ``travelled_seconds``. A visit of two collectors
+    that is done stands in the progress of both shifts.
     """
 
     location: int
@@ -259,6 +259,10 @@ class Problem:
         for s in self.shifts:
             for visit, _ in s.progress.done if s.progress else ():
                 _require(visit in self.visit_by_id, f"shift {s.id} has done visit {visit!r}, which is not there")
+
+    def loaded(self, shift: Shift) -> int:
+        """What the visits that the shift has made already add to its load."""
+        return sum(self.visit_by_id[v].load for v, _ in shift.progress.done) if shift.progress else 0
 
     @cached_property
     def visit_by_id(self) -> dict[str, Visit]:

@@ -21,10 +21,12 @@ class Reason(StrEnum):
     TIME_WINDOW = "time_window"
     SHIFT_END = "shift_end"
     MAX_VISITS = "max_visits"
+    MAX_LOAD = "max_load"
     MAX_WORK = "max_work"
     MAX_TRAVEL = "max_travel"
     BREAK = "break"
     NO_GAIN = "no_gain"
+    NOT_WORTH = "not_worth"
     OUTCOMPETED = "outcompeted"
 
 
@@ -41,10 +43,12 @@ MESSAGES: dict[Reason, str] = {
     Reason.TIME_WINDOW: "no shift can be there in any of its windows",
     Reason.SHIFT_END: "every shift ends before one is back from it",
     Reason.MAX_VISITS: "the shifts that could make it may make no more visits",
+    Reason.MAX_LOAD: "it is more than the shifts that could make it can still carry",
     Reason.MAX_WORK: "it takes more work than any shift may do",
     Reason.MAX_TRAVEL: "it is farther than any shift may travel",
     Reason.BREAK: "no shift can make it and still take its break",
     Reason.NO_GAIN: "it brings nothing that its travel would not cost",
+    Reason.NOT_WORTH: "it is not worth its travel",
     Reason.OUTCOMPETED: "other visits that bring more fill the shifts that could make it",
 }
 
@@ -61,10 +65,12 @@ ACTIONS: dict[Reason, str] = {
     Reason.TIME_WINDOW: "Widen the window, or add a shift at that time.",
     Reason.SHIFT_END: "Let a shift end later, or start it nearer.",
     Reason.MAX_VISITS: "Raise the limit of visits, or add a shift.",
+    Reason.MAX_LOAD: "Split the load, give a shift more room, or add a shift.",
     Reason.MAX_WORK: "Raise the limit of work, or start a shift nearer.",
     Reason.MAX_TRAVEL: "Raise the limit of travel, or start a shift nearer.",
     Reason.BREAK: "Widen the window of the break.",
     Reason.NO_GAIN: "Raise its priority if it is wanted.",
+    Reason.NOT_WORTH: "Raise its priority, make it required, or let a point be worth more travel.",
     Reason.OUTCOMPETED: "Raise its priority, make it required, add a shift, or plan it on another day.",
 }
 
@@ -73,10 +79,10 @@ ACTIONS: dict[Reason, str] = {
 class ShiftReason:
     """One shift's answer. ``possible`` says whether the shift could make the visit if it made nothing else.
 
-    ``needed`` and ``allowed`` (seconds, or a number) say by how much an impossible visit misses, if it is a number.
-    ``displaces`` are the visits that would leave the shift for it, ``prize_lost`` their prizes less the visit's own;
-    both are None when the visit is impossible there, when only owed visits stand in its way, or when the displacement
-    was not worked out (large problems; ask for one visit).
+    ``needed`` and ``allowed`` (seconds, or a number) say by how much an impossible visit misses, if it is a number; of
+    one that is not worth its travel, what it would cost and what its prize is worth. ``displaces`` are the visits that
+    would leave the shift for it, ``prize_lost`` their prizes less the visit's own; both are None when the visit is
+    impossible there, or when only owed visits stand in its way.
     """
 
     shift: str
@@ -91,10 +97,16 @@ class ShiftReason:
 
 @dataclass(frozen=True, slots=True)
 class Unserved:
-    """A visit that is not made: the one reason that matters most, what a person can do, and the shifts' answers."""
+    """A visit that is not made: the one reason that matters most, what a person can do, and the shifts' answers.
+
+    ``shifts`` are the answers that were worked out: shifts that could make it first, then the nearest. All others were
+    only screened; ``screened`` counts them by what bars them (``OUTCOMPETED``: nothing does, others come first there).
+    After a cancel some were not even screened.
+    """
 
     visit: str
     reason: Reason
     message: str
     action: str
     shifts: tuple[ShiftReason, ...] = ()
+    screened: tuple[tuple[Reason, int], ...] = ()

@@ -5,6 +5,7 @@ After a faster search it finishes small plans and certifies large ones.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from solver.insertion import draft_of, fill_all
@@ -54,13 +55,12 @@ class RoutingModel:
             self._pieces(search)
 
     def _certify(self, search: Search) -> None:
-        """Restores the routes in models of a few each: what one of them refuses is a bug on one of the two sides."""
-        for piece in Neighbourhoods(search.problem).partition(_best(search), PIECE_SHIFTS):
-            if search.over:
-                return
-            refused = refusal(RoutingProgram(draft_of(piece.problem, piece.solution)))
+        """What the model refuses is a bug on one of the two sides; what the time does not allow for is not asked."""
+        for refused in refusals(search.problem, _best(search)):
             if refused is not None:
                 search.refused.append(f"{self.name}: {refused}")
+            if search.over:
+                return
 
     def _pieces(self, search: Search) -> None:
         pieces = Neighbourhoods(search.problem)
@@ -99,6 +99,17 @@ class RoutingModel:
         refusal = improve(RoutingProgram(draft), seconds, enough, found)
         if refusal is not None:
             inner.refused.append(f"{self.name}: {refusal}")
+
+
+def refusals(problem: Problem, solution: Solution) -> Iterator[str | None]:
+    """Restores the routes in models of a few each, every route in one: what the model has against them, or None."""
+    for piece in Neighbourhoods(problem).partition(solution, PIECE_SHIFTS):
+        draft = draft_of(piece.problem, piece.solution)
+        yield (
+            refusal(RoutingProgram(draft))
+            if draft.solution == piece.solution
+            else "the schedule times a route otherwise"
+        )
 
 
 def _best(search: Search) -> Solution:

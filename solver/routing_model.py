@@ -2,7 +2,7 @@
 
 Each visit becomes one node for each collector it needs and each prize its windows pay; nodes of one visit, and of
 alternatives, share a disjunction. The objective of :mod:`solver.cost` becomes one sum: a prize point outweighs all
-travel and priced seconds, a required visit outweighs all prizes.
+travel and priced seconds (unless it has a price of its own), a required visit outweighs all prizes.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ from solver.routing_nodes import (
     Node,
     can_work,
     choices_of,
+    goes_home,
+    load_left,
     nodes_of,
+    owed_penalty,
     places_of,
     prize_point,
     stops_left,
@@ -37,7 +40,7 @@ class RoutingProgram:
         if not self.nodes:
             raise ValueError("there is nothing to route: no shift can make any of the visits")
         self._choices = choices_of(draft, self.nodes)
-        places = places_of(self.nodes, self.shifts)
+        places = places_of(self.problem, self.nodes, self.shifts)
         self._size = len(places.locations)
         self.manager = pywrapcp.RoutingIndexManager(self._size, len(self.shifts), places.starts, places.ends)
         self.routing = pywrapcp.RoutingModel(self.manager)
@@ -64,7 +67,7 @@ class RoutingProgram:
                 costs = self._travel[shift.matrix] + mine[:, None]
                 evaluators[key] = self.routing.RegisterTransitMatrix(costs.tolist())
             self.routing.SetArcCostEvaluatorOfVehicle(evaluators[key], vehicle)
-            self.routing.SetVehicleUsedWhenEmpty(shift.progress is not None, vehicle)
+            self.routing.SetVehicleUsedWhenEmpty(goes_home(self.problem, shift), vehicle)
 
     def _unpaid(self) -> NDArray[np.int64]:
         unpaid = np.zeros(self._size, np.int64)
@@ -166,6 +169,12 @@ class RoutingProgram:
         visits = self.routing.RegisterUnaryTransitVector(one.tolist())
         most = [stops_left(s, len(self.nodes)) for s in self.shifts]
         self.routing.AddDimensionWithVehicleCapacity(visits, 0, most, True, "visits")
+        if any(s.max_load is not None for s in self.shifts):
+            loads = np.zeros(self._size, np.int64)
+            loads[: len(self.nodes)] = [n.visit.load for n in self.nodes]
+            room = [load_left(self.problem, s) for s in self.shifts]
+            load = self.routing.RegisterUnaryTransitVector(loads.tolist())
+            self.routing.AddDimensionWithVehicleCapacity(load, 0, room, True, "load")
         if any(s.max_travel_seconds is not None for s in self.shifts):
             legs = [self.routing.RegisterTransitMatrix(t.tolist()) for t in self._travel]
             by_vehicle = [legs[s.matrix] for s in self.shifts]
@@ -175,7 +184,7 @@ class RoutingProgram:
     # Who makes what, or nobody.
 
     def _add_choices(self) -> None:
-        missing = self._point * (1 + sum(c.prize for c in self._choices))
+        missing = owed_penalty(self.problem, self.nodes, self.shifts, self._point)
         for choice in self._choices:
             unmade = choice.prize * self._point + choice.unmade_price + (missing if choice.owed else 0)
             indices = [self.index[number] for number in choice.numbers]

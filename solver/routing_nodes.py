@@ -15,6 +15,8 @@ from solver.schedule import first_place
 LARGEST_COST = 2**60
 """All costs of a model add up to less than this; OR-Tools counts in 64 bits."""
 
+LARGEST_LOAD = 2**60
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
@@ -76,8 +78,8 @@ def choices_of(draft: Draft, nodes: Sequence[Node]) -> list[Choice]:
 class Places:
     """The place of each model node, visits first, then starts and ends; and each shift's own start and end node.
 
-    ``idle`` are the starts and ends of shifts that are not on the road: the way between two of them is only taken by
-    a shift that makes no visit, which stays where it is.
+    ``idle`` are the starts and ends of shifts that do not have to get home: the way between two of them is only taken
+    by a shift that makes no visit, which stays where it is.
     """
 
     locations: tuple[int, ...]
@@ -92,33 +94,51 @@ class Places:
         return chosen
 
 
-def places_of(nodes: Sequence[Node], shifts: Sequence[Shift]) -> Places:
+def places_of(problem: Problem, nodes: Sequence[Node], shifts: Sequence[Shift]) -> Places:
+    stays = [not goes_home(problem, s) for s in shifts]
     bases: dict[tuple[int, bool], int] = {}
-    for shift in shifts:
+    for shift, idle in zip(shifts, stays, strict=True):
         for place in (first_place(shift), shift.end_location):
-            bases.setdefault((place, shift.progress is None), len(nodes) + len(bases))
+            bases.setdefault((place, idle), len(nodes) + len(bases))
     return Places(
         locations=(*(n.visit.location for n in nodes), *(place for place, _ in bases)),
-        starts=tuple(bases[first_place(s), s.progress is None] for s in shifts),
-        ends=tuple(bases[s.end_location, s.progress is None] for s in shifts),
+        starts=tuple(bases[first_place(s), idle] for s, idle in zip(shifts, stays, strict=True)),
+        ends=tuple(bases[s.end_location, idle] for s, idle in zip(shifts, stays, strict=True)),
         idle=tuple(node for (_, idle), node in bases.items() if idle),
     )
 
 
 def can_work(problem: Problem, shift: Shift) -> bool:
-    """Whether the shift can get home, rested if it owes a break, and has visits and work left."""
-    begin = shift.progress.time if shift.progress else shift.window.start
-    worked = shift.progress.time - shift.progress.departed if shift.progress else 0
-    home = int(problem.matrices[shift.matrix].seconds[first_place(shift), shift.end_location]) if shift.progress else 0
-    rest = None if shift.progress and shift.progress.break_taken else shift.break_
-    back = begin + home
+    """Whether the shift could make a visit where it is: none of its limits is used up, and it can still rest."""
+    light = shift.max_load is None or problem.loaded(shift) <= shift.max_load
+    return _has_room(shift, 0) and stops_left(shift, 1) > 0 and light
+
+
+def goes_home(problem: Problem, shift: Shift) -> bool:
+    """Whether a shift under way that makes no more visits gets home.
+
+    One that does not may still get there by way of a visit, where roads break the triangle inequality.
+    """
+    home = int(problem.matrices[shift.matrix].seconds[first_place(shift), shift.end_location])
+    return shift.progress is not None and _has_room(shift, home)
+
+
+def _has_room(shift: Shift, leg: int) -> bool:
+    """Whether a leg, and the break if it is owed, fit into what is left of the shift."""
+    progress = shift.progress
+    begin, worked, driven = shift.window.start, 0, 0
+    if progress is not None:
+        begin, worked, driven = progress.time, progress.time - progress.departed, progress.travelled_seconds
+    rest = None if progress and progress.break_taken else shift.break_
+    back = begin + leg
     if rest is not None:
         if begin > rest.window.end:
             return False
         back = max(back, rest.window.start) + rest.seconds
-    least = back - begin if shift.progress else (rest.seconds if rest else 0)
-    enough = shift.max_work_seconds is None or worked + least <= shift.max_work_seconds
-    return back <= shift.window.end and enough and stops_left(shift, 1) > 0 and travel_left(shift) >= home
+    least = worked + back - begin if progress else (rest.seconds if rest else 0)
+    enough = shift.max_work_seconds is None or least <= shift.max_work_seconds
+    near = shift.max_travel_seconds is None or driven + leg <= shift.max_travel_seconds
+    return back <= shift.window.end and enough and near
 
 
 def stops_left(shift: Shift, most: int) -> int:
@@ -131,13 +151,28 @@ def travel_left(shift: Shift) -> int:
     return UNREACHABLE if shift.max_travel_seconds is None else max(0, shift.max_travel_seconds - driven)
 
 
+def load_left(problem: Problem, shift: Shift) -> int:
+    return LARGEST_LOAD if shift.max_load is None else max(0, shift.max_load - problem.loaded(shift))
+
+
 def prize_point(problem: Problem, nodes: Sequence[Node], shifts: Sequence[Shift]) -> int:
-    """Seconds that one prize point is worth: more than any plan can drive and pay, as far as 64 bits allow."""
+    """Seconds that one prize point is worth: its price, or more than any plan can drive and pay."""
+    most = LARGEST_COST // ((1 + sum(n.prize for n in nodes)) * (2 + len(nodes)))
+    point = problem.prices.point
+    return max(1, min(most_seconds(problem, nodes, shifts), most)) if point is None else min(point, most)
+
+
+def owed_penalty(problem: Problem, nodes: Sequence[Node], shifts: Sequence[Shift], point: int) -> int:
+    """Seconds that a missing owed visit costs: more than all prizes, travel and prices, as far as 64 bits allow."""
+    seconds = most_seconds(problem, nodes, shifts) if problem.prices.point is not None else 0
+    return min(seconds + point * (1 + sum(n.prize for n in nodes)), LARGEST_COST // (2 + len(nodes)))
+
+
+def most_seconds(problem: Problem, nodes: Sequence[Node], shifts: Sequence[Shift]) -> int:
+    """More than any plan can drive and pay."""
     spans = [s.window.end - s.window.start for s in shifts]
     soft = [sum(limit.price for limit in (s.overtime, s.fair_share) if limit) for s in shifts]
     bound = 1 + sum(span * (1 + price) for span, price in zip(spans, soft, strict=True))
     prices, horizon = problem.prices, max((s.window.end for s in shifts), default=0)
     bound += len(nodes) * (prices.not_preferred + prices.reassigned)
-    bound += sum(prices.retimed * horizon for n in nodes if n.visit.published is not None)
-    total = 1 + sum(n.prize for n in nodes)
-    return max(1, min(bound, LARGEST_COST // (total * (2 + len(nodes)))))
+    return bound + sum(prices.retimed * horizon for n in nodes if n.visit.published is not None)

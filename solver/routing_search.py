@@ -42,43 +42,50 @@ def improve(
 
     Returns a sentence when the model refuses the routes it was given: one of the two is then wrong.
     """
-    program.routing.CloseModelWithParameters(_parameters(RESTORE_SECONDS))
-    first = program.routing.ReadAssignmentFromRoutes(_given(program), True)
+    first = restored(program)
     if first is None:
         return REFUSAL
     watch = _Watch(program.routing, stop, lambda: found(_orders(program, None)))
     program.routing.AddAtSolutionCallback(watch.at_solution)
     program.routing.AddSearchMonitor(program.routing.solver().CustomLimit(watch.should_stop))
+    half = time.monotonic() + seconds / 2  # who fails later may have had no time for a first solution
     best = program.routing.SolveFromAssignmentWithParameters(first, _parameters(seconds))
     if watch.error is not None:
         raise watch.error
     if best is not None:
         found(_orders(program, best))
-    return "the routing model finds no times for the routes it was given" if _failed(program.routing) else None
+    failed = _failed(program.routing) and not watch.ended and time.monotonic() < half
+    return "the routing model finds no times for the routes it was given" if failed else None
 
 
 def refusal(program: RoutingProgram) -> str | None:
     """What the model has against the draft's routes; None when it accepts them."""
+    return REFUSAL if restored(program) is None else None
+
+
+def restored(program: RoutingProgram) -> pywrapcp.Assignment | None:
+    """The draft's routes with times of the model's own; None when it refuses them. Closes the model."""
+    if not program.draft.routes.keys() <= set(program.rows):
+        return None  # a route of a shift that the model holds for unable to work
     program.routing.CloseModelWithParameters(_parameters(RESTORE_SECONDS))
-    if program.routing.ReadAssignmentFromRoutes(_given(program), True) is None:
-        return REFUSAL
-    return None
+    return program.routing.ReadAssignmentFromRoutes(given(program), True)
 
 
 def _failed(routing: pywrapcp.RoutingModel) -> bool:
-    """Whether the model has no solution at all, as opposed to none within the time."""
+    """Whether the model says that there is no solution; it does so, too, when it had no time for the first one."""
     status = routing_enums_pb2.RoutingSearchStatus
     return routing.status() in (status.ROUTING_FAIL, status.ROUTING_INVALID, status.ROUTING_INFEASIBLE)
 
 
-def _given(program: RoutingProgram) -> list[list[int]]:
-    given = []
+def given(program: RoutingProgram) -> list[list[int]]:
+    """The draft's routes as the model's own indices, vehicle by vehicle."""
+    routes = []
     crews: set[str] = set()
     for row, shift in zip(program.rows, program.shifts, strict=True):
         timed = program.draft.routes.get(row)
         stops = zip(timed.visits, timed.starts, strict=True) if timed else ()
-        given.append([_number(program, v, start, shift, crews) for v, start in stops])
-    return given
+        routes.append([_number(program, v, start, shift, crews) for v, start in stops])
+    return routes
 
 
 def _number(program: RoutingProgram, visit: str, start: int, shift: Shift, crews: set[str]) -> int:
@@ -122,6 +129,8 @@ class _Watch:
         self._best = 2**63
         self._looked = self._asked = time.monotonic()
         self.error: BaseException | None = None
+        self.ended = False
+        """It was ended from here: that it found nothing until then says nothing."""
 
     def at_solution(self) -> None:
         now = time.monotonic()
@@ -134,16 +143,17 @@ class _Watch:
 
     def should_stop(self) -> bool:
         now = time.monotonic()
-        if self.error is not None:
+        if self.error is not None or self.ended:
             return True
         if now - self._asked < ASK_SECONDS:
             return False
         self._asked = now
         try:
-            return self._stop()
+            self.ended = self._stop()
         except BaseException as error:
             self.error = error
             return True
+        return self.ended
 
 
 def _current(variable: pywrapcp.IntVar) -> int:

@@ -1,7 +1,8 @@
 """The order of a shift's visits → its times, or what makes the order impossible.
 
-Of all schedules of one order the canonical one earns the most prize, then pays the least for what is priced, then works
-the least, then is back the earliest; it leaves as late as that allows and starts every service as early as it can.
+Of all schedules of one order the canonical one earns the most prize, then pays the least for what is priced (where a
+point of prize has a price: what is worth most in sum), then works the least, then is back the earliest; it leaves as
+late as that allows and starts every service as early as it can.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from solver.cost import over, retimed
+from solver.cost import over, retimed, worth
 from solver.eligibility import Obstacle
 from solver.labels import Label, Piece, append, rested_or_not, undominated
 from solver.problem import UNREACHABLE, Problem, Shift, TimeWindow, Visit
@@ -69,14 +70,16 @@ class Timetable:
     ) -> Timed | Impossible:
         """Times the order. ``fixed`` gives the start of visits that may not choose it (crews).
 
-        ``limited`` False lets go of the limits on visits, work and travel. Skills and other rules of who may make a
-        visit are not looked at.
+        ``limited`` False lets go of the limits on visits, load, work and travel. Skills and other rules of who may make
+        a visit are not looked at.
         """
         shift = self._problem.shift_by_id[shift_id] if limited else _unlimited(self._problem.shift_by_id[shift_id])
         stops = [self._problem.visit_by_id[v] for v in visits]
         done = len(shift.progress.done) if shift.progress else 0
         if shift.max_visits is not None and stops and len(stops) + done > shift.max_visits:
             return Impossible(Obstacle.MAX_VISITS, visits[-1])
+        if shift.max_load is not None and stops and self._load(shift, stops) > shift.max_load:
+            return Impossible(Obstacle.MAX_LOAD, visits[-1])
         legs = self._legs(shift, stops)
         travel = sum(legs) + (shift.progress.travelled_seconds if shift.progress else 0)
         if travel >= UNREACHABLE:
@@ -84,19 +87,29 @@ class Timetable:
             return Impossible(Obstacle.UNREACHABLE, next(cut_off, None))
         if shift.max_travel_seconds is not None and stops and travel > shift.max_travel_seconds:
             return Impossible(Obstacle.MAX_TRAVEL)
-        last = self._last_label(shift, stops, legs, fixed or {})
-        return last if isinstance(last, Impossible) else self._timed(shift, stops, legs, travel, last)
+        last = self._last_labels(shift, stops, legs, fixed or {})
+        if isinstance(last, Impossible):
+            return last
+        timed = [self._timed(shift, stops, legs, travel, label) for label in last]
+        return min(timed, key=self._rank)
+
+    def _rank(self, timed: Timed) -> tuple[int, int, int, int]:
+        first, second = worth(self._problem.prices.point, timed.prize, timed.priced_seconds)
+        return (-first, -second, timed.end - timed.departure, timed.end)
+
+    def _load(self, shift: Shift, stops: Sequence[Visit]) -> int:
+        return self._problem.loaded(shift) + sum(v.load for v in stops)
 
     def _legs(self, shift: Shift, stops: Sequence[Visit]) -> list[int]:
         seconds = self._seconds[shift.matrix]
         places = [first_place(shift), *(v.location for v in stops), shift.end_location]
         return [seconds[a, b] for a, b in pairwise(places)]
 
-    def _last_label(
+    def _last_labels(
         self, shift: Shift, stops: Sequence[Visit], legs: list[int], fixed: Mapping[str, int]
-    ) -> Label | Impossible:
+    ) -> list[Label] | Impossible:
         labels = [_first_label(shift, bool(stops))]
-        most = _work_left(shift)
+        most = work_left(shift)
         for visit, leg in zip(stops, legs, strict=False):
             pieces = self.pieces(shift, visit, fixed.get(visit.id))
             longer = [
@@ -162,7 +175,7 @@ def schedule(
 
 
 def _unlimited(shift: Shift) -> Shift:
-    return replace(shift, max_visits=None, max_work_seconds=None, max_travel_seconds=None)
+    return replace(shift, max_visits=None, max_load=None, max_work_seconds=None, max_travel_seconds=None)
 
 
 def first_place(shift: Shift) -> int:
@@ -178,14 +191,15 @@ def _first_label(shift: Shift, makes_visits: bool) -> Label:
     return Label(0, window.start, window.end, 0, 0, rested)
 
 
-def _work_left(shift: Shift) -> int:
+def work_left(shift: Shift) -> int:
+    """Seconds that the part of the shift may last that may still be planned."""
     if shift.max_work_seconds is None:
         return UNREACHABLE
     progress = shift.progress
     return shift.max_work_seconds - (progress.time - progress.departed if progress else 0)
 
 
-def _home(shift: Shift, labels: list[Label], leg: int, most: int) -> Label | Impossible:
+def _home(shift: Shift, labels: list[Label], leg: int, most: int) -> list[Label] | Impossible:
     back = []
     for label, way in rested_or_not(labels, leg, shift.break_):
         longer = append(label, way, 0, shift.window.end, 0) if label.rested else None
@@ -194,18 +208,12 @@ def _home(shift: Shift, labels: list[Label], leg: int, most: int) -> Label | Imp
             back.append(Label(*longer, label.prize, label.price, True, label.before if rests else label, None, rests))
     fit = [label for label in back if label.duration <= most]
     if fit:
-        return min(fit, key=lambda label: _final(shift, label))
+        return fit
     if back:
         return Impossible(Obstacle.MAX_WORK)
     owes = not any(label.rested for label in labels)
     late = all(append(label, leg, 0, shift.window.end, 0) is None for label in labels)
     return Impossible(Obstacle.BREAK if owes and not late else Obstacle.SHIFT_END)
-
-
-def _final(shift: Shift, label: Label) -> tuple[int, int, int, int]:
-    work = label.duration + (shift.progress.time - shift.progress.departed if shift.progress else 0)
-    priced = label.price + over(shift.overtime, work) + over(shift.fair_share, work)
-    return (-label.prize, priced, work, label.earliest + label.duration)
 
 
 def _chain(last: Label) -> list[Label]:

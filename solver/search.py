@@ -10,7 +10,7 @@ from typing import Protocol
 from solver.check import check
 from solver.cost import Cost, cost
 from solver.problem import Problem
-from solver.solution import Solution
+from solver.solution import Route, Solution
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class Search:
         self.refused: list[str] = []
         self.searched = False
         """An engine has searched the whole problem as long as it could use: others need only finish and certify."""
+        self._sound: dict[str, Route] = {}
         self._began = time.monotonic()
         self._deadline = self._began + seconds
         self._on_better = on_better
@@ -73,10 +74,11 @@ class Search:
         value = cost(self.problem, solution)
         if self.best is not None and not value < self.best.cost:
             return False
-        broken = check(self.problem, solution)
+        broken = check(self.problem, solution, self._sound)
         if broken:
             self.refused.append(f"{engine}: {broken[0].code}: {broken[0].message}")
             return False
+        self._sound = {route.shift: route for route in solution.routes}
         self.best = Incumbent(self.elapsed, value, solution, engine)
         if self._on_better is not None:
             self._on_better(self.best)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
 
 import numpy as np
 
@@ -145,6 +146,18 @@ def _cut_off(world: _World, visit: Visit, shift: Shift) -> bool:
     return max(there, world.leg(shift, visit.location, shift.end_location)) >= UNREACHABLE
 
 
+def visit_load(world: _World) -> Iterator[Issue]:
+    for i, v in world.visits:
+        rooms = [_room(world, s) for s in world.eligible(v)] if v.load else []
+        if rooms and v.load > max(rooms):
+            message = f"it loads {v.load}, no shift that may make it can carry more than {max(rooms)}"
+            yield Issue("visit_load", f"/visits/{i}/load", message, "Split the load, or give a shift more room.", v.id)
+
+
+def _room(world: _World, shift: Shift) -> float:
+    return inf if shift.max_load is None else max(0, shift.max_load - world.problem.loaded(shift))
+
+
 def visit_never_fits(world: _World) -> Iterator[Issue]:
     for i, v in world.visits:
         if v.id in world.impossible and world.eligible(v):
@@ -161,6 +174,17 @@ def required_impossible(world: _World) -> Iterator[Issue]:
             message = f"{' or '.join(sorted(members))} is required or pinned, and no shift can make it"
             action = "Solve the visit's other issues, or require it no longer."
             yield Issue("required_impossible", f"/visits/{index[name]}/required", message, action, name)
+
+
+def required_load(world: _World) -> Iterator[Issue]:
+    """Of alternatives the lightest counts, as it may be the one that is made."""
+    visits, closed = world.problem.visit_by_id, world.empty.closed
+    owed = [[visits[v] for v in members] for members in owed_groups(world.problem) if not members & closed]
+    load = sum(min(v.load * v.crew for v in members) for members in owed)
+    room = sum(_room(world, s) for s in world.problem.shifts)
+    if load > room:
+        message = f"the required and pinned visits load {load}, all shifts together can carry {room}"
+        yield Issue("required_load", "/shifts", message, "Require fewer visits, or give the shifts more room.")
 
 
 def pin_conflict(world: _World) -> Iterator[Issue]:
@@ -241,7 +265,7 @@ def progress_crew(world: _World) -> Iterator[Issue]:
 
 RULES: tuple[Rule, ...] = (
     visit_skills, visit_allowed_shifts, visit_collectors, visit_crew, visit_windows, visit_unreachable,
-    visit_never_fits, required_impossible, pin_conflict, pin_shift, pin_start, group_required_twice,
-    shift_break, shift_way_home, progress_crew,
+    visit_load, visit_never_fits, required_impossible, required_load, pin_conflict, pin_shift, pin_start,
+    group_required_twice, shift_break, shift_way_home, progress_crew,
 )  # fmt: skip
 """Each rule's name is the code of its issues; ``docs/reference/checks.md`` explains them."""

@@ -10,4 +10,5 @@ pytest_plugins = [
     "tests.fixtures.command_line",
     "tests.fixtures.browser",
     "tests.fixtures.selection",
+    "tests.fixtures.hunting",
 ]

@@ -35,8 +35,9 @@ class Better:
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """``stopped_by``: what ended the search (``killed``: the child did not answer in time, its last plan is used).
-    ``refused``: solutions of engines that the checker did not accept, a sentence each.
+    """``stopped_by``: what ended the search (``killed``: the child did not answer in time, ``memory``: it took more
+    than it may; its last plan is used then). ``refused``: solutions of engines that the checker did not accept, a
+    sentence each. ``peak_bytes``: the most memory that the child who answered held meanwhile.
     """
 
     solution: Solution
@@ -47,6 +48,7 @@ class Solved:
     engine: str
     stopped_by: str
     refused: tuple[str, ...] = ()
+    peak_bytes: int = 0
 
 
 def read_better(message: Message) -> Better:
@@ -67,12 +69,14 @@ def read_solved(message: Message) -> Solved:
         engine=message["engine"],
         stopped_by=message["stopped_by"],
         refused=tuple(message["refused"]),
+        peak_bytes=message["peak_bytes"],
     )
 
 
 def _unserved(message: Message) -> Unserved:
     shifts = tuple(_shift_reason(reason) for reason in message["shifts"])
-    return Unserved(**{**message, "reason": Reason(message["reason"]), "shifts": shifts})
+    screened = tuple((Reason(reason), count) for reason, count in message["screened"])
+    return Unserved(**{**message, "reason": Reason(message["reason"]), "shifts": shifts, "screened": screened})
 
 
 def _shift_reason(message: Message) -> ShiftReason:

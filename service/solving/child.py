@@ -20,6 +20,7 @@ import sys
 import time
 from dataclasses import asdict
 
+from service.solving.memory import begin_peak, peak_bytes
 from service.solving.pipes import ClosedError, Message, Pipes
 from solver import warm as kernels
 from solver.cost import Cost
@@ -82,6 +83,7 @@ def main() -> None:
 
 
 def _answer(pipes: Pipes, request: Message) -> Message:
+    begin_peak()
     try:
         problem = problem_from_json(request["problem"])
         start = solution_from_json(request["start"]) if request["start"] else None
@@ -109,6 +111,7 @@ def _outcome(result: Result) -> Message:
         "engine": result.engine,
         "stopped_by": result.stopped_by,
         "refused": list(result.refused),
+        "peak_bytes": peak_bytes(),
     }
 
 

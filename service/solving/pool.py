@@ -3,8 +3,8 @@
 Solving holds Python's lock for seconds, so it never happens in a process that serves people.
 
     spare ──solve──► busy ──done──► spare            a child that worked long enough is let go instead
-                      │ silent past its deadline: killed, its best plan so far is used
-                      │ dead: SolverCrashError, unless it had already sent a plan
+                      │ silent past its deadline, or larger than it may be: killed, its best plan so far is used
+                      │ dead: SolverCrashError (too large: SolverMemoryError), unless it had already sent a plan
 """
 
 from __future__ import annotations
@@ -20,9 +20,26 @@ import structlog
 
 from service.solving.answers import Better, Figures, Solved, read_better, read_solved
 from service.solving.pipes import ClosedError, Message
-from service.solving.process import InterruptedSolve, SolverCrashError, SolverProcess, SolverRefusedError, crashed
+from service.solving.process import (
+    InterruptedSolve,
+    SolverCrashError,
+    SolverMemoryError,
+    SolverProcess,
+    SolverRefusedError,
+    crashed,
+    too_large,
+)
 
-__all__ = ["Better", "Figures", "InterruptedSolve", "Solved", "SolverCrashError", "SolverPool", "SolverRefusedError"]
+__all__ = [
+    "Better",
+    "Figures",
+    "InterruptedSolve",
+    "Solved",
+    "SolverCrashError",
+    "SolverMemoryError",
+    "SolverPool",
+    "SolverRefusedError",
+]
 
 log = structlog.get_logger(__name__)
 
@@ -62,10 +79,15 @@ type OnBetter = Callable[[Better], None]
 
 
 class SolverPool:
-    """Up to ``size`` children. ``solve`` waits for a spare one; safe to use from several threads."""
+    """Up to ``size`` children. ``solve`` waits for a spare one; safe to use from several threads.
 
-    def __init__(self, size: int, command: tuple[str, ...] = ("-m", "service.solving.child")) -> None:
-        self._command = command
+    A child may hold up to ``most_bytes`` of memory (None: all there is); it is looked at ten times a second.
+    """
+
+    def __init__(
+        self, size: int, command: tuple[str, ...] = ("-m", "service.solving.child"), *, most_bytes: int | None = None
+    ) -> None:
+        self._command, self._most_bytes = command, most_bytes
         self._places: LifoQueue[SolverProcess | None] = LifoQueue()
         for _ in range(size):
             self._places.put(None)
@@ -90,15 +112,15 @@ class SolverPool:
     ) -> Solved:
         """Solves a serialized problem. ``stop`` is asked ten times a second; when it says so, the best plan comes back.
 
-        Raises SolverCrashError, SolverRefusedError; InterruptedSolve when the pool is closed meanwhile.
+        Raises SolverCrashError, SolverMemoryError, SolverRefusedError; InterruptedSolve when the pool is closed.
         """
         question = _Question(problem, seconds, seed, start)
         try:
             return self._watch(question, on_better, stop)
         except _KilledError as killed:
-            best = killed.solution
+            best, reason = killed.solution, killed.reason
         try:  # another child only checks and explains what the killed one had found
-            return replace(self._watch(replace(question, seconds=0.0, start=best)), stopped_by="killed")
+            return replace(self._watch(replace(question, seconds=0.0, start=best)), stopped_by=reason)
         except _KilledError as killed:
             raise crashed(None) from killed
 
@@ -120,7 +142,7 @@ class SolverPool:
     def _watch(self, question: _Question, on_better: OnBetter | None = None, stop: Stop | None = None) -> Solved:
         child = self._take()
         try:
-            return _Watch(child, question, on_better, stop, self._closing).solve()
+            return _Watch(child, question, on_better, stop, self._closing, self._most_bytes).solve()
         finally:
             self._give_back(child)
 
@@ -148,7 +170,8 @@ class SolverPool:
         return child
 
     def _give_back(self, child: SolverProcess) -> None:
-        if child.alive and child.solves < SOLVES_PER_CHILD and not self._closing.is_set():
+        slim = self._most_bytes is None or child.held_bytes * 2 <= self._most_bytes  # the next one needs its room
+        if child.alive and slim and child.solves < SOLVES_PER_CHILD and not self._closing.is_set():
             self._places.put(child)
             return
         child.close()
@@ -157,11 +180,11 @@ class SolverPool:
 
 
 class _KilledError(Exception):
-    """The child had to be killed; ``solution`` is the best plan that it sent."""
+    """The child had to be killed; ``solution`` is the best plan that it sent, ``reason`` the ``stopped_by`` of that."""
 
-    def __init__(self, solution: str) -> None:
+    def __init__(self, solution: str, reason: str) -> None:
         super().__init__()
-        self.solution = solution
+        self.solution, self.reason = solution, reason
 
 
 class _Watch:
@@ -174,9 +197,10 @@ class _Watch:
         on_better: OnBetter | None,
         stop: Stop | None,
         closing: threading.Event,
+        most_bytes: int | None,
     ) -> None:
         self._child, self._question, self._closing = child, question, closing
-        self._on_better, self._stop = on_better, stop
+        self._on_better, self._stop, self._most_bytes = on_better, stop, most_bytes
         self._deadline = time.monotonic() + question.patience_seconds
         self._cancelled = False
         self._best: Better | None = None
@@ -214,14 +238,17 @@ class _Watch:
             self._cancelled = True
             self._deadline = min(self._deadline, time.monotonic() + CANCEL_SECONDS) if self._best else self._deadline
             self._child.pipes.send({"cancel": True})
+        if self._most_bytes is not None and (held := self._child.held_bytes) > self._most_bytes:
+            log.warning("solver_too_large", pid=self._child.pid, held_bytes=held, most_bytes=self._most_bytes)
+            self._give_up(None, too_large(self._most_bytes))
         if time.monotonic() > self._deadline:
             log.warning("solver_killed", pid=self._child.pid, cancelled=self._cancelled)
             self._give_up(None)
 
-    def _give_up(self, error: Exception | None) -> Solved:
+    def _give_up(self, error: Exception | None, grown: SolverMemoryError | None = None) -> Solved:
         if self._closing.is_set():
             raise InterruptedSolve from error
         self._child.kill()
-        if self._best is None:
-            raise crashed(self._child) from error
-        raise _KilledError(self._best.solution)
+        if self._best is None or (self._best.served == 0 and not self._cancelled):  # every search begins with no visit
+            raise grown or crashed(self._child) from error
+        raise _KilledError(self._best.solution, "memory" if grown else "killed")

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 from service.errors import UnavailableError
+from service.solving.memory import MEGABYTE, held_bytes
 from service.solving.pipes import ClosedError, Pipes
 
 START_SECONDS = 60.0
@@ -26,6 +27,10 @@ class InterruptedSolve(BaseException):
 
 class SolverCrashError(UnavailableError):
     """The child died before it had any plan."""
+
+
+class SolverMemoryError(UnavailableError):
+    """The child took more memory than it may before it had any plan."""
 
 
 class SolverRefusedError(UnavailableError):
@@ -56,6 +61,10 @@ class SolverProcess:
     @property
     def alive(self) -> bool:
         return self._process.poll() is None
+
+    @property
+    def held_bytes(self) -> int:
+        return held_bytes(self.pid)
 
     @property
     def exit_code(self) -> int | None:
@@ -97,4 +106,13 @@ def crashed(child: SolverProcess | None) -> SolverCrashError:
         "solver_crashed",
         f"The solving process ended before it had a plan (exit code {code}).",
         "Ask again; if it stays so, plan fewer cases at once or give the machine more memory.",
+    )
+
+
+def too_large(most_bytes: int) -> SolverMemoryError:
+    """The error of a child that had no plan when it had taken all the memory it may."""
+    return SolverMemoryError(
+        "solver_memory",
+        f"The solving process needed more than {most_bytes // MEGABYTE} MB of memory before it had a plan.",
+        "Plan fewer cases at once, or allow more memory (ROUNDS_SOLVER_MEMORY_MB).",
     )

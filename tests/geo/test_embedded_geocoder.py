@@ -143,7 +143,7 @@ def known(request: pytest.FixtureRequest) -> tuple[Collected, EmbeddedGeocoder]:
 
 
 def test_hit_rates(known: tuple[Collected, EmbeddedGeocoder]) -> None:
-    """A small edition of ``python -m benchmarks.geocode``, with room for the luck of the draw."""
+    """A small edition of ``python -m benchmarks geocode``, with room for the luck of the draw."""
     found, geocoder = known
     rng = random.Random(3)
     doors = [(s, h) for s in found.streets.values() for h in s.houses if s.names and h.label.isdigit()]

@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -58,3 +59,9 @@ def test_tests_use_the_versions_that_run() -> None:
         )
 
     assert pins("runtime.txt") <= pins("dev.txt")
+
+
+def test_the_extra_is_what_is_locked_for_it() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    wished = re.findall(r"^([A-Za-z0-9._-]+)", (ROOT / "requirements" / "benchmarks.in").read_text(), re.MULTILINE)
+    assert extras["benchmarks"] == [one for one in wished if not one.startswith("-")]

@@ -7,7 +7,7 @@ from itertools import product
 from random import Random
 
 import numpy as np
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from solver.check import check
@@ -18,9 +18,8 @@ from solver.routing_model import RoutingProgram
 from solver.routing_nodes import nodes_of
 from solver.schedule import Timed, schedule
 from solver.solution import Route, Solution, Step
+from tests.properties.laws import per_cent
 from tests.properties.worlds import a_problem
-
-some = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def small_world(rng: Random) -> Problem:
@@ -68,7 +67,7 @@ def every_route(problem: Problem) -> list[Route]:
     return found
 
 
-@settings(some, max_examples=250)
+@per_cent(250)
 @given(st.integers(0, 2**32))
 def test_no_timing_of_an_order_is_better_than_its_schedule(seed: int) -> None:
     problem = small_world(Random(seed))
@@ -86,7 +85,7 @@ def worth(problem: Problem, route: Route) -> tuple[int, int, int, int]:
     return (-value.prize, value.priced_seconds, away.work_seconds, away.end)
 
 
-@some
+@per_cent(120)
 @given(st.integers(0, 2**32))
 def test_the_schedule_knows_what_the_checker_will_say(seed: int) -> None:
     rng = Random(seed)
@@ -104,22 +103,7 @@ def test_the_schedule_knows_what_the_checker_will_say(seed: int) -> None:
             assert not codes & {"shift_start", "shift_end", "max_work", "max_travel", "max_visits", "unreachable"}
 
 
-@some
-@given(st.integers(0, 2**32))
-def test_a_wider_window_never_makes_an_order_impossible(seed: int) -> None:
-    rng = Random(seed)
-    problem = a_problem(rng)
-    wider = replace(
-        problem, visits=tuple(replace(v, windows=(TimeWindow(0, 10_000),)) for v in problem.visits), pins=()
-    )
-    problem = replace(problem, pins=())
-    for shift in problem.shifts:
-        order = rng.sample([v.id for v in problem.visits], min(len(problem.visits), rng.randint(1, 3)))
-        if isinstance(schedule(problem, shift.id, order), Timed):
-            assert isinstance(schedule(wider, shift.id, order), Timed)
-
-
-@settings(some, max_examples=100)
+@per_cent(100)
 @given(st.integers(0, 2**32))
 def test_the_routing_model_and_the_schedule_allow_the_same_orders(seed: int) -> None:
     rng = Random(seed)

@@ -12,7 +12,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from service.solving.pool import Better, InterruptedSolve, SolverCrashError, SolverPool, SolverRefusedError
+from service.solving.pool import (
+    Better,
+    InterruptedSolve,
+    SolverCrashError,
+    SolverMemoryError,
+    SolverPool,
+    SolverRefusedError,
+)
 from solver.check import check
 from solver.problem import Problem, Shift, TimeWindow, TravelMatrix, Visit
 from solver.serialize import problem_to_json
@@ -20,6 +27,7 @@ from solver.serialize import problem_to_json
 pytestmark = pytest.mark.slow
 
 HANGING = Path(__file__).parent.parent / "fixtures" / "hanging_solver.py"
+GROWING = Path(__file__).parent.parent / "fixtures" / "growing_solver.py"
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +87,62 @@ def test_a_child_that_does_not_obey_is_killed_and_its_best_plan_used() -> None:
     assert solved.stopped_by == "killed"
     assert len(solved.solution.served) == 6
     assert check(problem, solved.solution) == ()
+
+
+def test_a_child_that_is_killed_after_it_reported_a_plan_loses_only_time(pool: SolverPool) -> None:
+    """As the system does when memory is short: the last plan that came is checked, explained and used."""
+    seen: list[Better] = []
+
+    def kill(better: Better) -> None:
+        if better.served and not seen:
+            seen.append(better)
+            kill_all(pool)
+
+    problem = a_problem()
+    solved = pool.solve(problem_to_json(problem), seconds=60, on_better=kill)
+    assert solved.stopped_by == "killed"
+    assert solved.figures.prize >= seen[0].figures.prize > 0
+    assert check(problem, solved.solution) == () == solved.broken
+    assert len(solved.unserved) == 40 - len(solved.solution.served)
+    assert pool.solve(problem_to_json(a_problem(2)), seconds=0.2).solution.served, "the next one has a new child"
+
+
+def test_a_child_that_is_killed_before_it_planned_a_visit_is_an_error(pool: SolverPool) -> None:
+    """A search begins with the plan that visits nobody: nobody may take that for an answer."""
+    with pytest.raises(SolverCrashError):
+        pool.solve(problem_to_json(a_problem()), seconds=60, on_better=lambda _: kill_all(pool))
+
+
+def kill_all(pool: SolverPool) -> None:
+    for pid in pool.pids:
+        os.kill(pid, signal.SIGKILL)
+
+
+def test_the_memory_of_a_solve_is_measured(pool: SolverPool) -> None:
+    small = pool.solve(problem_to_json(a_problem(3)), seconds=0.2).peak_bytes
+    wide = np.zeros((3000, 3000), np.int32)
+    large = Problem(a_problem(3).visits, a_problem(3).shifts, (TravelMatrix(wide, wide),))
+    peak = pool.solve(problem_to_json(large), seconds=0.2).peak_bytes
+    assert 50_000_000 < small < 2_000_000_000
+    assert peak >= small + 2 * wide.nbytes
+    assert pool.solve(problem_to_json(a_problem(3)), seconds=0.2).peak_bytes < peak, "each solve has its own peak"
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_child_that_takes_too_much_memory_is_killed(when: str) -> None:
+    """Its best plan is used; without one the run fails with a code, and not the machine."""
+    pool, problem = SolverPool(1, (str(GROWING), when), most_bytes=1_200_000_000), a_problem(6)
+    try:
+        if when == "before":
+            with pytest.raises(SolverMemoryError, match="more than 1200 MB") as raised:
+                pool.solve(problem_to_json(problem), seconds=60)
+            assert raised.value.code == "solver_memory"
+        else:
+            solved = pool.solve(problem_to_json(problem), seconds=60)
+            assert (solved.stopped_by, len(solved.solution.served)) == ("memory", 6)
+            assert check(problem, solved.solution) == ()
+    finally:
+        pool.close()
 
 
 def test_a_child_that_dies_without_a_plan_is_an_error() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import ladder
+from benchmarks import answers, ladder
 from solver.check import ACTIONS, Rule, check
 from solver.insertion import Greedy
 from solver.orders import check_orders
@@ -73,6 +73,10 @@ BROKEN: dict[Rule, tuple[Problem, tuple[Route, ...]]] = {
     Rule.SHIFT_START: (TWO, (route("s", ("a", "8:09")),)),
     Rule.SHIFT_END: (TWO, (route("s", ("a", "16:41")),)),
     Rule.MAX_VISITS: (with_shift(max_visits=1), (A_THEN_B,)),
+    Rule.MAX_LOAD: (
+        ROAD.problem((ROAD.visit("a", load=2), ROAD.visit("b", load=2)), (ROAD.shift("s", max_load=3), T)),
+        (A_THEN_B,),
+    ),
     Rule.MAX_WORK: (with_shift(max_work_seconds=59 * MINUTE), (A_THEN_B,)),
     Rule.MAX_TRAVEL: (with_shift(max_travel_seconds=39 * MINUTE), (A_THEN_B,)),
     Rule.BREAK_MISSING: (with_shift(break_=NOON), (A_THEN_B,)),
@@ -132,7 +136,7 @@ def test_the_checker_and_the_ladders_own_scorer_agree(name: str, tmp_path: Path)
     shifted = tuple(Step(s.visit, s.start + 700) for s in good.routes[0].steps)
     for number, solution in enumerate((good, Solution((Route(good.routes[0].shift, shifted), *good.routes[1:])))):
         out = tmp_path / f"{number}.json"
-        ladder.write(solution, out)
+        answers.write(solution, out)
         python = shutil.which(sys.executable) or sys.executable
         said = subprocess.run([python, scorer, instance, out], capture_output=True, text=True, check=False)
         figures = json.loads(said.stdout)

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from solver.check import check
-from solver.explain import Reason, explain
+from solver.explain import Reason, explain, explain_one
 from solver.insertion import Greedy, audit
 from solver.problem import UNREACHABLE, Break, Pin, Problem, Published, TravelMatrix, Visit
 from solver.routing_engine import RoutingModel
 from solver.ruin_recreate import RuinRecreate
 from solver.schedule import Timed, schedule
-from solver.search import Engine, Incumbent
+from solver.search import Engine, Incumbent, Search
 from solver.solution import Solution
 from solver.solve import Result, solve
 from solver.validate import validate
@@ -45,8 +45,12 @@ def visits(world: World, letters: str, **fields: object) -> tuple[Visit, ...]:
         TOWN.problem(visits(TOWN, "abc"), ()),
         TOWN.problem(visits(TOWN, "abc", skills=frozenset({"none has"})), (TOWN.shift("s"),)),
         TOWN.problem(visits(TOWN, "abc", windows=(window("20:00", "21:00"),)), (TOWN.shift("s"),)),
+        TOWN.problem(
+            tuple(TOWN.visit(f"{c}{n}", load=2) for c in "abcdefgh" for n in range(20)),
+            tuple(TOWN.shift(f"s{n}", max_load=1) for n in range(10)),
+        ),
     ],
-    ids=["nothing", "no visit", "no shift", "no skill", "no time"],
+    ids=["nothing", "no visit", "no shift", "no skill", "no time", "no room for many"],
 )
 def test_an_empty_or_impossible_problem_is_answered_at_once(problem: Problem) -> None:
     began = time.monotonic()
@@ -162,10 +166,12 @@ REASONS = {
     Reason.TIME_WINDOW: ROAD.problem((ROAD.visit("a", windows=(window("7:00", "8:09"),)),), (ROAD.shift("s"),)),
     Reason.SHIFT_END: ROAD.problem((ROAD.visit("a", windows=(window("16:45", "18:00"),)),), (ROAD.shift("s"),)),
     Reason.MAX_VISITS: ROAD.problem((ROAD.visit("a"),), (ROAD.shift("s", max_visits=0),)),
+    Reason.MAX_LOAD: ROAD.problem((ROAD.visit("a", load=2),), (ROAD.shift("s", max_load=1),)),
     Reason.MAX_WORK: ROAD.problem((ROAD.visit("a"),), (ROAD.shift("s", max_work_seconds=60),)),
     Reason.MAX_TRAVEL: ROAD.problem((ROAD.visit("a"),), (ROAD.shift("s", max_travel_seconds=60),)),
     Reason.BREAK: ROAD.problem((ROAD.visit("a"),), (ROAD.shift("s", break_=NEVER_THERE),)),
     Reason.NO_GAIN: ROAD.problem((ROAD.visit("a", prize=0),), (ROAD.shift("s"),)),
+    Reason.NOT_WORTH: ROAD.problem((ROAD.visit("a"),), (ROAD.shift("s"),), point=19 * MINUTE),
     Reason.OUTCOMPETED: ROAD.problem((ROAD.visit("a"), ROAD.visit("b", prize=3)), (ROAD.shift("s", max_visits=1),)),
 }
 
@@ -198,9 +204,68 @@ def test_the_audit_finds_a_planted_miss() -> None:
     assert audit(problem, Solution((full.route,))) == ()
 
 
+class Careless:
+    """Claims to be done with a plan that leaves out a visit which fits."""
+
+    name = "careless"
+
+    def improve(self, search: Search) -> None:
+        timed = schedule(search.problem, "s", ["a", "c", "e", "h", "g", "f", "d"])
+        assert isinstance(timed, Timed)
+        assert search.offer(Solution((timed.route,)), self.name)
+        search.searched = True
+
+
+def test_the_audit_puts_back_what_an_engine_left_out() -> None:
+    problem = TOWN.problem(visits(TOWN, "abcdefgh"), (TOWN.shift("s"),))
+    result = solve(problem, seconds=5, engines=(Careless(),))
+    assert (result.engine, result.solution.served) == ("audit", frozenset("abcdefgh"))
+    assert (result.unserved, result.broken) == ((), ())
+
+
 def test_one_visits_reasons_can_be_asked_for() -> None:
     problem = REASONS[Reason.OUTCOMPETED]
-    assert [u.visit for u in explain(problem, Solution(), visits=["a"])] == ["a"]
+    assert explain_one(problem, Solution(), "a").visit == "a"
+    served = solve(problem, seconds=0.2).solution
+    with pytest.raises(LookupError, match="visit b is made"):
+        explain_one(problem, served, "b")
+
+
+def test_shifts_that_time_did_not_allow_for_are_counted_as_screened() -> None:
+    shifts = (ROAD.shift("far", max_travel_seconds=60), ROAD.shift("new", skills=frozenset()), ROAD.shift("s"))
+    problem = ROAD.problem((ROAD.visit("a", allowed_shifts=frozenset({"far", "s"})),), shifts)
+    (bare,) = explain(problem, Solution(), over=lambda: True)
+    screened = {Reason.OUTCOMPETED: 1, Reason.SHIFT_NOT_ALLOWED: 1, Reason.MAX_TRAVEL: 1}
+    assert (bare.reason, bare.shifts, dict(bare.screened)) == (Reason.OUTCOMPETED, (), screened)
+    whole = explain_one(problem, Solution(), "a")
+    assert [(s.shift, s.reason) for s in whole.shifts] == [
+        ("s", Reason.OUTCOMPETED),
+        ("far", Reason.MAX_TRAVEL),
+        ("new", Reason.SHIFT_NOT_ALLOWED),
+    ]
+    assert whole.screened == ()
+
+
+def test_a_visit_that_is_not_worth_its_way_is_left_and_says_what_it_would_cost() -> None:
+    near, far = ROAD.visit("a", prize=2), ROAD.visit("b", prize=1)
+    problem = ROAD.problem((near, far), (ROAD.shift("s"),), point=15 * MINUTE)
+    for engines in ((Greedy(),), (Greedy(), RoutingModel())):
+        result = solve(problem, seconds=1, engines=engines)
+        assert (result.solution.served, result.refused) == ({"a"}, ())
+        assert result.cost.key == (0, 20 * MINUTE - 2 * 15 * MINUTE, 0)
+        (answer,) = result.unserved[0].shifts
+        assert (answer.reason, answer.needed, answer.allowed) == (Reason.NOT_WORTH, 20 * MINUTE, 15 * MINUTE)
+    owed = ROAD.problem((near, ROAD.visit("b", required=True)), (ROAD.shift("s"),), point=15 * MINUTE)
+    assert solve(owed, seconds=1, engines=(Greedy(), RoutingModel())).solution.served == {"a", "b"}
+
+
+def test_no_engine_overloads_a_shift() -> None:
+    calls = tuple(TOWN.visit(c, load=2, prize=n) for n, c in enumerate("abcdefgh", 1))
+    problem = TOWN.problem(calls, (TOWN.shift("s", max_load=5), TOWN.shift("t", max_load=3)))
+    for engines in ((Greedy(),), (Greedy(), RoutingModel())):
+        result = solve(problem, seconds=1, engines=engines)
+        assert (result.refused, result.broken) == ((), ())
+        assert result.solution.served == {"f", "g", "h"}
 
 
 def plan(seed: int) -> Result:
@@ -220,6 +285,11 @@ ISSUES = {
     "visit_crew": REASONS[Reason.CREW_SHORT],
     "visit_windows": ROAD.problem((ROAD.visit("a", windows=(window("20:00", "21:00"),)),), (ROAD.shift("s"),)),
     "visit_unreachable": REASONS[Reason.UNREACHABLE],
+    "visit_load": REASONS[Reason.MAX_LOAD],
+    "required_load": ROAD.problem(
+        (ROAD.visit("a", load=2, required=True), ROAD.visit("b", load=2, required=True)),
+        (ROAD.shift("s", max_load=2), ROAD.shift("t", max_load=1)),
+    ),
     "visit_never_fits": REASONS[Reason.MAX_WORK],
     "required_impossible": ROAD.problem(
         (ROAD.visit("a", required=True),), (ROAD.shift("s", max_travel_seconds=60),)
@@ -244,7 +314,7 @@ ISSUES = {
 def test_each_issue_is_found_with_its_pointer(code: str) -> None:
     found = [issue for issue in validate(ISSUES[code]) if issue.code == code]
     assert len(found) == 1
-    assert found[0].pointer.startswith(("/visits/", "/shifts/", "/pins/"))
+    assert found[0].pointer.startswith(("/visits/", "/shifts", "/pins/"))
     assert found[0].message
     assert found[0].action
 
