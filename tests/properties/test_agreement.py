@@ -13,7 +13,7 @@ from solver.cost import cost, not_preferred
 from solver.draft import Draft
 from solver.insertion import Greedy
 from solver.kernels import tables as t
-from solver.problem import Problem, Shift, TimeWindow, Visit
+from solver.problem import UNREACHABLE, Problem, Shift, TimeWindow, Visit
 from solver.routing_engine import RoutingModel
 from solver.routing_model import RoutingProgram
 from solver.routing_nodes import goes_home, nodes_of
@@ -27,6 +27,7 @@ from solver.walker import Walker
 from solver.warm import ready
 from tests.properties.certifying import certified, draft_with
 from tests.properties.laws import law
+from tests.properties.worlds import timing_is_a_choice
 
 ORDER = 4
 """Visits of the orders that are tried whether they can be driven or not."""
@@ -248,10 +249,11 @@ def _kept(walker: Walker, shift: Shift, order: list[Visit], windows: tuple[TimeW
 
 @law(visits=4, shifts=2)
 def test_the_search_finds_the_best_plan_of_a_tiny_problem(problem: Problem, seed: int) -> None:
-    if all(v.crew == 1 and v.published is None for v in problem.visits):
+    """Where a visit can be reached only by way of another, inserting one after the other does not lead there."""
+    joined = all((m.seconds < UNREACHABLE).all() for m in problem.matrices)
+    if joined and not timing_is_a_choice(problem) and all(v.crew == 1 for v in problem.visits):
         best = min(cost(problem, plan) for plan in every_plan(problem))
         found = cost(problem, made_by(problem, RuinRecreate(iterations=400), seed))
-        assert (found.required_missing, found.prize) == (best.required_missing, best.prize)
         assert found.key == best.key
 
 
