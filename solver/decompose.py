@@ -64,7 +64,7 @@ def _call_areas(walker: Walker, shifts: Areas) -> Areas:
     return areas
 
 
-def _keep_together(tables: Tables, served_by: NDArray[np.int64], areas: Areas) -> None:
+def _keep_together(tables: Tables, served_by: t.Int32s, areas: Areas) -> None:
     """Unserved alternatives and twins lie where the first of them does."""
     calls = tables.world.calls
     first: dict[int, int] = {}

@@ -6,11 +6,12 @@ Where the kernels are not compiled yet, the engine leaves its turn to the next o
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from solver.apart import LEAST_PACK_SECONDS, PACK_SHARE, Beginning, beginning, cycles_of
 from solver.decompose import confine, cut, merge
 from solver.kernels import tables as t
 from solver.offering import Offers
@@ -18,7 +19,7 @@ from solver.recombine import Pool, pack
 from solver.routing_engine import WHOLE_SHIFTS, WHOLE_VISITS
 from solver.search import Search
 from solver.solution import Solution
-from solver.tabulate import tabulate
+from solver.tabulate import CancelledError, tabulate
 from solver.walker import Orders, Walker
 from solver.walking import Cooling, Span, cooling, walk
 from solver.warm import ready
@@ -40,9 +41,12 @@ CERTIFY_SECONDS = 0.005
 """What is left to the routing model: a share of the time to finish a small plan, some moments a shift to certify a
 large one."""
 
-DIVIDE_FROM_CALLS = 1500
+DIVIDE_FROM_CALLS = 500
 DIVIDE_FROM_SHIFTS = 40
 """From this size on the walkers share one plan, each in its own area."""
+
+LARGE_HEAT = 0.4
+"""Their first temperature, as a share of that of small problems: there is no time to begin from far."""
 
 SPANS = 20
 SPAN_SECONDS = 1.0
@@ -59,7 +63,10 @@ class RuinRecreate:
 
     def improve(self, search: Search) -> None:
         ready(0.0)  # they load while the problem is put into tables
-        tables = tabulate(search.problem)
+        try:
+            tables = tabulate(search.problem, lambda: search.over)
+        except CancelledError:
+            return
         patience = search.remaining if self.iterations else min(LOAD_SECONDS, LOAD_SHARE * search.remaining)
         if len(tables.visits) == 0 or not ready(patience, lambda: search.stopped) or search.over:
             return
@@ -85,6 +92,7 @@ class _Run:
         self.pools = [Pool(self.tables) for _ in walkers]
         self.heat: Cooling = cooling(self.tables)
         self.best, self.cost = walkers[0].best_orders(), walkers[0].cost
+        self.packed_seconds = 0.0
         self._offers = Offers(search, self.tables)
 
     def offer(self, orders: Orders, engine: str) -> bool:
@@ -109,10 +117,37 @@ class _Run:
         return max(0.0, min(useful, left - spared))
 
     def _apart(self, seconds: float) -> None:
-        self._walk(Span(0.0, 1.0, seconds, self.engine.iterations), self._watch_best)
-        for walker in self.walkers:
-            self._take(walker)
-        self.offer(self.best, self.engine.name)
+        iterations, until = self.engine.iterations, self.search.remaining - seconds
+        cycles = cycles_of(self.tables, seconds, iterations)
+        for cycle in range(cycles):
+            left = (self.search.remaining - until) / (cycles - cycle)
+            if self.search.over or left <= 0:
+                break
+            heats = [self._begin(w, beginning(cycle, n, cycles)) for n, w in enumerate(self.walkers)]
+            each = None if iterations is None else max(1, iterations // cycles)
+            self._walk(Span(0.0, 1.0, left, each), heats, self._watch_best)
+            for walker in self.walkers:
+                self._take(walker)
+            self.offer(self.best, self.engine.name)
+            if iterations is None and cycle + 1 < cycles:
+                self._pack_between(seconds - (self.search.remaining - until))
+
+    def _begin(self, walker: Walker, how: Beginning) -> Cooling:
+        """In the first cycle walkers stand where they begin already."""
+        assert self.search.best is not None
+        if how.first:
+            return self.heat
+        walker.load(Solution() if how.anew else self.search.best.solution)
+        walker.construct()
+        return self.heat.reheated(how.heat)
+
+    def _pack_between(self, gone: float) -> None:
+        """Packs when enough of the time that is gone is left for it."""
+        allowed = PACK_SHARE * gone - self.packed_seconds
+        if len(self.tables.shifts) > 1 and allowed >= LEAST_PACK_SECONDS:
+            began = self.search.remaining
+            self._pack(allowed)
+            self.packed_seconds += began - self.search.remaining
 
     def _in_areas(self, seconds: float) -> None:
         rng = np.random.default_rng(self.search.seed)
@@ -127,14 +162,15 @@ class _Run:
             for area, walker in enumerate(self.walkers):
                 confine(walker, shifts, calls, area % 2)
             each = None if iterations is None else max(1, iterations // spans)
-            self._walk(Span(number / spans, (number + 1) / spans, left, each), lambda: self.search.over)
+            heats = [self.heat.reheated(LARGE_HEAT)] * len(self.walkers)
+            self._walk(Span(number / spans, (number + 1) / spans, left, each), heats, lambda: self.search.over)
             merge(self.walkers, shifts, calls)
             if self._take(self.walkers[0]) and self._offers.due:
                 self.offer(self.best, self.engine.name)
         self.offer(self.best, self.engine.name)
 
-    def _walk(self, span: Span, watch: Callable[[], bool]) -> None:
-        walk(self.walkers, self.pools, span, self.heat, watch)
+    def _walk(self, span: Span, heats: Sequence[Cooling], watch: Callable[[], bool]) -> None:
+        walk(self.walkers, self.pools, span, heats, watch)
 
     def _watch_best(self) -> bool:
         """Hands in what the walkers found meanwhile."""
@@ -152,10 +188,12 @@ class _Run:
         return better
 
     def recombine(self) -> None:
-        if self.search.over:
-            return
+        if not self.search.over:
+            self._pack(self.search.remaining)
+
+    def _pack(self, seconds: float) -> None:
         repeatable = self.engine.iterations is not None
-        packed = pack(self.pools, self.best, self.search.remaining, lambda: self.search.stopped, repeatable=repeatable)
+        packed = pack(self.pools, self.best, seconds, lambda: self.search.stopped, repeatable=repeatable)
         if packed is not None:
             self.offer(packed, "recombine")
 

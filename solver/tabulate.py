@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,27 +17,36 @@ from solver.problem import UNREACHABLE, Problem, Shift, SoftLimit, Visit
 Flags = NDArray[np.bool_]
 
 WEIGHT = 10_000
-"""Travel seconds that a prize point outweighs in the search: more than any detour for one stop."""
+"""Travel seconds that a prize point outweighs in the search at the least: more than a detour in one town."""
 
 NEAR_CALLS = 200
 NEAR_BASES = 24
 """How many neighbours a call knows: 40 routes are looked at for an insertion, so 200 calls reach them all."""
 
 
+ROWS_AT_ONCE = 256
+"""Rows between two looks at whether somebody cancelled."""
+
+
 @dataclass(frozen=True, eq=False)
 class Tables:
     """The world, and what its rows stand for: the visit of each call, the shift of each row. ``owed`` are the calls
-    of visits that are owed."""
+    of visits that are owed; ``weight`` is the travel seconds that a prize point outweighs in the search."""
 
     world: World
     visits: tuple[Visit, ...]
     shifts: tuple[Shift, ...]
     owed: NDArray[np.int64]
+    weight: int = WEIGHT
 
 
-def tabulate(problem: Problem) -> Tables:
+class CancelledError(Exception):
+    """Somebody cancelled while the tables were made."""
+
+
+def tabulate(problem: Problem, stop: Callable[[], bool] = lambda: False) -> Tables:
     """Rows are sorted by id, so that the order of the input never matters. Visits that no shift can make are left out;
-    those already made, and their alternatives, too."""
+    those already made, and their alternatives, too. Raises CancelledError soon after ``stop`` says so."""
     shifts = tuple(sorted(problem.shifts, key=lambda s: s.id))
     eligibility = Eligibility(problem, shifts)
     opens = np.array([s.window.start for s in shifts], np.int64)
@@ -48,14 +58,15 @@ def tabulate(problem: Problem) -> Tables:
     calls, windows = _calls(problem, visits, owed)
     table = _shifts(problem, shifts)
     travel = _travel(problem)
-    near = _near(travel, calls)
-    bases = _bases(travel, calls, table, able)
+    back = _back(travel)
+    near = _near(travel[0], back[0], calls, stop)
+    bases = _bases(travel[0], back[0], calls, table, able, stop)
     calls[:, t.REMOTE] = _remoteness(travel, calls, table, bases)
     extra, rules = _extra(problem, visits, shifts)
     rules[t.OWED_GAIN] = _owed_gain(problem) // 2  # either half of a visit of two has at least so much
     named = np.flatnonzero([v.id in owed for v in visits])
-    world = World(calls, table, windows, travel, _back(travel), able, extra, near, bases, rules)
-    return Tables(world, visits, shifts, named)
+    world = World(calls, table, windows, travel, back, able, extra, near, bases, rules)
+    return Tables(world, visits, shifts, named, _weight(problem))
 
 
 def _open(problem: Problem) -> list[Visit]:
@@ -89,12 +100,12 @@ def _overlap(visit: Visit, opens: Int64s, closes: Int64s) -> Flags:
 def _calls(problem: Problem, visits: tuple[Visit, ...], owed: set[str]) -> tuple[Int64s, Int64s]:
     calls = np.zeros((len(visits), t.CALL_COLUMNS), np.int64)
     pinned = {p.visit: p.start for p in problem.pins if p.start is not None}
-    owed_gain = _owed_gain(problem)
+    owed_gain, weight = _owed_gain(problem), _weight(problem)
     groups: dict[str, int] = {}
     windows: list[tuple[int, int, int]] = []
     for row, visit in enumerate(visits):
-        own, best = _windows(visit, pinned.get(visit.id))
-        gain = WEIGHT * best + (owed_gain if visit.id in owed else 0)
+        own, best = _windows(visit, pinned.get(visit.id), weight)
+        gain = weight * best + (owed_gain if visit.id in owed else 0)
         gain += problem.prices.reassigned if visit.published else 0
         calls[row, [t.PLACE, t.SERVICE, t.GAIN]] = visit.location, visit.service_seconds, gain // visit.crew
         calls[row, [t.FIRST_WINDOW, t.END_WINDOW]] = len(windows), len(windows) + len(own)
@@ -109,16 +120,28 @@ def _calls(problem: Problem, visits: tuple[Visit, ...], owed: set[str]) -> tuple
     return calls, np.array(windows, np.int64).reshape(len(windows), 3)
 
 
+def _weight(problem: Problem) -> int:
+    """What a prize point is worth: as priced, or more than any detour for one stop."""
+    if problem.prices.point is not None:
+        return problem.prices.point
+    return max(WEIGHT, 2 * _longest_leg(problem))
+
+
 def _owed_gain(problem: Problem) -> int:
-    """What making an owed visit is worth besides its prize: more than all prizes."""
-    return WEIGHT * (1 + sum(_best_prize(v) for v in problem.visits))
+    """What making an owed visit is worth besides its prize: more than all prizes, and than any detour."""
+    weight = max(_weight(problem), WEIGHT, 2 * _longest_leg(problem))
+    return weight * (1 + sum(_best_prize(v) for v in problem.visits))
+
+
+def _longest_leg(problem: Problem) -> int:
+    return max((int(m.seconds.max(where=m.seconds < UNREACHABLE, initial=0)) for m in problem.matrices), default=0)
 
 
 def _best_prize(visit: Visit) -> int:
     return visit.prize * max(w.prize_permille for w in visit.windows) // 1000
 
 
-def _windows(visit: Visit, pinned: int | None) -> tuple[list[tuple[int, int, int]], int]:
+def _windows(visit: Visit, pinned: int | None, weight: int) -> tuple[list[tuple[int, int, int]], int]:
     """Start, end, and what starting there loses against the best window; and the prize of that one."""
     found = []
     for w in visit.windows:
@@ -126,7 +149,7 @@ def _windows(visit: Visit, pinned: int | None) -> tuple[list[tuple[int, int, int
         if start <= end:
             found.append((start, end, visit.prize * w.prize_permille // 1000))
     best = max((prize for _, _, prize in found), default=0)
-    return [(start, end, WEIGHT * (best - prize) // visit.crew) for start, end, prize in found], best
+    return [(start, end, weight * (best - prize) // visit.crew) for start, end, prize in found], best
 
 
 def _twin(visits: tuple[Visit, ...], row: int) -> int:
@@ -195,34 +218,46 @@ def _travel(problem: Problem) -> Int32s:
 
 def _back(travel: Int32s) -> Int32s:
     """The same legs by the place they lead to; where every way back is as long as the way there, the same array."""
-    if all(np.array_equal(legs, legs.T) for legs in travel):
+    places = travel.shape[1]
+    blocks = [(legs, slice(k, k + ROWS_AT_ONCE)) for legs in travel for k in range(0, places, ROWS_AT_ONCE)]
+    if all(np.array_equal(legs[rows], legs[:, rows].T) for legs, rows in blocks):
         return travel
     return np.ascontiguousarray(travel.transpose(0, 2, 1))
 
 
-def _near(travel: Int32s, calls: Int64s) -> Int32s:
+def _asking(count: int, stop: Callable[[], bool]) -> Iterator[int]:
+    """Row after row, asking now and then whether to go on."""
+    for row in range(count):
+        if row % ROWS_AT_ONCE == 0 and stop():
+            raise CancelledError
+        yield row
+
+
+def _near(there: Int32s, back: Int32s, calls: Int64s, stop: Callable[[], bool]) -> Int32s:
     """For each call the nearest others, there and back, nearest first; those at one place by row."""
     count = len(calls)
     wanted = min(NEAR_CALLS, count - 1)
     near = np.full((count, max(wanted, 1)), -1, np.int32)
     places = calls[:, t.PLACE]
-    for row in range(count if wanted > 0 else 0):
-        both = travel[0, places[row]].astype(np.int64)
-        both += travel[0, :, places[row]]
-        both = both[places]
-        both[row] = t.NEVER
+    for row in _asking(count if wanted > 0 else 0, stop):
+        both = (there[places[row]] + back[places[row]])[places]
+        both[row] = np.iinfo(np.int32).max
         nearest = np.sort(np.argpartition(both, wanted - 1)[:wanted])
         near[row, :wanted] = nearest[np.argsort(both[nearest], kind="stable")]
     return near
 
 
-def _bases(travel: Int32s, calls: Int64s, shifts: Int64s, able: Flags) -> Int32s:
-    """For each call the shifts that may make it, nearest base first."""
-    wanted = min(NEAR_BASES, len(shifts))
+def _bases(there: Int32s, back: Int32s, calls: Int64s, shifts: Int64s, able: Flags, stop: Callable[[], bool]) -> Int32s:
+    """For each call the shifts that may make it, nearest base first; of those at one base each call sees others
+    first, so that all of them are looked at."""
+    count = len(shifts)
+    wanted = min(NEAR_BASES, count)
     bases = np.full((len(calls), max(wanted, 1)), -1, np.int32)
-    for row, place in enumerate(calls[:, t.PLACE]):
-        both = travel[0][shifts[:, t.START], place].astype(np.int64) + travel[0][place, shifts[:, t.END]]
-        order = np.argsort(np.where(able[row], both, t.NEVER), kind="stable")[:wanted]
+    turned = np.arange(count)
+    for row in _asking(len(calls), stop):
+        place = calls[row, t.PLACE]
+        both = back[place][shifts[:, t.START]].astype(np.int64) + there[place][shifts[:, t.END]]
+        order = np.lexsort(((turned + row) % max(1, count), np.where(able[row], both, t.NEVER)))[:wanted]
         bases[row, :wanted] = np.where(able[row, order], order, -1)
     return bases
 
@@ -245,4 +280,6 @@ def _extra(problem: Problem, visits: tuple[Visit, ...], shifts: tuple[Shift, ...
             moved = visit.published is not None and visit.published.shift != shift.id
             cost = prices.not_preferred * missed + prices.reassigned * moved
             extra[row, column] = cost // visit.crew
-    return extra, np.array([bool(priced), prices.retimed, prices.retimed_tolerance, 0, 0], np.int64)
+    return extra, np.array(
+        [bool(priced), prices.retimed, prices.retimed_tolerance, 0, prices.point is not None], np.int64
+    )

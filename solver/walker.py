@@ -45,7 +45,8 @@ class Walker:
 
     def __init__(self, tables: Tables, seed: int) -> None:
         self.tables = tables
-        calls, shifts, longest = len(tables.world.calls), len(tables.world.shifts), _longest(tables)
+        self._longest = longest = _longest(tables)
+        calls, shifts = len(tables.world.calls), len(tables.world.shifts)
         self.routes = _routes(tables, longest, seed)
         self._free = calls
         self.scratch = _scratch(calls, shifts, longest)
@@ -54,7 +55,8 @@ class Walker:
         """The best orders as they were after the last slice, for other threads: the arrays change under their eyes."""
 
     def load(self, solution: Solution) -> None:
-        """Begins from a solution; visits that the tables do not know, or that do not fit, are left out."""
+        """Begins (again) from a solution; visits that the tables do not know, or that do not fit, are left out."""
+        self._clear()
         rows = {s.id: row for row, s in enumerate(self.tables.shifts)}
         free = _calls_by_visit(self.tables)
         placed: list[tuple[int, int, int]] = []
@@ -67,6 +69,13 @@ class Walker:
         columns = np.array(_whole(placed, self.tables), np.int64).reshape(-1, 3).T
         shifts, calls = columns[0].astype(np.int32), columns[1].astype(np.int32)
         load(self.tables.world, self.routes, self.scratch, self.best, shifts, calls, columns[2].copy())
+
+    def _clear(self) -> None:
+        """No orders, no best; random numbers and versions go on."""
+        went = self.routes
+        self.routes = _routes(self.tables, self._longest, 0)._replace(random=went.random)
+        self.routes.totals[t.VERSIONS] = went.totals[t.VERSIONS]
+        self.best = _best(len(self.tables.world.calls), len(self.tables.world.shifts), self._longest)
 
     def construct(self) -> None:
         """Adds greedily what is not served yet, the most gain per minute first."""

@@ -11,8 +11,11 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from solver.kernels import tables as t
 from solver.recombine import Pool
-from solver.tabulate import WEIGHT, Tables
+from solver.tabulate import Tables
 from solver.walker import Walker
 
 SLICE_SECONDS = 0.1
@@ -24,11 +27,15 @@ FIRST_SLICE = 32
 SLICES = 50
 """Slices of a span that is measured in iterations."""
 
-HOT_SHARE = 0.4
+HOT_SHARE = 1.0
 """The first temperature, as a share of the median gain: visits of about that gain are traded freely."""
 
-COLD_SECONDS = 30.0
-"""The last temperature, in travel seconds: detours of half a minute are still forgiven."""
+HOT_LEGS = 10.0
+COLD_LEGS = 0.1
+"""The first temperature at the least, and the last one, in legs to a near neighbour: such detours are forgiven."""
+
+NEIGHBOUR = 5
+"""A near neighbour: the fifth nearest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +48,26 @@ class Cooling:
     def at(self, share: float) -> float:
         return float(self.hot * (self.cold / self.hot) ** min(1.0, share))
 
+    def reheated(self, share: float) -> Cooling:
+        """The same from a lower start."""
+        return Cooling(max(share * self.hot, self.cold), self.cold)
+
 
 def cooling(tables: Tables) -> Cooling:
-    """From trading typical visits down to forgiving half a minute."""
-    gains = sorted(WEIGHT * v.prize for v in tables.visits if v.prize > 0)
+    """From trading typical visits, or the longest of legs, down to forgiving a small detour."""
+    gains = sorted(tables.weight * v.prize for v in tables.visits if v.prize > 0)
     typical = gains[len(gains) // 2] if gains else 0
-    return Cooling(max(HOT_SHARE * typical, 20 * COLD_SECONDS), COLD_SECONDS)
+    leg = near_leg(tables)
+    return Cooling(max(HOT_SHARE * typical, HOT_LEGS * leg), COLD_LEGS * leg)
+
+
+def near_leg(tables: Tables) -> float:
+    """Travel seconds to a near neighbour, the median of all calls; at least one."""
+    world = tables.world
+    near = world.near[:, min(NEIGHBOUR, world.near.shape[1]) - 1]
+    places = world.calls[:, t.PLACE]
+    legs = world.travel[0][places[near >= 0], places[near[near >= 0]]]
+    return max(1.0, float(np.median(legs))) if len(legs) else 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +85,7 @@ class Span:
 
 
 def walk(
-    walkers: Sequence[Walker], pools: Sequence[Pool], span: Span, heat: Cooling, watch: Callable[[], bool]
+    walkers: Sequence[Walker], pools: Sequence[Pool], span: Span, heats: Sequence[Cooling], watch: Callable[[], bool]
 ) -> None:
     """Runs every walker for the span in its own thread. ``watch`` is called about twenty times a second from this
     thread; true stops them all."""
@@ -72,7 +93,7 @@ def walk(
     failed: list[BaseException] = []
     threads = [
         threading.Thread(target=_guarded, args=(failed, w, p, span, heat, halt), daemon=True)
-        for w, p in zip(walkers, pools, strict=True)
+        for w, p, heat in zip(walkers, pools, heats, strict=True)
     ]
     for thread in threads:
         thread.start()

@@ -31,8 +31,8 @@ def kernel[F: Callable[..., Any]](function: F) -> F:
 
 
 def part[F: Callable[..., Any]](function: F) -> F:
-    """A small kernel that becomes part of whatever calls it: a call hands over some hundred words, all the arrays of the
-    tables, which takes longer than most of them need for their work."""
+    """A kernel that becomes part of whatever calls it: a call hands over some hundred words, all the arrays of the
+    tables, which takes longer than the work of most of them."""
     return cast(F, njit(forceinline=True, **OPTIONS)(function))
 
 

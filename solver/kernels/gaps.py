@@ -161,6 +161,6 @@ def _exact(
             return REFUSED
         least = int(routes.sums[shift, PLAIN]) + added + long_work(world, shift, work) - before
         if least >= bound or not (routes.sums[shift, LOOSE] or is_loose(world, routes, call)):
-            return least
+            return int(least)
     whole = price(world, routes, shift, call, position, scratch.chain)
-    return whole - before if whole < REFUSED else REFUSED
+    return int(whole - before) if whole < REFUSED else REFUSED

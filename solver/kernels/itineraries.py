@@ -25,6 +25,7 @@ from solver.kernels.tables import (
     MATRIX,
     MOST_LOAD,
     MOST_TRAVEL,
+    MOST_VISITS,
     MOST_WORK,
     NEVER,
     OPENS,
@@ -142,16 +143,20 @@ def settle(world: World, routes: Routes, shift: int, chain: Int64s) -> int:
         routes.sums[shift, PLAIN] = routes.sums[shift, TRAVEL]
         measure_spans(world, routes, shift)
         return int(world.shifts[shift, IDLE] - before)
-    heavy = routes.sums[shift, LOADED] > world.shifts[shift, MOST_LOAD]
-    if (
-        heavy
-        or routes.sums[shift, TRAVEL] > world.shifts[shift, MOST_TRAVEL]
-        or not _can_be_driven(world, routes, shift)
-    ):
+    if not _within_limits(world, routes, shift) or not _can_be_driven(world, routes, shift):
         routes.sums[shift, COST] = REFUSED
         return int(REFUSED - before)
     routes.sums[shift, COST] = _cost(world, routes, shift, chain)
     return int(routes.sums[shift, COST] - before)
+
+
+@part
+def _within_limits(world: World, routes: Routes, shift: int) -> bool:
+    """Whether the route is short and light enough; one that was put together elsewhere may not be."""
+    sums, most = routes.sums[shift], world.shifts[shift]
+    if sums[COUNT] > most[MOST_VISITS] or sums[LOADED] > most[MOST_LOAD]:
+        return False
+    return bool(sums[TRAVEL] <= most[MOST_TRAVEL])
 
 
 @part

@@ -20,6 +20,7 @@ from solver.kernels.tables import (
     GROUP,
     LOOK,
     OFFERED,
+    POINT_PRICED,
     REMOTE,
     REMOVED,
     SERVICE,
@@ -40,6 +41,11 @@ ROUTES_LOOKED_AT = 40
 IDLE_SHIFTS_LOOKED_AT = 6
 """Shifts with a near base that are searched besides."""
 
+LENIENT_CHANCE = 0.1
+LENIENCE = 2
+"""How often, where a prize point has a price, a repair takes in what costs up to so many times what it gains: some
+visits pay only together. Whether the whole was worth it is judged afterwards."""
+
 TRAVEL_BETWEEN = 600.0
 """Seconds of travel that come with a visit's service, roughly: what a prize is divided by to rank visits."""
 
@@ -49,13 +55,19 @@ def recreate(world: World, routes: Routes, scratch: Scratch, blink: float) -> No
     """Puts back what was removed or offered, as far as it fits and pays."""
     count = _queue(world, routes, scratch)
     _sort(scratch, count)
+    lenience = 1
+    if world.rules[POINT_PRICED] and unit(routes.random) < LENIENT_CHANCE:
+        lenience = LENIENCE
     for k in range(count):
-        place(world, routes, scratch, scratch.queue[k], blink, False)
+        place(world, routes, scratch, scratch.queue[k], blink, False, lenience)
 
 
 @kernel
-def place(world: World, routes: Routes, scratch: Scratch, call: int, blink: float, thorough: bool) -> bool:
-    """Puts one call (with its twin) where it costs least; says whether it went in.
+def place(
+    world: World, routes: Routes, scratch: Scratch, call: int, blink: float, thorough: bool, lenience: int
+) -> bool:
+    """Puts one call (with its twin) where it costs least, and less than ``lenience`` times what it gains; says whether
+    it went in.
 
     Near routes and near bases are searched, or with ``thorough`` every shift.
     """
@@ -64,7 +76,7 @@ def place(world: World, routes: Routes, scratch: Scratch, call: int, blink: floa
         return False
     if world.calls[call, TWIN] >= 0:
         return place_pair(world, routes, scratch, call, blink, thorough)
-    return _place_single(world, routes, scratch, call, blink, thorough)
+    return _place_single(world, routes, scratch, call, blink, thorough, lenience)
 
 
 @part
@@ -112,13 +124,16 @@ def _sort(scratch: Scratch, count: int) -> None:
 
 
 @part
-def _place_single(world: World, routes: Routes, scratch: Scratch, call: int, blink: float, thorough: bool) -> bool:
+def _place_single(
+    world: World, routes: Routes, scratch: Scratch, call: int, blink: float, thorough: bool, lenience: int
+) -> bool:
+    gain = lenience * world.calls[call, GAIN]
     first, end = world.calls[call, FIRST_WINDOW], world.calls[call, END_WINDOW]
     if not world.calls[call, CHOOSES]:
-        _, shift, position = _search(world, routes, scratch, call, world.calls[call, GAIN], blink, thorough)
+        _, shift, position = _search(world, routes, scratch, call, gain, blink, thorough)
         return _insert(world, routes, scratch, call, shift, position, first, end)
     # Windows that pay differently are tried one by one: the earliest is not always the best.
-    best, shift, position, chosen = world.calls[call, GAIN], -1, -1, -1
+    best, shift, position, chosen = gain, -1, -1, -1
     for window in range(first, end):
         routes.calls[call, WINDOWS_FROM], routes.calls[call, WINDOWS_TO] = window, window + 1
         cost, s, p = _search(world, routes, scratch, call, best, blink, thorough)

@@ -68,7 +68,8 @@ def is_loose(world: World, routes: Routes, call: int) -> bool:
     """Whether the call has several windows to start in, or its second has a price."""
     if world.calls[call, TIMED]:
         return True
-    return routes.calls[call, FIXED] < 0 and routes.calls[call, WINDOWS_TO] - routes.calls[call, WINDOWS_FROM] > 1
+    several = routes.calls[call, WINDOWS_TO] - routes.calls[call, WINDOWS_FROM] > 1
+    return bool(several and routes.calls[call, FIXED] < 0)
 
 
 @part

@@ -76,7 +76,7 @@ def construct(world: World, routes: Routes, scratch: Scratch, best: Best, queue:
     inserted = 0
     for k in range(queue.shape[0]):
         begin(scratch)
-        if place(world, routes, scratch, queue[k], 0.0, thorough):
+        if place(world, routes, scratch, queue[k], 0.0, thorough, 1):
             inserted += 1
         mark_changed(scratch)
     if routes.totals[TOTAL_COST] < best.cost[0]:

@@ -34,7 +34,7 @@ SHIFT_COLUMNS = 20
 WINDOW_START, WINDOW_END, WINDOW_LOSS = range(3)
 
 # Entries of World.rules.
-HAS_EXTRA, RETIMED_PRICE, RETIMED_TOLERANCE, OWED_GAIN, TYPICAL_LEG = range(5)
+HAS_EXTRA, RETIMED_PRICE, RETIMED_TOLERANCE, OWED_GAIN, POINT_PRICED = range(5)
 
 # Columns of Routes.calls: where in its route a call stands, and what it may choose from at the moment.
 POSITION, FIXED, WINDOWS_FROM, WINDOWS_TO = range(4)

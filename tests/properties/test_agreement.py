@@ -22,7 +22,7 @@ from solver.schedule import Timed, Timetable, schedule
 from solver.search import Engine, Search
 from solver.solution import Route, Solution, Step
 from solver.solve import solve
-from solver.tabulate import WEIGHT, tabulate
+from solver.tabulate import tabulate
 from solver.walker import Walker
 from solver.warm import ready
 from tests.properties.certifying import certified, draft_with
@@ -154,7 +154,7 @@ def believed(walker: Walker, draft: Draft, row: int) -> Timed:
     assert isinstance(timed, Timed), f"the schedule cannot time what the search believes: {timed}"
     problem, held = draft.problem, {p.visit for p in draft.problem.pins if p.start is not None}
     if not any(v.crew == 2 or v.published or v.id in held for v in visits):
-        lost = WEIGHT * (sum(best_prize(v) for v in visits) - timed.prize)
+        lost = tables.weight * (sum(best_prize(v) for v in visits) - timed.prize)
         unloved = sum(not_preferred(problem, v, (shift.id,)) for v in visits)
         travel = timed.travel_seconds - (shift.progress.travelled_seconds if shift.progress else 0)
         assert int(routes.sums[row, t.COST]) >= travel + timed.priced_seconds + lost + unloved

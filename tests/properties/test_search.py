@@ -64,7 +64,21 @@ def test_the_books_are_kept_through_every_undo(problem: Problem, seed: int) -> N
         for row in range(len(walker.tables.shifts)):
             for position in range(int(walker.routes.sums[row, t.COUNT])):
                 call = walker.routes.order[row, position]
-                assert tuple(walker.routes.calls[call, [t.SHIFT, t.POSITION]]) == (row, position)
+                assert (walker.routes.where[call], walker.routes.calls[call, t.POSITION]) == (row, position)
+
+
+@law(examples=100, visits=14, shifts=5)
+def test_what_is_remembered_of_a_route_changes_nothing(problem: Problem, seed: int) -> None:
+    """Of two equal walkers one forgets after every move what it knows of its routes."""
+    mindful, forgetful = begun(problem, seed), begun(problem, seed)
+    if not mindful.tables.visits:
+        return
+    for _ in range(60):
+        for walker in (mindful, forgetful):
+            walker.anneal(1, 1e4, 1e4)
+        forgetful.scratch.known[:] = 0
+    assert np.array_equal(mindful.routes.order, forgetful.routes.order)
+    assert np.array_equal(mindful.routes.sums, forgetful.routes.sums)
 
 
 @law(examples=60, visits=12, shifts=5)

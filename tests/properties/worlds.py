@@ -31,7 +31,7 @@ FEATURES = (
     "share", "limits", "matrices", "required", "collectors", "days", "islands", "loads", "point",
 )  # fmt: skip
 
-NOT_SEARCHED = frozenset({"loads", "point"})
+NOT_SEARCHED: frozenset[str] = frozenset()
 """Features that the schedule, the checker and the routing model know, and the search does not yet: make this set empty
 when it does, and every law holds for them too."""
 

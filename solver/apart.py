@@ -1,0 +1,61 @@
+"""Small problems: every walker searches the whole, cycle after cycle, each time from another start.
+
+A search that is cooled down slowly once ends in one valley; several shorter ones, begun anew or from the best plan made
+warm again, see more of them. After some cycles the routes of all are packed (:mod:`solver.recombine`). Iterated
+annealing with restarts: Connolly, "An improved annealing scheme for the QAP", EJOR 46 (1990).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from solver.tabulate import Tables
+
+CYCLE_SECONDS = 0.05
+CYCLE_ITERATIONS = 2500
+"""How long a cycle is for each call, by the clock or in iterations."""
+
+WANTED_CYCLES = 3
+LEAST_SHARE = 0.4
+"""So many cycles are wanted, even if each is shorter, down to this share of its length."""
+
+CYCLES = 40
+"""Cycles at the most."""
+
+FEW_CYCLES = 4
+"""With so few cycles none is spent on beginning anew."""
+
+WARM = 0.1
+WARMER = 0.4
+"""How warm the best plan is made again, as shares of the first temperature."""
+
+PACK_SHARE = 0.1
+"""The share of the time that packing may take between cycles."""
+
+LEAST_PACK_SECONDS = 0.5
+"""With less time than that nothing is packed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """How a walker begins a cycle: anew or from the best plan, and how hot (share of the first temperature). In the
+    ``first`` cycle it stands where it begins."""
+
+    anew: bool
+    heat: float
+    first: bool = False
+
+
+def beginning(cycle: int, walker: int, cycles: int) -> Beginning:
+    """All begin anew; then they take turns at warming the best plan little, more, and at beginning anew."""
+    if cycle == 0:
+        return Beginning(True, 1.0, first=True)
+    turn = (cycle + walker) % (2 if cycles <= FEW_CYCLES else 3)
+    return (Beginning(False, WARM), Beginning(False, WARMER), Beginning(True, 1.0))[turn]
+
+
+def cycles_of(tables: Tables, seconds: float, iterations: int | None) -> int:
+    """How many cycles the time, or the number of iterations, is worth."""
+    calls = len(tables.world.calls)
+    whole = seconds / (CYCLE_SECONDS * calls) if iterations is None else iterations / (CYCLE_ITERATIONS * calls)
+    return max(1, min(CYCLES, max(int(whole), min(WANTED_CYCLES, int(whole / LEAST_SHARE)))))
