@@ -144,6 +144,7 @@ export const codes = {
   'rule.max_visits': 'Too many visits',
   'rule.max_work': 'Too much working time',
   'rule.max_travel': 'Too much travel',
+  'rule.max_load': 'Too much to carry',
   'rule.break_missing': 'The break is missing',
   'rule.break_not_owed': 'A break that is not owed',
   'rule.break_window': 'The break at the wrong time',
@@ -162,6 +163,7 @@ export const codes = {
   'rule_action.max_visits': 'Take a visit out, or give it away.',
   'rule_action.max_work': 'Take a visit out, or give it away.',
   'rule_action.max_travel': 'Take out the farthest visit.',
+  'rule_action.max_load': 'Take a visit out, or give it away.',
   'rule_action.break_window': 'Move visits so that the break fits.',
   'rule_action.break_missing': 'Move visits so that the break fits.',
 

@@ -145,6 +145,7 @@ export const codes: Record<keyof typeof en, string> = {
   'rule.max_visits': '走访过多',
   'rule.max_work': '工时过长',
   'rule.max_travel': '路程过长',
+  'rule.max_load': '超出可携带量',
   'rule.break_missing': '缺少休息',
   'rule.break_not_owed': '多出的休息',
   'rule.break_window': '休息时间不当',
@@ -163,6 +164,7 @@ export const codes: Record<keyof typeof en, string> = {
   'rule_action.max_visits': '移出或交出一户。',
   'rule_action.max_work': '移出或交出一户。',
   'rule_action.max_travel': '移出最远的一户。',
+  'rule_action.max_load': '移出或交出一户。',
   'rule_action.break_window': '移动走访，留出休息时间。',
   'rule_action.break_missing': '移动走访，留出休息时间。',
 
