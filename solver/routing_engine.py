@@ -33,6 +33,9 @@ PATIENCE_SECONDS_PER_PAIR = 0.01
 """How long nothing better may be found before a small model counts as done: a second for eight visits, half a minute
 for sixty. What the greedy insertion does with a single node cannot be bettered."""
 
+SEARCHED_PATIENCE = 0.1
+"""The share of that patience after a search of the whole: it leaves little to find."""
+
 STRIDE = 7919
 """A prime: consecutive pieces lie far apart, and every shift has its turn."""
 
@@ -91,6 +94,8 @@ class RoutingModel:
                 inner.offer(solution, self.name)
 
         began, patience = inner.elapsed, PATIENCE_SECONDS + PATIENCE_SECONDS_PER_PAIR * nodes**2
+        if search.searched:
+            patience *= SEARCHED_PATIENCE
 
         def enough() -> bool:
             since = max(began, inner.best.elapsed_seconds if inner.best else began)

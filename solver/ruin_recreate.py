@@ -33,8 +33,9 @@ RECOMBINE_SECONDS = 5.0
 """Share of the time, and most of it, kept for the recombination."""
 
 USEFUL_SECONDS = 0.2
-USEFUL_SECONDS_PER_PAIR = 0.005
-"""A search of n calls at m places gains nothing after so long: two seconds for twenty, a minute for 110."""
+USEFUL_SECONDS_PER_CHOICE = 0.00025
+"""A search of n calls at m places gains nothing after so long, a choice being two calls and a place: two seconds for
+twenty calls, a minute for sixty."""
 
 FINISH_SHARE = 0.08
 CERTIFY_SECONDS = 0.005
@@ -109,7 +110,7 @@ class _Run:
         """The time for the walkers: what is left, less what others need, and no more than the problem can use."""
         world = self.tables.world
         places = len(np.unique(world.calls[:, t.PLACE]))
-        useful = USEFUL_SECONDS + USEFUL_SECONDS_PER_PAIR * len(world.calls) * (places - 1)
+        useful = USEFUL_SECONDS + USEFUL_SECONDS_PER_CHOICE * len(world.calls) ** 2 * (places - 1)
         left = self.search.remaining
         small = len(world.shifts) <= WHOLE_SHIFTS and len(world.calls) <= WHOLE_VISITS
         spared = min(RECOMBINE_SECONDS, RECOMBINE_SHARE * left)
