@@ -3,7 +3,8 @@
 GeoError
 ├── RegionError        an extract that cannot be read, a region that is missing or half-built
 ├── ProviderError      a router or geocoder that does not answer as it should
-│   └── QuotaError     it answers, and says that we have asked too much
+│   ├── QuotaError     it answers, and says that we have asked too much
+│   └── KeyRefusedError  it answers, and does not accept our key
 └── NoRoadError        a place that no road reaches
 
 Codes: docs/reference/errors.md.
@@ -30,6 +31,10 @@ class ProviderError(GeoError):
 
 class QuotaError(ProviderError):
     """The provider's limit."""
+
+
+class KeyRefusedError(ProviderError):
+    """The provider's door is shut to us."""
 
 
 class NoRoadError(GeoError):

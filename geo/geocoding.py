@@ -32,14 +32,26 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why one provider did not answer one query: the code, cause and action of its GeoError. No personal data."""
+
+    source: str
+    code: str
+    cause: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What a geocoder says to one query: the candidates best first; empty when it is not there.
 
     ``ambiguous`` when two readings far apart are about as good, so that no one should choose between them blindly.
+    ``troubles`` names the providers that could not be asked: an empty answer with troubles is not a "not found".
     """
 
     candidates: tuple[Candidate, ...] = field(default=())
     ambiguous: bool = False
+    troubles: tuple[Trouble, ...] = ()
 
     @property
     def best(self) -> Candidate | None:
@@ -49,7 +61,8 @@ class Answer:
 class Geocoder(Protocol):
     """The port. ``name`` goes into provenance; queries are free text; one answer per query, in order.
 
-    Raises GeoError for outside trouble; an address that is not found is an empty answer, never an error.
+    An address that is not found is an empty answer, and a provider's outage stands in ``Answer.troubles``: neither is
+    an error, so that a batch outlives both. Raises GeoError for trouble of our own, such as a region that is missing.
     """
 
     name: str
