@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from geo.building import classes
+
 Tags = Mapping[str, str]
+
+_LONGEST_NUMBER = 9
+_NAMES = {"name_en": ("name:en", "int_name"), "name_zh": ("name:zh-Hans", "name:zh-CN", "name:zh")}
+"""Attribute → the tags it is read from, the best first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,71 +24,16 @@ class Drawn:
     attributes: dict[str, str | int] = field(default_factory=dict)
 
 
-ROAD_CLASSES = {
-    **dict.fromkeys(("motorway", "motorway_link"), ("motorway", 6)),
-    **dict.fromkeys(("trunk", "trunk_link"), ("trunk", 6)),
-    **dict.fromkeys(("primary", "primary_link"), ("primary", 8)),
-    **dict.fromkeys(("secondary", "secondary_link"), ("secondary", 9)),
-    **dict.fromkeys(("tertiary", "tertiary_link"), ("tertiary", 11)),
-    **dict.fromkeys(("residential", "unclassified", "living_street", "road"), ("minor", 12)),
-    "service": ("service", 14),
-    "pedestrian": ("pedestrian", 13),
-    **dict.fromkeys(("footway", "cycleway", "path", "steps", "track", "bridleway"), ("path", 14)),
-}
-RAILWAYS = {"rail", "light_rail", "tram", "subway", "narrow_gauge", "funicular"}
-PLACES = {
-    "city": (1, 6),
-    "town": (2, 8),
-    "suburb": (3, 11),
-    "village": (4, 11),
-    "quarter": (5, 13),
-    "island": (5, 12),
-    "hamlet": (6, 13),
-    "neighbourhood": (6, 13),
-    "locality": (7, 14),
-    "square": (7, 15),
-}
-WATERWAYS = {"river": 10, "canal": 10, "stream": 13, "ditch": 13}
-GREEN = {
-    ("leisure", "park"): "park",
-    ("leisure", "garden"): "park",
-    ("leisure", "nature_reserve"): "park",
-    ("leisure", "pitch"): "pitch",
-    ("leisure", "golf_course"): "grass",
-    ("landuse", "grass"): "grass",
-    ("landuse", "meadow"): "grass",
-    ("landuse", "recreation_ground"): "grass",
-    ("landuse", "village_green"): "grass",
-    ("natural", "grassland"): "grass",
-    ("natural", "scrub"): "grass",
-    ("landuse", "forest"): "forest",
-    ("natural", "wood"): "forest",
-    ("landuse", "cemetery"): "cemetery",
-    ("amenity", "grave_yard"): "cemetery",
-    ("landuse", "farmland"): "farmland",
-    ("landuse", "orchard"): "farmland",
-    ("landuse", "vineyard"): "farmland",
-}
-
-
 def point_layers(tags: Tags) -> list[Drawn]:
     """What a node is drawn as."""
-    return [*_place(tags), *_house_number(tags)]
+    return [*_place(tags), *_landmark(tags), *_house_number(tags)]
 
 
 def line_layers(tags: Tags) -> list[Drawn]:
     """What an open or closed way is drawn as."""
     if tags.get("area") == "yes":
         return []
-    road = ROAD_CLASSES.get(tags.get("highway", ""))
-    if road:
-        return [Drawn("roads", road[1], {"class": road[0], **_names(tags), **_road_details(tags)})]
-    if tags.get("railway") in RAILWAYS and tags.get("tunnel") != "yes":
-        return [Drawn("roads", 11, {"class": "rail"})]
-    water = tags.get("waterway", "")
-    if water in WATERWAYS and tags.get("tunnel") not in ("yes", "culvert"):
-        return [Drawn("waterways", WATERWAYS[water], {"class": water, **_names(tags)})]
-    return []
+    return [*_road(tags), *_rail(tags), *_waterway(tags)][:1]
 
 
 def area_layers(tags: Tags) -> list[Drawn]:
@@ -90,9 +42,37 @@ def area_layers(tags: Tags) -> list[Drawn]:
     if water:
         return [Drawn("water", 6, {"class": water, **_names(tags)})]
     if tags.get("building", "no") != "no":
-        return [Drawn("buildings", 13)]
-    green = next((kind for (key, value), kind in GREEN.items() if tags.get(key) == value), None)
-    return [Drawn("green", 10, {"class": green})] if green else []
+        return [Drawn("buildings", 14)]
+    if tags.get("highway") == "pedestrian" and tags.get("area") == "yes":
+        return [Drawn("land", 14, {"class": "square"})]
+    for layer, table in (("green", classes.GREEN), ("land", classes.LAND)):
+        kind = _first(table, tags)
+        if kind:
+            return [Drawn(layer, kind[1], {"class": kind[0]})]
+    return []
+
+
+def _road(tags: Tags) -> list[Drawn]:
+    kind = tags.get("highway", "")
+    if kind not in classes.ROADS:
+        return [Drawn("roads", 10, {"class": "ferry", **_names(tags)})] if tags.get("route") == "ferry" else []
+    drawn_as, zoom = classes.ROADS[kind]
+    ramp = {"ramp": 1} if kind.endswith("_link") else {}
+    return [Drawn("roads", zoom, {"class": drawn_as, **_names(tags), **_details(tags), **ramp})]
+
+
+def _rail(tags: Tags) -> list[Drawn]:
+    kind = classes.RAILWAYS.get(tags.get("railway", ""))
+    if kind is None or tags.get("tunnel", "no") != "no":
+        return []
+    return [Drawn("roads", 14 if "service" in tags else kind[1], {"class": kind[0]})]
+
+
+def _waterway(tags: Tags) -> list[Drawn]:
+    kind = tags.get("waterway", "")
+    if kind not in classes.WATERWAYS or tags.get("tunnel", "no") != "no":
+        return []
+    return [Drawn("waterways", classes.WATERWAYS[kind], {"class": kind, **_names(tags)})]
 
 
 def _water_class(tags: Tags) -> str | None:
@@ -105,27 +85,43 @@ def _water_class(tags: Tags) -> str | None:
 
 def _place(tags: Tags) -> list[Drawn]:
     place = tags.get("place", "")
-    if place not in PLACES or "name" not in tags:
+    if place not in classes.PLACES or "name" not in tags:
         return []
-    rank, zoom = PLACES[place]
+    rank, zoom = classes.PLACES[place]
     return [Drawn("places", zoom, {"class": place, "rank": rank, **_names(tags)})]
 
 
+def _landmark(tags: Tags) -> list[Drawn]:
+    """Named things by which a person finds the way; a peak's height in metres as far as its tag is a plain number."""
+    kind = _first(classes.LANDMARKS, tags)
+    if kind is None or "name" not in tags:
+        return []
+    height = re.match(r"\d+", tags.get("ele", "")) if kind[0] == "peak" else None
+    ele = {"ele": int(height.group())} if height else {}
+    return [Drawn("landmarks", kind[1], {"class": kind[0], "rank": kind[2], **_names(tags), **ele})]
+
+
 def _house_number(tags: Tags) -> list[Drawn]:
-    number = tags.get("addr:housenumber")
-    return [Drawn("house_numbers", 15, {"number": number})] if number else []
+    """A number as it stands on the door; what is written behind a comma, as a floor, is not on the map."""
+    number = tags.get("addr:housenumber", "").split(",")[0].strip()
+    return [Drawn("house_numbers", 15, {"number": number})] if 0 < len(number) <= _LONGEST_NUMBER else []
 
 
 def _names(tags: Tags) -> dict[str, str | int]:
     name = tags.get("name")
     if not name:
         return {}
-    others = {key.replace(":", "_"): tags.get(key, name) for key in ("name:en", "name:zh")}
-    return {"name": name, **{key: value for key, value in others.items() if value != name}}
+    found = {key: next((tags[tag] for tag in read if tags.get(tag)), name) for key, read in _NAMES.items()}
+    return {"name": name, **{key: value for key, value in found.items() if value != name}}
 
 
-def _road_details(tags: Tags) -> dict[str, str | int]:
-    details: dict[str, str | int] = {key: tags[key] for key in ("ref",) if key in tags}
+def _details(tags: Tags) -> dict[str, str | int]:
+    details: dict[str, str | int] = {"ref": tags["ref"]} if "ref" in tags else {}
     details |= {key: 1 for key in ("tunnel", "bridge") if tags.get(key, "no") != "no"}
-    one_way = {"yes": 1, "true": 1, "1": 1, "-1": -1, "reverse": -1}.get(tags.get("oneway", ""))
+    implied = "yes" if tags.get("highway") == "motorway" or tags.get("junction") == "roundabout" else ""
+    one_way = {"yes": 1, "true": 1, "1": 1, "-1": -1, "reverse": -1}.get(tags.get("oneway", implied))
     return details | ({"oneway": one_way} if one_way else {})
+
+
+def _first[Kind](table: Mapping[tuple[str, str], Kind], tags: Tags) -> Kind | None:
+    return next((kind for (key, value), kind in table.items() if tags.get(key) == value), None)

@@ -20,6 +20,9 @@ from geo.point import Point
 from geo.region import ATTRIBUTION
 
 LEAST_ZOOM, GREATEST_ZOOM = 6, 15
+LARGEST_TILE_BYTES = 300_000
+"""Compressed. Where a tile would be larger, its smallest objects are left out: small buildings, then short lanes."""
+
 _EVERY = 100_000
 
 
@@ -36,9 +39,11 @@ def build_map(extract: Path, tiles: Path, name: str, bounds: Bounds, watch: Watc
 
 
 def _tippecanoe(features: Path, tiles: Path, name: str) -> list[str | Path]:
-    zooms = [f"--minimum-zoom={LEAST_ZOOM}", f"--maximum-zoom={GREATEST_ZOOM}", "--drop-smallest-as-needed"]
+    zooms = [f"--minimum-zoom={LEAST_ZOOM}", f"--maximum-zoom={GREATEST_ZOOM}", f"--maximum-tile-bytes={LARGEST_TILE_BYTES}"]
     texts = [f"--name={name}", f"--attribution={ATTRIBUTION}", f"--temporary-directory={tiles.parent}"]
-    flags = ["--read-parallel", "--quiet", "--force", "--no-progress-indicator", "--drop-rate=0"]
+    shapes = ["--drop-smallest-as-needed", "--drop-rate=0", "--no-tiny-polygon-reduction-at-maximum-zoom"]
+    junctions = ["--no-simplification-of-shared-nodes", "--coalesce", "--reorder"]
+    flags = ["--read-parallel", "--quiet", "--force", "--no-progress-indicator", *shapes, *junctions]
     return [executables.tippecanoe(), *zooms, *texts, *flags, "-o", tiles, features]
 
 
