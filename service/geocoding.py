@@ -3,60 +3,116 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from geo.bounds import Bounds
 from geo.geocoding import Answer, Candidate, Geocoder, Precision
-from geo.point import Point
+from geo.nowhere import names_a_place
+from geo.point import Point, distance_metres
 from geo.region import Region
-from service.model.case import Address, Doubt
+from service.model.case import Address, AddressKind, Doubt
 from service.settings import Settings
 
 _BEST_FIRST = tuple(Precision)
-GIVEN, PINNED = "given", "pinned"
+GIVEN, PINNED, CHECKED_IN = "given", "pinned", "check_in"
+"""Sources of places that no geocoder said: the bank, a person at the map, collectors at the door."""
 
 
 @dataclass(frozen=True, slots=True)
-class Gate:
-    """What is accepted without a person: how confident, how precise, within which bounds. Candidates of less than
-    ``shown_confidence`` are not worth a look."""
+class Limits:
+    """Accepted without a person from ``accept_confidence`` and ``accept_precision`` on. Candidates of less than
+    ``shown_confidence`` are not worth a look. Refused: an answer of less than ``refuse_confidence``, and what lies
+    farther than ``refuse_outside_metres`` from the region."""
 
     accept_confidence: float
     shown_confidence: float
     accept_precision: Precision
+    refuse_confidence: float = 0.0
+    refuse_outside_metres: int = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Accept, review or refuse: every address of a case passes here (docs/decisions/0086). ``by_kind``: limits of one
+    kind of address in place of the others."""
+
     bounds: Bounds
+    limits: Limits
+    by_kind: Mapping[AddressKind, Limits] = field(default_factory=dict)
 
     @staticmethod
     def of(settings: Settings, region: Region) -> Gate:
-        precision = Precision(settings.accept_precision)
-        return Gate(settings.accept_confidence, settings.review_confidence, precision, region.bounds)
+        kinds = {kind: _limits(settings, region.name, f"*/{kind}", f"{region.name}/{kind}") for kind in AddressKind}
+        return Gate(region.bounds, _limits(settings, region.name), kinds)
 
     def judge(self, address: Address, answer: Answer) -> Address:
         """The address with its place, or with the doubt and the candidates."""
+        if not names_a_place(address.words):
+            return doubtful(address, Doubt.NOT_AN_ADDRESS)
+        limits = self._of_kind(address)
         # Rivals share the confidence among them: of seven streets of one name, none would be shown on its own.
-        shown = tuple(c for c in answer.candidates if answer.ambiguous or c.confidence >= self.shown_confidence)
-        doubt = self._doubt(answer, shown)
-        if doubt is None:
-            return placed(address, shown[0])
-        return doubtful(address, doubt, shown)
+        shown = tuple(c for c in answer.candidates if answer.ambiguous or c.confidence >= limits.shown_confidence)
+        doubt = self._refusal(answer, limits) or self._doubt(answer, shown, limits)
+        return placed(address, shown[0]) if doubt is None else doubtful(address, doubt, shown)
 
     def judge_given(self, address: Address, point: Point) -> Address:
         """A place that came with the address is believed, if it is in the region."""
-        if not self.bounds.contains(point):
-            return doubtful(address, Doubt.OUTSIDE_REGION)
-        return placed(address, Candidate(point, Precision.DOOR, 1.0, address.text, GIVEN))
+        outside = _metres_outside(self.bounds, point)
+        if outside == 0:
+            return placed(address, Candidate(point, Precision.DOOR, 1.0, address.words, GIVEN))
+        far = outside > self._of_kind(address).refuse_outside_metres
+        return doubtful(address, Doubt.ELSEWHERE if far else Doubt.OUTSIDE_REGION)
 
-    def _doubt(self, answer: Answer, shown: tuple[Candidate, ...]) -> Doubt | None:
+    def _of_kind(self, address: Address) -> Limits:
+        return self.by_kind.get(address.kind, self.limits)
+
+    def _refusal(self, answer: Answer, limits: Limits) -> Doubt | None:
+        """What no look at a map could settle."""
+        best = answer.best
+        if best is None or best.confidence < limits.refuse_confidence:
+            return Doubt.TOO_UNSURE if limits.refuse_confidence > 0 else None
+        far = _metres_outside(self.bounds, best.point) > limits.refuse_outside_metres
+        return Doubt.ELSEWHERE if far and best.confidence >= limits.accept_confidence else None
+
+    def _doubt(self, answer: Answer, shown: tuple[Candidate, ...], limits: Limits) -> Doubt | None:
         if not shown:
             return Doubt.NOT_FOUND
         if answer.ambiguous:
             return Doubt.AMBIGUOUS
         best = shown[0]
-        if _BEST_FIRST.index(best.precision) > _BEST_FIRST.index(self.accept_precision):
+        if _BEST_FIRST.index(best.precision) > _BEST_FIRST.index(limits.accept_precision):
             return Doubt.IMPRECISE
-        if best.confidence < self.accept_confidence:
+        if best.confidence < limits.accept_confidence:
             return Doubt.LOW_CONFIDENCE
         return None if self.bounds.contains(best.point) else Doubt.OUTSIDE_REGION
+
+
+def _limits(settings: Settings, *where: str) -> Limits:
+    """The general limits with those of ``where`` laid over them, the last on top."""
+    said = settings.model_dump(include=set(_LIMITS_OF_SETTINGS))
+    for name in where:
+        if name in settings.address_limits:
+            said |= settings.address_limits[name].model_dump(exclude_none=True)
+    found = {_LIMITS_OF_SETTINGS[name]: value for name, value in said.items()}
+    return Limits(**found | {"accept_precision": Precision(found["accept_precision"])})
+
+
+_LIMITS_OF_SETTINGS = {
+    "accept_confidence": "accept_confidence",
+    "review_confidence": "shown_confidence",
+    "accept_precision": "accept_precision",
+    "refuse_confidence": "refuse_confidence",
+    "refuse_outside_metres": "refuse_outside_metres",
+}
+
+
+def _metres_outside(bounds: Bounds, point: Point) -> float:
+    """How far the point lies from the box; 0 inside."""
+    nearest = Point(
+        min(max(point.lat, bounds.south), bounds.north),
+        min(max(point.lon, bounds.west), bounds.east),
+    )
+    return distance_metres(nearest, point)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +133,9 @@ class Finder:
         """The address judged; KeyError for a text that was not asked for."""
         if address.place is not None:
             return self.gate.judge_given(address, address.place)
-        if address.text in self.decided:
-            return replace(self.decided[address.text], text=address.text, kind=address.kind)
-        return self.gate.judge(address, self.answers[address.text])
+        if address.words in self.decided:
+            return replace(self.decided[address.words], text=address.text, kind=address.kind)
+        return self.gate.judge(address, self.answers[address.words])
 
 
 def placed(address: Address, candidate: Candidate, pinned: bool = False) -> Address:
@@ -94,12 +150,13 @@ def placed(address: Address, candidate: Candidate, pinned: bool = False) -> Addr
         pinned=pinned,
         doubt=None,
         candidates=(),
+        wanted=None,
     )
 
 
 def pin(address: Address, point: Point) -> Address:
     """The address where a person put it."""
-    return placed(address, Candidate(point, Precision.DOOR, 1.0, address.text, PINNED), pinned=True)
+    return placed(address, Candidate(point, Precision.DOOR, 1.0, address.words, PINNED), pinned=True)
 
 
 def doubtful(address: Address, doubt: Doubt, candidates: tuple[Candidate, ...] = ()) -> Address:
@@ -113,5 +170,5 @@ def reported_wrong(address: Address) -> Address:
     if address.place is None:
         return replace(address, doubt=Doubt.REPORTED_WRONG)
     precision, confidence = address.precision or Precision.DOOR, address.confidence or 0.0
-    was = Candidate(address.place, precision, confidence, address.matched or address.text, address.source or GIVEN)
+    was = Candidate(address.place, precision, confidence, address.matched or address.words, address.source or GIVEN)
     return doubtful(address, Doubt.REPORTED_WRONG, (was,))

@@ -18,7 +18,7 @@ from service.geocoding import Finder, Gate
 from service.merging import merge, questions, same_case
 from service.model.access import Stamp
 from service.model.batch import BatchResult, CaseRow, RowResult, RowStatus
-from service.model.case import Case, CaseEvent, CaseState, Doubt
+from service.model.case import HOPELESS, Case, CaseEvent, CaseState, Doubt
 from service.model.ids import new_id
 from service.store import Store, Tx, addresses, batches
 from service.store import cases as case_store
@@ -135,8 +135,18 @@ def _settle(
         results.append(result)
         if case is not None and result.status is not RowStatus.REFUSED and not result.unchanged:
             changed.append(case)
-    made = [(case.id, stamp.event("updated" if case.id in known else "received", batch_id or "")) for case in changed]
+    made = [(case.id, event) for case in changed for event in _events(known.get(case.id), case, stamp, batch_id or "")]
     return BatchResult(batch_id, region, batch_id is None, tuple(results), stamp.at), changed, made
+
+
+def _events(old: Case | None, case: Case, stamp: Stamp, batch_id: str) -> Iterator[CaseEvent]:
+    yield stamp.event("received" if old is None else "updated", batch_id)
+    if old is not None and _is_wanted(old) and not _is_wanted(case):
+        yield stamp.event("address_answered", batch_id)
+
+
+def _is_wanted(case: Case) -> bool:
+    return any(address.wanted is not None for address in case.addresses)
 
 
 def _result(row: CaseRow, case: Case | None, known: dict[str, Case]) -> RowResult:
@@ -147,6 +157,8 @@ def _result(row: CaseRow, case: Case | None, known: dict[str, Case]) -> RowResul
         closed = Issue("case_closed", row.pointer("case_id"), "The case is closed.", "Reopen it, then send it again.")
         return RowResult(row.number, case.id, RowStatus.REFUSED, (closed,))
     issues = tuple(_doubts(row, case))
+    if all(address.doubt in HOPELESS for address in case.addresses):
+        return RowResult(row.number, case.id, RowStatus.REFUSED, issues)
     status = RowStatus.REVIEW if issues else RowStatus.ACCEPTED
     return RowResult(row.number, case.id, status, issues, old is None, old is not None and same_case(old, case))
 
@@ -159,6 +171,8 @@ class _Doubted:
 
 
 _PICK = "Pick its place in the review list, or send a better address."
+_SEND = "Send the address with street, number and town, or its latitude and longitude."
+_THERE = "Send it to the region that it lies in, or correct the address."
 _DOUBTS = {
     Doubt.NOT_FOUND: _Doubted("address_not_found", "The address was not found.", _PICK),
     Doubt.AMBIGUOUS: _Doubted("address_ambiguous", "The address may be in several places.", _PICK),
@@ -166,6 +180,9 @@ _DOUBTS = {
     Doubt.IMPRECISE: _Doubted("address_imprecise", "Only the street or the town was found, not the door.", _PICK),
     Doubt.OUTSIDE_REGION: _Doubted("address_outside_region", "The place lies outside the region.", _PICK),
     Doubt.REPORTED_WRONG: _Doubted("address_reported_wrong", "A collector found that the address is wrong.", _PICK),
+    Doubt.NOT_AN_ADDRESS: _Doubted("address_senseless", "The text names no place.", _SEND),
+    Doubt.ELSEWHERE: _Doubted("address_elsewhere", "The place lies far outside the region.", _THERE),
+    Doubt.TOO_UNSURE: _Doubted("address_too_unsure", "Nothing was found that is sure enough to be looked at.", _SEND),
 }
 
 

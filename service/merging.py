@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from service.geocoding import Finder
+from service.geocoding import CHECKED_IN, Finder
 from service.model.access import Stamp
 from service.model.case import Address, Case, Doubt, Hold
 from service.model.effect import UNSAFE
@@ -45,16 +45,27 @@ def same_case(old: Case, merged: Case) -> bool:
 def _kept(old: Case | None, new: Case, address: Address) -> Address | None:
     """The known address in the same words; None when it is to be judged anew.
 
-    A pin stays whatever place the bank sends. One that a collector reported wrong stays doubtful: sending the same
-    words again does not make them right.
+    A pin stays whatever place the bank sends, and so does one that collectors moved by their check-ins. One that a
+    collector reported wrong, or for which the bank was asked for a better one, waits: sending the same words again does
+    not make them right.
     """
     if old is None or old.region != new.region:
         return None
     known = next((a for a in old.addresses if (a.text, a.kind) == (address.text, address.kind)), None)
-    if known is None or known.pinned or known.doubt is Doubt.REPORTED_WRONG:
+    if known is None or known.pinned or known.source == CHECKED_IN:
         return known
+    if known.wanted is not None:
+        return None if _answers(known, address) else known
+    if known.doubt is Doubt.REPORTED_WRONG:
+        return known
+    corrected = known.corrected is not None and address.place is None
     stays = known.doubt is None and address.place in (None, known.place)
-    return known if stays else None
+    return known if stays or corrected else None
+
+
+def _answers(known: Address, said: Address) -> bool:
+    """Whether the bank says where it is, and not only where it was thought to be."""
+    return said.place is not None and all(candidate.point != said.place for candidate in known.candidates)
 
 
 def _holds(old: Sequence[Hold], new: Iterable[Hold], stamp: Stamp) -> tuple[Hold, ...]:

@@ -142,7 +142,7 @@ def _moved(case: Case, outcome: Outcome, day: date, stop: Stop) -> Case:
     if not effect.doubt_address:
         return moved
     at_door = [a for a in case.addresses if a.place == stop.place and a.place is not None]
-    wrong = at_door or [a for a in case.addresses if a.text == stop.address]
+    wrong = at_door or [a for a in case.addresses if a.words == stop.address]
     return replace(moved, addresses=tuple(reported_wrong(a) if a in wrong else a for a in case.addresses))
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from platformdirs import user_data_path
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
@@ -17,6 +17,25 @@ def default_data_dir() -> Path:
     """``var/`` beside the sources in a checkout; the user's data folder where Rounds is installed."""
     in_checkout = (_CHECKOUT / "pyproject.toml").is_file()
     return _CHECKOUT / "var" if in_checkout else user_data_path("rounds", appauthor=False)
+
+
+_Precision = Literal["door", "interpolated", "street", "village", "town"]
+
+
+class AddressLimits(BaseModel):
+    """Thresholds in place of the general ones of the same names; what is left out stays as it is."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    accept_confidence: float | None = Field(None, ge=0, le=1)
+    accept_precision: _Precision | None = None
+    review_confidence: float | None = Field(None, ge=0, le=1)
+    refuse_confidence: float | None = Field(None, ge=0, le=1)
+    refuse_outside_metres: int | None = Field(None, ge=0)
+
+
+_WHERE = r"^[^/]+(/(home|work|other))?$"
+_LIMITS_EXAMPLE = '`{"guixi": {"accept_precision": "street"}, "*/work": {"accept_confidence": 0.9}}`'
 
 
 class Settings(BaseSettings):
@@ -45,9 +64,32 @@ class Settings(BaseSettings):
     off_road_metres: int = Field(500, ge=1, description="A place farther than this from any road is unreachable.")
     accept_confidence: float = Field(0.8, ge=0, le=1, description="Confidence from which an address is accepted.")
     review_confidence: float = Field(0.3, ge=0, le=1, description="Confidence below which candidates are not shown.")
-    accept_precision: Literal["door", "interpolated", "street", "village", "town"] = Field(
+    accept_precision: _Precision = Field(
         "interpolated", description="Coarsest precision at which an address is accepted without a person."
     )
+    refuse_confidence: float = Field(
+        0.0, ge=0, le=1, description="Confidence below which an address is refused; 0: what is not found waits."
+    )
+    refuse_outside_metres: int = Field(
+        10_000, ge=0, description="An address farther than this outside the region is refused; a nearer one waits."
+    )
+    address_limits: dict[Annotated[str, Field(pattern=_WHERE)], AddressLimits] = Field(
+        {}, description=f"Other thresholds of a region, a kind of address or both, as JSON: {_LIMITS_EXAMPLE}."
+    )
+    check_ins: bool = Field(
+        True, description="Whether phones may send where they are, each time with the collector's consent."
+    )
+    check_in_accuracy_metres: int = Field(50, ge=1, description="A position less accurate than this is not used.")
+    correction_metres: int = Field(
+        75, ge=1, description="A check-in farther than this from the pin, beyond its accuracy, proposes a correction."
+    )
+    correction_agree: int = Field(
+        3, ge=0, description="So many agreeing check-ins of different days or collectors move a pin; 0: none do."
+    )
+    correction_agree_metres: int = Field(
+        40, ge=1, description="Check-ins agree that lie within this distance of one another."
+    )
+    check_in_keep_days: int = Field(90, ge=1, description="An undecided position from a door is forgotten after this.")
     batch_max_rows: int = Field(10_000, ge=1, description="Most cases in one batch.")
     batch_max_bytes: int = Field(20_000_000, ge=1, description="Largest batch body, bytes.")
     session_hours: int = Field(12, ge=1, description="How long a supervisor stays signed in, hours.")

@@ -11,9 +11,11 @@ from geo.point import Point
 
 
 class CaseState(StrEnum):
-    """REVIEW: no address is certain. OPEN: may be planned. HELD: may not be visited now. CLOSED: needs no visit."""
+    """REVIEW: no address is certain. ADDRESS_WANTED: nor can be made so here, its bank was asked for a better one.
+    OPEN: may be planned. HELD: may not be visited now. CLOSED: needs no visit."""
 
     REVIEW = "review"
+    ADDRESS_WANTED = "address_wanted"
     OPEN = "open"
     HELD = "held"
     CLOSED = "closed"
@@ -34,6 +36,13 @@ class Doubt(StrEnum):
     IMPRECISE = "imprecise"
     OUTSIDE_REGION = "outside_region"
     REPORTED_WRONG = "reported_wrong"
+    NOT_AN_ADDRESS = "not_an_address"
+    ELSEWHERE = "elsewhere"
+    TOO_UNSURE = "too_unsure"
+
+
+HOPELESS = frozenset({Doubt.NOT_AN_ADDRESS, Doubt.ELSEWHERE, Doubt.TOO_UNSURE})
+"""Nobody can decide these by looking: a new case that has only such addresses is refused."""
 
 
 class HoldKind(StrEnum):
@@ -62,9 +71,19 @@ class Debtor:
 
 
 @dataclass(frozen=True, slots=True)
+class AddressWanted:
+    """Who asked the bank for a better address, when and why."""
+
+    at: datetime
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Address:
     """A place as written. ``place`` is where it was found; None with a ``doubt`` when it waits for a person.
-    ``pinned``: set by a person, never moved by geocoding again."""
+    ``pinned``: set by a person, never moved by geocoding again. ``corrected``: the words that a person put in place of
+    the bank's ``text``; they are looked up and shown. ``wanted``: the bank was asked for a better address."""
 
     text: str
     kind: AddressKind = AddressKind.HOME
@@ -76,6 +95,13 @@ class Address:
     pinned: bool = False
     candidates: tuple[Candidate, ...] = ()
     doubt: Doubt | None = None
+    corrected: str | None = None
+    wanted: AddressWanted | None = None
+
+    @property
+    def words(self) -> str:
+        """What is looked up and shown."""
+        return self.corrected or self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +180,8 @@ class Case:
         if self.state is CaseState.CLOSED:
             return CaseState.CLOSED
         if all(address.place is None for address in self.addresses):
-            return CaseState.REVIEW
+            wanted = any(address.wanted is not None for address in self.addresses)
+            return CaseState.ADDRESS_WANTED if wanted else CaseState.REVIEW
         return CaseState.HELD if self.held_on(day) else CaseState.OPEN
 
 

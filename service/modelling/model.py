@@ -66,7 +66,7 @@ class _Made:
 
 
 def _made_visits(agenda: Agenda, horizon: Horizon, travel: Travel) -> _Made:
-    address = {case.id: case.addresses[0].text if case.addresses else "" for case in agenda.cases}
+    address = {case.id: case.addresses[0].words if case.addresses else "" for case in agenda.cases}
     visits: dict[str, Visit] = {}
     stops = {shift: tuple(_done(stop, horizon) for stop in road.made) for shift, road in agenda.underway.items()}
     crews = [stop.visit for done in stops.values() for stop in done]

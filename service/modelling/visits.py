@@ -22,6 +22,7 @@ from service.valuing import prize_of
 from solver.problem import Published, Shift, TimeWindow, Visit
 
 MAX_CREW = 2
+_UNPLACED = (CaseState.REVIEW, CaseState.ADDRESS_WANTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def _visits(
                 group=case.id if grouped else None,
                 published=promised,
             )
-            yield visit, Wanted(name, case.id, address.text, tuple(openings[crew]))
+            yield visit, Wanted(name, case.id, address.words, tuple(openings[crew]))
 
 
 def crew_windows(openings: dict[int, list[Opening]], service_seconds: int) -> dict[int, tuple[TimeWindow, ...]]:
@@ -184,7 +185,7 @@ def _standing_bar(case: Case, agenda: Agenda) -> UnservedCase | None:
             "A published plan visits it on these dates with another collector.",
             "Nothing to do, or revise that plan.",
         )
-    if case.state is CaseState.REVIEW or not any(address.place for address in case.addresses):
+    if case.state in _UNPLACED or not any(address.place for address in case.addresses):
         return UnservedCase(
             case.id, "in_review", "Its address is doubtful.", "Choose a candidate or set a pin in the review list."
         )

@@ -11,7 +11,18 @@ from sqlalchemy.engine import RowMapping
 
 from geo.geocoding import Candidate, Precision
 from geo.point import Point
-from service.model.case import Address, AddressKind, Case, CaseState, Debtor, Doubt, Hold, HoldKind, Window
+from service.model.case import (
+    Address,
+    AddressKind,
+    AddressWanted,
+    Case,
+    CaseState,
+    Debtor,
+    Doubt,
+    Hold,
+    HoldKind,
+    Window,
+)
 
 _SAME = (
     "id",
@@ -77,6 +88,7 @@ def address_to_json(address: Address) -> dict[str, Any]:
     return asdict(address) | {
         "place": [place.lat, place.lon] if place else None,
         "candidates": [_candidate_to_json(candidate) for candidate in address.candidates],
+        "wanted": asdict(address.wanted) | {"at": address.wanted.at.isoformat()} if address.wanted else None,
     }
 
 
@@ -89,8 +101,13 @@ def address_from_json(record: dict[str, Any]) -> Address:
             "precision": Precision(record["precision"]) if record["precision"] else None,
             "doubt": Doubt(record["doubt"]) if record["doubt"] else None,
             "candidates": tuple(_candidate_from_json(candidate) for candidate in record["candidates"]),
+            "wanted": _wanted_from_json(record.get("wanted")),
         }
     )
+
+
+def _wanted_from_json(record: dict[str, Any] | None) -> AddressWanted | None:
+    return AddressWanted(**record | {"at": datetime.fromisoformat(record["at"])}) if record else None
 
 
 def _candidate_to_json(candidate: Candidate) -> dict[str, Any]:

@@ -67,7 +67,7 @@ def stored(store: Store, case_id: str = "K1") -> Case:
         ("Vague 1", RowStatus.REVIEW, ["address_uncertain"], Doubt.LOW_CONFIDENCE, 1),
         ("Street", RowStatus.REVIEW, ["address_imprecise"], Doubt.IMPRECISE, 1),
         ("Faint 1", RowStatus.REVIEW, ["address_not_found"], Doubt.NOT_FOUND, 0),
-        ("Far 1", RowStatus.REVIEW, ["address_outside_region"], Doubt.OUTSIDE_REGION, 1),
+        ("Near 1", RowStatus.REVIEW, ["address_outside_region"], Doubt.OUTSIDE_REGION, 1),
     ],
 )
 def test_the_gate(
@@ -83,13 +83,44 @@ def test_the_gate(
 
 def test_a_given_place_is_believed_inside_the_region_only(store: Store) -> None:
     inside = Address("by the church", place=PLACES["cathedral"])
-    outside = Address("in the sea", place=Point(59.0, 24.0))
+    outside = Address("in the sea", place=Point(60.05, 24.9))
     geocoder = a_gazetteer()
     result = take(store, said("K1", addresses=(inside,)), said("K2", addresses=(outside,)), geocoder=geocoder)
     assert [row.status for row in result.rows] == [RowStatus.ACCEPTED, RowStatus.REVIEW]
     assert result.rows[1].issues[0].code == "address_outside_region"
     assert stored(store).addresses[0].source == "given"
     assert geocoder.asked == []
+
+
+@pytest.mark.parametrize(
+    ("addresses", "codes"),
+    [
+        ((Address("?"),), ["address_senseless"]),
+        ((Address("N/A"), Address("地址不详")), ["address_senseless"] * 2),
+        ((Address("Far 1"),), ["address_elsewhere"]),
+        ((Address("swapped", place=Point(24.9, 60.2)), Address("unknown")), ["address_elsewhere", "address_senseless"]),
+    ],
+)
+def test_what_nobody_can_place_is_refused_and_what_was_known_stays(
+    store: Store, addresses: tuple[Address, ...], codes: list[str]
+) -> None:
+    take(store, said("K1", "Good 1"))
+    again = said("K1", addresses=addresses, priority=99)
+    result = take(store, again, said("K2", addresses=addresses), said("K3"), key="k2")
+    assert [row.status for row in result.rows] == [RowStatus.REFUSED, RowStatus.REFUSED, RowStatus.ACCEPTED]
+    assert [issue.code for issue in result.rows[0].issues] == codes
+    assert all(issue.message and issue.action for issue in result.rows[0].issues)
+    assert (stored(store).priority, stored(store).state) == (10, CaseState.OPEN)
+    with store.read() as tx:
+        assert intake.find_batch(tx, result.id) == result, "what was refused can be read again"
+        with pytest.raises(NotFoundError):
+            cases.get(tx, "K2", TODAY)
+
+
+def test_a_hopeless_alternative_waits_beside_a_good_address(store: Store) -> None:
+    result = take(store, said("K1", "Good 1", "?"))
+    assert [(row.status, row.issues[0].code) for row in result.rows] == [(RowStatus.REVIEW, "address_senseless")]
+    assert stored(store).state is CaseState.OPEN
 
 
 def test_one_good_address_is_enough_to_be_open(store: Store) -> None:
