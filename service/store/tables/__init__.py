@@ -1,7 +1,16 @@
 """Every table. Instants are UTC, money is minor units; lists without a life of their own are JSON in their row."""
 
 from service.store.tables.access import api_keys, audit, day_links, sessions, sign_in_failures, users
-from service.store.tables.cases import address_decisions, batches, case_events, cases, outcomes, receipts
+from service.store.tables.cases import (
+    address_decisions,
+    batches,
+    case_events,
+    cases,
+    check_ins,
+    outcomes,
+    receipts,
+    rechecks,
+)
 from service.store.tables.plans import (
     collectors,
     plan_dates,
@@ -24,6 +33,7 @@ __all__ = [
     "batches",
     "case_events",
     "cases",
+    "check_ins",
     "collectors",
     "day_links",
     "metadata",
@@ -36,6 +46,7 @@ __all__ = [
     "plans",
     "published_days",
     "receipts",
+    "rechecks",
     "runs",
     "sessions",
     "shifts",

@@ -65,6 +65,42 @@ address_decisions = Table(
     Column("decided_at", Instant, nullable=False),
 )
 
+check_ins = Table(
+    "check_ins",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("visit_id", ForeignKey("plan_stops.visit_id", ondelete="CASCADE"), nullable=False, unique=True),
+    Column("case_id", ForeignKey("cases.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("region", String, nullable=False),
+    Column("text_key", String, nullable=False),  # the address, as in address_decisions
+    Column("collector_id", ForeignKey("collectors.id"), nullable=False),
+    Column("date", Date, nullable=False),
+    Column("metres", Integer, nullable=False),  # from the pin
+    Column("accuracy_metres", Integer, nullable=False),
+    Column("lat", sa.Float),  # the door that it proposes; null: it agrees with the pin, and where it was is not kept
+    Column("lon", sa.Float),
+    Column("at", Instant, nullable=False, index=True),
+    Index(None, "region", "text_key"),
+)
+
+rechecks = Table(
+    "rechecks",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("region", String, nullable=False),
+    Column("state", String, nullable=False, index=True),
+    Column("asked_by", String, nullable=False),
+    Column("cursor", String),  # the last case that was looked at; null: none yet
+    Column("total", Integer, nullable=False),
+    Column("counts", JSON, nullable=False),
+    Column("error_code", String),
+    Column("error_cause", Text),
+    Column("error_action", Text),
+    Column("created_at", Instant, nullable=False),
+    Column("started_at", Instant),
+    Column("ended_at", Instant),
+)
+
 batches = Table(
     "batches",
     metadata,
