@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +14,8 @@ UNREACHABLE = 10**9
 
 @dataclass(frozen=True, eq=False)
 class Matrix:
-    """``seconds`` and ``metres``: shape (places, places), row from, column to. ``estimated``: not from roads.
+    """``seconds`` and ``metres``: shape (rows, columns), row from, column to; all places, unless some were asked for.
+    ``estimated``: not from roads.
 
     ``snap_metres``: shape (places,), how far each place lies from the road it was joined to (0 for an estimate);
     ``off_road`` lists the places with no road within reach: their rows and columns are UNREACHABLE.
@@ -28,5 +30,10 @@ class Matrix:
 
     @property
     def reachable(self) -> NDArray[np.bool_]:
-        """Mask of shape (places, places)."""
+        """Mask of shape (rows, columns)."""
         return self.seconds < UNREACHABLE
+
+
+def all_or(chosen: Sequence[int] | None, places: int) -> Sequence[int]:
+    """The numbers of the places that were asked for; None: of all."""
+    return range(places) if chosen is None else chosen

@@ -29,8 +29,13 @@ class Router(Protocol):
     name: str
     estimated: bool
 
-    def matrix(self, points: Sequence[Point]) -> Matrix:
-        """Travel between all pairs of distinct points."""
+    def matrix(
+        self, points: Sequence[Point], rows: Sequence[int] | None = None, columns: Sequence[int] | None = None
+    ) -> Matrix:
+        """Travel between distinct points: from those whose numbers are in ``rows`` to those in ``columns``; None: all.
+
+        What is remembered of earlier plans grows by such rows and columns, so that nobody pays twice for a pair.
+        """
         ...
 
     def legs(self, points: Sequence[Point]) -> list[Leg]:

@@ -12,7 +12,7 @@ import numpy as np
 import polyline
 from numpy.typing import NDArray
 
-from geo.matrix import Matrix
+from geo.matrix import Matrix, all_or
 from geo.point import EARTH_RADIUS_METRES, Point, distance_metres
 from geo.routing import Leg
 
@@ -26,8 +26,11 @@ class GreatCircleRouter:
     name = "great_circle"
     estimated = True
 
-    def matrix(self, points: Sequence[Point]) -> Matrix:
-        metres = _distances(points) * DETOUR
+    def matrix(
+        self, points: Sequence[Point], rows: Sequence[int] | None = None, columns: Sequence[int] | None = None
+    ) -> Matrix:
+        there = [points[column] for column in all_or(columns, len(points))]
+        metres = _distances([points[row] for row in all_or(rows, len(points))], there) * DETOUR
         return Matrix(
             seconds=np.rint(metres / METRES_PER_SECOND).astype(np.int32),
             metres=np.rint(metres).astype(np.int32),
@@ -50,11 +53,16 @@ def _straight(a: Point, b: Point) -> Leg:
     return Leg(line, round(metres / METRES_PER_SECOND), round(metres), estimated=True)
 
 
-def _distances(points: Sequence[Point]) -> NDArray[np.float64]:
-    """Great-circle metres between all pairs, shape (points, points)."""
-    radians = np.radians(np.array([(p.lat, p.lon) for p in points], np.float64).reshape(-1, 2))
-    phi, lam = radians[:, 0], radians[:, 1]
-    half_phi, half_lam = (phi[:, None] - phi) / 2, (lam[:, None] - lam) / 2
-    h = np.sin(half_phi) ** 2 + np.cos(phi[:, None]) * np.cos(phi) * np.sin(half_lam) ** 2
+def _distances(starts: Sequence[Point], ends: Sequence[Point]) -> NDArray[np.float64]:
+    """Great-circle metres, shape (starts, ends)."""
+    phi, lam = _radians(starts)
+    other_phi, other_lam = _radians(ends)
+    half_phi, half_lam = (phi[:, None] - other_phi) / 2, (lam[:, None] - other_lam) / 2
+    h = np.sin(half_phi) ** 2 + np.cos(phi[:, None]) * np.cos(other_phi) * np.sin(half_lam) ** 2
     metres: NDArray[np.float64] = 2 * EARTH_RADIUS_METRES * np.arcsin(np.sqrt(np.minimum(h, 1.0)))
     return metres
+
+
+def _radians(points: Sequence[Point]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    radians = np.radians(np.array([(p.lat, p.lon) for p in points], np.float64).reshape(-1, 2))
+    return radians[:, 0], radians[:, 1]

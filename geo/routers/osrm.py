@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from math import ceil
 from typing import Any, NoReturn, Protocol
 
 import httpx
 import numpy as np
 import polyline
-from numpy.typing import NDArray
 
 from geo.errors import NoRoadError, ProviderError
-from geo.matrix import UNREACHABLE, Matrix
+from geo.matrix import UNREACHABLE, Matrix, all_or
 from geo.point import Point
+from geo.routers.osrm_table import CONTENT_TYPE, TableAnswer, read_table
 from geo.routing import Leg
 
-CELLS_PER_REQUEST = 2_500_000
-"""Bounds the memory of one answer (about 40 MB of JSON). Every request repeats the search from all destinations, so
-that fewer, larger blocks are faster: 500 sources at 5,000 places, one request up to 1,581 places."""
+CELLS_PER_REQUEST = 10_000_000
+"""Bounds the memory of one answer: 80 MB here, about 300 MB in the server while it answers. Every request repeats the
+search from all destinations, so that fewer, larger blocks are faster: one request up to 3,162 places, three at 5,000."""
 
 POINTS_PER_ROUTE = 100
 TIMEOUT = httpx.Timeout(120.0, connect=5.0)
@@ -50,20 +51,22 @@ class OsrmRouter:
         self._upstream, self._off_road_metres = upstream, off_road_metres
         self._http = httpx.Client(timeout=TIMEOUT, trust_env=False, headers=PLAIN)
 
-    def matrix(self, points: Sequence[Point]) -> Matrix:
-        count = len(points)
-        seconds, metres = (np.zeros((count, count), np.int32) for _ in range(2))
-        snap = np.zeros(count, np.int32)
-        for block in _blocks(count):
-            table = self._table(points, block)
-            seconds[block.start : block.stop] = _whole(table["durations"])
-            metres[block.start : block.stop] = _whole(table["distances"])
-            snap[block.start : block.stop] = [round(place["distance"]) for place in table["sources"]]
-        unreachable = (seconds == UNREACHABLE) | (metres == UNREACHABLE)
-        off_road = np.flatnonzero(snap > self._off_road_metres)
-        unreachable[off_road, :] = unreachable[:, off_road] = True
-        seconds[unreachable] = metres[unreachable] = UNREACHABLE
-        return Matrix(seconds, metres, snap, tuple(off_road.tolist()), self.name, estimated=False)
+    def matrix(
+        self, points: Sequence[Point], rows: Sequence[int] | None = None, columns: Sequence[int] | None = None
+    ) -> Matrix:
+        rows, columns = all_or(rows, len(points)), all_or(columns, len(points))
+        seconds, metres = (np.empty((len(rows), len(columns)), np.int32) for _ in range(2))
+        snap = np.zeros(len(points), np.int32)
+        for block in _blocks(len(rows), len(columns)):
+            table = self._table(points, rows[block.start : block.stop], columns)
+            seconds[block.start : block.stop], metres[block.start : block.stop] = table.seconds, table.metres
+            snap[rows[block.start : block.stop]] = table.source_snaps
+            snap[columns] = table.destination_snaps
+        far = snap > self._off_road_metres
+        for figures in (seconds, metres):
+            figures[far[rows], :] = UNREACHABLE
+            figures[:, far[columns]] = UNREACHABLE
+        return Matrix(seconds, metres, snap, tuple(np.flatnonzero(far).tolist()), self.name, estimated=False)
 
     def legs(self, points: Sequence[Point]) -> list[Leg]:
         found: list[Leg] = []
@@ -80,22 +83,24 @@ class OsrmRouter:
         self._http.close()
         self._upstream.close()
 
-    def _table(self, points: Sequence[Point], sources: range) -> dict[str, Any]:
+    def _table(self, points: Sequence[Point], rows: Sequence[int], columns: Sequence[int]) -> TableAnswer:
         body = {
             "coordinates": _coordinates(points) * (2 if len(points) == 1 else 1),  # OSRM refuses a single place
-            "sources": list(sources),
-            "destinations": list(range(len(points))),
+            "sources": list(rows),
+            "destinations": list(columns),
             "annotations": ["duration", "distance"],
+            "fallback_speed": 1,  # for the list of the pairs that no road joins
+            "format": "flatbuffers",
         }
-        table = self._post("table", body)
-        if table.get("code") != "Ok":
-            _refused(table)
-        return table
+        answer = self._post("table", body)
+        if not answer.headers.get("content-type", "").startswith(CONTENT_TYPE):
+            _refused(_json(answer))
+        return read_table(answer.content, len(rows), len(columns))
 
     def _route(self, points: Sequence[Point], offset: int) -> list[Leg]:
         # Turning round at a door is allowed, as in the matrix: the legs of a route then equal its pairs.
         options = {"steps": True, "overview": "false", "geometries": "polyline", "continue_straight": False}
-        answer = self._post("route", {"coordinates": _coordinates(points), **options})
+        answer = _json(self._post("route", {"coordinates": _coordinates(points), **options}))
         if answer.get("code") == "NoRoute":
             self._no_route(points, offset)
         if answer.get("code") != "Ok":
@@ -113,38 +118,41 @@ class OsrmRouter:
         raise _no_road(offset + position, "is joined to the next by no road")
 
     def _joined(self, a: Point, b: Point) -> bool:
-        return self._post("route", {"coordinates": _coordinates([a, b]), "overview": "false"}).get("code") == "Ok"
+        answer = self._post("route", {"coordinates": _coordinates([a, b]), "overview": "false"})
+        return _json(answer).get("code") == "Ok"
 
-    def _post(self, service: str, body: dict[str, Any]) -> dict[str, Any]:
+    def _post(self, service: str, body: dict[str, Any]) -> httpx.Response:
         try:
             return self._ask(service, body)
-        except (httpx.TransportError, ValueError):
+        except httpx.TransportError:
             self._upstream.revive()
         try:
             return self._ask(service, body)
-        except (httpx.TransportError, ValueError) as error:
+        except httpx.TransportError as error:
             raise _silent(self.name) from error
 
-    def _ask(self, service: str, body: dict[str, Any]) -> dict[str, Any]:
+    def _ask(self, service: str, body: dict[str, Any]) -> httpx.Response:
         url = f"{self._upstream.address()}/{service}/v1/driving"
-        answer = self._http.post(url, json={**body, "generate_hints": False}).json()
-        return answer if isinstance(answer, dict) else {"code": "not an OSRM answer"}
+        return self._http.post(url, json={**body, "generate_hints": False})
 
 
-def _blocks(count: int) -> Iterator[range]:
-    size = max(1, CELLS_PER_REQUEST // max(count, 1))
-    return (range(start, min(start + size, count)) for start in range(0, count, size))
+def _json(answer: httpx.Response) -> dict[str, Any]:
+    try:
+        read = answer.json()
+    except ValueError:
+        read = None
+    return read if isinstance(read, dict) else {"code": "not an OSRM answer"}
+
+
+def _blocks(rows: int, columns: int) -> Iterator[range]:
+    """Of rows, as few as may be and of one size; none without a column."""
+    count = ceil(rows * columns / CELLS_PER_REQUEST)
+    size = ceil(rows / count) if count else 1
+    return (range(start, min(start + size, rows)) for start in range(0, rows * bool(count), size))
 
 
 def _coordinates(points: Sequence[Point]) -> list[list[float]]:
     return [[round(p.lon, 6), round(p.lat, 6)] for p in points]
-
-
-def _whole(rows: list[list[float | None]]) -> NDArray[np.int32]:
-    """Whole units; OSRM's null (no road joins the pair) becomes UNREACHABLE."""
-    values = np.array(rows, np.float64)
-    # Between two points of one road OSRM 26 answers distances down to -1 m.
-    return np.where(np.isnan(values), UNREACHABLE, np.maximum(np.rint(values), 0)).astype(np.int32)
 
 
 def _leg(leg: dict[str, Any]) -> Leg:
