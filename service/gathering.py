@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from service import replanning
-from service.holidays import holidays_in
+from service.areas import doors_of
 from service.model.case import Case
+from service.model.door import Door
 from service.model.plan import PlanRequest, Route
 from service.model.policy import Policy
 from service.model.rule import Allowed, Barred, Counts
@@ -36,20 +37,21 @@ def gather(tx: Tx, rounds: Surroundings, request: PlanRequest) -> Agenda:
         timezone=region.timezone,
         cases=tuple(cases.not_closed(tx, region.name, today)),
         people=people,
-        ask=ask_rules(load_policy(rounds.settings.policy), region.timezone, _visit_days(tx, request, replaced)),
+        ask=ask_rules(load_policy(rounds.settings.policy), _visit_days(tx, request, replaced)),
         elsewhere=_cases_on(elsewhere),
         promised=replanning.promised(replaced) if request.revises is not None else {},
         underway=underway,
         from_instant=request.at,
+        doors=doors_of(tx, rounds.settings, region),
+        not_preferred_seconds=rounds.settings.not_preferred_seconds,
     )
 
 
-def ask_rules(policy: Policy, timezone: str, visit_days: dict[str, list[date]]) -> Ask:
-    """The rules of one policy at one clock, with the visits that count against its caps."""
-    zone, calendar = ZoneInfo(timezone), holidays_in(timezone)
+def ask_rules(policy: Policy, visit_days: dict[str, list[date]]) -> Ask:
+    """The rules of one policy, with the visits that count against its caps."""
 
-    def ask(case: Case, day: date) -> Allowed | Barred:
-        return allowed(case, policy, day, zone, calendar, Counts(tuple(visit_days.get(case.id, ()))))
+    def ask(case: Case, door: Door, day: date) -> Allowed | Barred:
+        return allowed(case, policy, day, door, Counts(tuple(visit_days.get(case.id, ()))))
 
     return ask
 

@@ -9,6 +9,7 @@ from itertools import product
 
 from geo.region import Region
 from service import corridor
+from service.doors import Doors
 from service.gathering import ask_rules
 from service.model.case import Case
 from service.model.collector import Collector, Shift
@@ -46,7 +47,9 @@ def plan_offline(
         timezone=region.timezone,
         cases=tuple(sorted(cases, key=lambda case: case.id)),
         people=tuple((c, s) for c, s in product(collectors, shifts) if c.id == s.collector_id and s.date in dates),
-        ask=ask_rules(load_policy(settings.policy), region.timezone, {}),
+        ask=ask_rules(load_policy(settings.policy), {}),
+        doors=Doors(region_clock=region.timezone, one_clock_in_china=settings.one_clock_in_china),
+        not_preferred_seconds=settings.not_preferred_seconds,
     )
     router, estimates = road_router(region, settings), estimating_router()
     solver = SolverPool(1, most_bytes=settings.solver_memory_bytes)

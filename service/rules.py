@@ -7,30 +7,33 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from service.model.area import Ban
 from service.model.case import Case, CaseState
-from service.model.policy import HOLIDAY, Calendar, CrewRule, Hours, Policy, VisitCap
+from service.model.door import Door
+from service.model.policy import HOLIDAY, CrewRule, Hours, Policy, VisitCap
 from service.model.rule import Allowed, Bar, Barred, Counts, Span
 
 __all__ = ["Allowed", "Bar", "Barred", "Counts", "Span", "allowed", "local_span"]
 
 _DAY = timedelta(days=1)
+_TOGETHER = 2
 
 
-def allowed(
-    case: Case, policy: Policy, day: date, zone: ZoneInfo, calendar: Calendar, counts: Counts
-) -> Allowed | Barred:
+def allowed(case: Case, policy: Policy, day: date, door: Door, counts: Counts) -> Allowed | Barred:
     """The spans of ``day`` in which the whole visit may lie, or every reason against a visit that day.
 
-    ``zone`` and ``calendar`` are those of the debtor's door. ``counts`` holds no visit that this plan would replace.
-    The case's own windows are not applied here: they are wishes of people, not rules.
+    ``door``: the debtor's, with its clock, calendar and no-go zones. ``counts`` holds no visit that this plan would
+    replace. The case's own windows are not applied here: they are wishes of people, not rules.
     """
-    kind = policy.day_kind(day, calendar)
-    spans = _spans(case, policy, policy.hours[kind], day, zone)
-    bars = [*_bars(case, policy, day, counts), *_closed_days(policy, kind, spans)]
+    kind = policy.day_kind(day, door.calendar)
+    lawful = _spans(case, policy, policy.hours[kind], day, door)
+    hours = _by_day(policy.hours[kind], door)
+    spans = _spans(case, policy, hours, day, door)
+    bars = [*_bars(case, policy, day, counts), *_closed_days(policy, kind, lawful), *_no_go(door, lawful, spans)]
     if bars:
         return Barred(tuple(bars))
-    hours = ", ".join(f"{h.start:%H:%M}-{h.end:%H:%M}" for h in policy.hours[kind])
-    return Allowed(spans, f"{policy.name} {policy.version}: {kind} {hours}")
+    written = ", ".join(f"{h.start:%H:%M}-{h.end:%H:%M}" for h in hours)
+    return Allowed(spans, f"{policy.name} {policy.version}: {kind} {written}{_in_zones(door)}")
 
 
 @lru_cache(maxsize=4096)
@@ -42,9 +45,10 @@ def local_span(day: date, start: time, end: time, zone: ZoneInfo, crew: int = 1)
     return Span(first, last, crew)
 
 
-def _spans(case: Case, policy: Policy, hours: Sequence[Hours], day: date, zone: ZoneInfo) -> tuple[Span, ...]:
+def _spans(case: Case, policy: Policy, hours: Sequence[Hours], day: date, door: Door) -> tuple[Span, ...]:
     """For each stretch of hours: the part that few collectors may do, then the whole if more of them may do more."""
-    always, late = _crew(case, policy.crew)
+    always, late = _crew(case, policy.crew, door)
+    zone = door.clock
     spans: list[Span] = []
     for stretch in hours:
         alone_until = min((rule.after for rule in late if rule.after), default=stretch.end)
@@ -56,11 +60,43 @@ def _spans(case: Case, policy: Policy, hours: Sequence[Hours], day: date, zone: 
     return tuple(span for span in spans if span.start.timestamp() < span.end.timestamp())
 
 
-def _crew(case: Case, rules: Sequence[CrewRule]) -> tuple[int, list[CrewRule]]:
+def _crew(case: Case, rules: Sequence[CrewRule], door: Door) -> tuple[int, list[CrewRule]]:
     """The crew at any hour, and the rules that ask for a larger one late in the day."""
     met = [rule for rule in rules if not rule.risks or rule.risks & case.risks]
-    always = max([case.crew, *(rule.collectors for rule in met if rule.after is None)])
+    zoned = [_TOGETHER for zone in door.zones if zone.ban is Ban.CREW_2]
+    always = max([case.crew, *zoned, *(rule.collectors for rule in met if rule.after is None)])
     return always, [rule for rule in met if rule.after is not None and rule.collectors > always]
+
+
+def _by_day(hours: Sequence[Hours], door: Door) -> tuple[Hours, ...]:
+    """What is left of the visiting hours by the zones that are open by day only."""
+    left = tuple(hours)
+    for zone in door.zones:
+        if zone.ban is Ban.BY_DAY and zone.hours is not None:
+            cut = (Hours(max(h.start, zone.hours.start), min(h.end, zone.hours.end)) for h in left)
+            left = tuple(h for h in cut if h.start < h.end)
+    return left
+
+
+def _no_go(door: Door, lawful: Sequence[Span], left: Sequence[Span]) -> Iterator[Bar]:
+    never = door.barred_by
+    if never is not None:
+        yield Bar(
+            "no_go_zone",
+            f"The door lies in the no-go zone “{never.name}”: nobody visits there.",
+            "Agree to meet elsewhere, or change the zone on the map.",
+        )
+    elif lawful and not left:
+        names = ", ".join(f"“{zone.name}”" for zone in door.zones if zone.ban is Ban.BY_DAY)
+        yield Bar(
+            "no_go_hours",
+            f"The zone {names} is open by day only, and that day has no visiting hours then.",
+            "Plan it on another day, or change the zone's hours.",
+        )
+
+
+def _in_zones(door: Door) -> str:
+    return "".join(f"; zone “{zone.name}”: {zone.ban.value.replace('_', ' ')}" for zone in door.zones)
 
 
 def _bars(case: Case, policy: Policy, day: date, counts: Counts) -> Iterator[Bar]:

@@ -94,6 +94,15 @@ class Settings(BaseSettings):
     batch_max_bytes: int = Field(20_000_000, ge=1, description="Largest batch body, bytes.")
     session_hours: int = Field(12, ge=1, description="How long a supervisor stays signed in, hours.")
     day_link_hours: int = Field(18, ge=1, description="How long before and after the day a collector's link opens it.")
+    one_clock_in_china: bool = Field(
+        True, description="Whether all of mainland China keeps Asia/Shanghai, as its law says; false: Xinjiang's own."
+    )
+    not_preferred_seconds: int = Field(
+        600,
+        ge=0,
+        le=1_000_000,
+        description="Travel that a visit by a preferred collector (of the case or its territory) is worth, seconds.",
+    )
     policy: str = Field("strict", description="Visit rules applied to every case: the name of a policy file.")
     log_format: Literal["json", "console"] = Field("json", description="Structured logs as JSON lines or for a screen.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least severe line logged.")

@@ -7,8 +7,9 @@ import numpy as np
 from geo.areas.flat import Floats
 
 TOUR_CONSTANT = 0.7124
-"""Metres of a shortest tour per place and square root of the ground each place has, for many places: Beardwood, Halton
-and Hammersley, *The shortest path through many points*, 1959; the constant after Johnson, McGeoch and Rothberg, 1996."""
+"""Metres of a shortest tour per place and square root of the ground each place has, for many places: Beardwood,
+Halton and Hammersley, *The shortest path through many points*, 1959; its value after Johnson, McGeoch and
+Rothberg, 1996."""
 
 NEIGHBOURS = 6
 _AT_ONCE = 500

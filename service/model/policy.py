@@ -17,6 +17,10 @@ class Calendar(Protocol):
 
     def is_holiday(self, day: date) -> bool: ...
 
+    def is_make_up(self, day: date) -> bool:
+        """A day of the weekend that is worked for a holiday."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Hours:
@@ -60,4 +64,7 @@ class Policy:
     caps: tuple[VisitCap, ...] = ()
 
     def day_kind(self, day: date, calendar: Calendar) -> str:
-        return HOLIDAY if calendar.is_holiday(day) else WEEKDAYS[day.weekday()]
+        """A make-up workday has a Monday's hours."""
+        if calendar.is_holiday(day):
+            return HOLIDAY
+        return WEEKDAYS[0] if calendar.is_make_up(day) else WEEKDAYS[day.weekday()]

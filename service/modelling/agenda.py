@@ -7,13 +7,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from geo.point import Point
+from service.doors import Doors
 from service.model.case import Case
 from service.model.collector import Collector, Shift
+from service.model.door import Door
 from service.model.plan import PlanRequest
 from service.rules import Allowed, Barred
+from solver.problem import Prices
 
-type Ask = Callable[[Case, date], Allowed | Barred]
-"""What the rules say of a visit to a case on a day."""
+type Ask = Callable[[Case, Door, date], Allowed | Barred]
+"""What the rules say of a visit to a case at one of its doors on a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,8 @@ class Agenda:
     """``elsewhere``: cases that a published plan visits on these dates by collectors who are not planned here.
 
     ``promised``: by case, what the plan that is revised says. ``underway``: by shift id. ``from_instant``: nothing new
-    begins before it.
+    begins before it. ``doors``: what holds where. ``not_preferred_seconds``: the price of a visit that none of its
+    preferred collectors makes.
     """
 
     request: PlanRequest
@@ -70,3 +74,5 @@ class Agenda:
     promised: dict[str, tuple[Promised, ...]] = field(default_factory=dict)
     underway: dict[str, Underway] = field(default_factory=dict)
     from_instant: datetime | None = None
+    doors: Doors = field(default_factory=Doors)
+    not_preferred_seconds: int = Prices().not_preferred

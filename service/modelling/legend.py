@@ -24,12 +24,14 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The case and the address behind a visit of the problem, which is called ``visit`` there."""
+    """The case and the address behind a visit of the problem, which is called ``visit`` there. ``territory``: the names
+    of those that leave its door to some collectors."""
 
     visit: str
     case_id: str
     address: str
     openings: tuple[Opening, ...] = ()
+    territory: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from service.modelling.legend import DoneStop, Legend, Wanted, Worked
 from service.modelling.people import end_of, solver_shift, start_of
 from service.modelling.visits import Modelled, model_case, visit_name, within_shifts
 from service.travel import Travel
-from solver.problem import Pin, Problem, Shift, TimeWindow, TravelMatrix, Visit
+from solver.problem import Pin, Prices, Problem, Shift, TimeWindow, TravelMatrix, Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,8 @@ def build(agenda: Agenda, travel: Travel) -> Model:
     ]
     visits = (*made.visits, *(visit for case in modelled for visit in case.visits))
     pins, unpinned = _pins(agenda, horizon, visits, shifts)
-    problem = Problem(visits, shifts, (_matrix(travel),), pins)
+    prices = Prices(not_preferred=agenda.not_preferred_seconds)
+    problem = Problem(visits, shifts, (_matrix(travel),), pins, prices)
     return Model(problem, _legend(agenda, horizon, travel, modelled, made, (*travel.warnings, *warnings, *unpinned)))
 
 
@@ -155,6 +156,6 @@ def _legend(
         estimated=frozenset((int(start), int(end)) for start, end in pairs),
         all_estimated=everywhere,
         warnings=warnings,
-        provenance={"travel": travel.matrix.source, "seed": str(agenda.request.seed)},
+        provenance={"travel": travel.matrix.source, "seed": str(agenda.request.seed), **agenda.doors.sources()},
         done=made.stops,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from service.model.plan import UnservedCase
-from service.modelling.legend import Legend
+from service.modelling.legend import Legend, Wanted
 from solver.explain import Reason, ShiftReason, Unserved
 from solver.solution import Solution
 
@@ -46,8 +46,13 @@ def unserved_cases(legend: Legend, solution: Solution, unserved: Sequence[Unserv
         if case_id not in told:
             told.add(case_id)
             message, action = SENTENCES[reason.reason]
-            details = tuple(_detail(legend, shift) for shift in reason.shifts[:MAX_DETAILS])
-            yield UnservedCase(case_id, reason.reason.value, message, action, details)
+            details = [*_ruled(wanted[reason.visit]), *(_detail(legend, s) for s in reason.shifts[:MAX_DETAILS])]
+            yield UnservedCase(case_id, reason.reason.value, message, action, tuple(details))
+
+
+def _ruled(wanted: Wanted) -> Iterator[str]:
+    if wanted.territory:
+        yield f"It lies in the territory {wanted.territory}, which nobody else may visit."
 
 
 def _detail(legend: Legend, reason: ShiftReason) -> str:

@@ -6,22 +6,22 @@ most one is made. A visit's name is ``CASE#ADDRESS.CREW``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from zoneinfo import ZoneInfo
 
-from service.model.case import Address, Case, CaseState, Window
+from service.model.case import Address, Case, CaseState
+from service.model.door import Door
 from service.model.plan import UnservedCase
 from service.modelling.agenda import Agenda, Promised
 from service.modelling.horizon import Horizon
 from service.modelling.legend import Opening, Wanted
-from service.rules import Allowed, Bar, Span, local_span
+from service.modelling.openings import crew_windows, openings_at
+from service.rules import Bar
 from service.travel import Travel, evened
 from service.valuing import prize_of
-from solver.problem import Published, Shift, TimeWindow, Visit
+from solver.problem import Published, Shift, Visit
 
-MAX_CREW = 2
 _UNPLACED = (CaseState.REVIEW, CaseState.ADDRESS_WANTED)
 
 
@@ -58,10 +58,10 @@ def model_case(case: Case, agenda: Agenda, horizon: Horizon, travel: Travel) -> 
     barred = _standing_bar(case, agenda) or _address_bar(case, travel)
     if barred is not None:
         return Modelled(barred=barred)
-    openings, bars = _openings(case, agenda, horizon)
-    if not openings:
-        return Modelled(barred=_barred_by(case, bars))
-    pairs = list(_visits(case, openings, agenda, horizon, travel))
+    doors = [_at_door(case, *reached, agenda, horizon) for reached in routable(case, travel)]
+    if not any(door.openings for door in doors):
+        return Modelled(barred=_barred_by(case, [bar for door in doors for bar in door.bars]))
+    pairs = list(_visits(case, doors, agenda, horizon))
     if not pairs:
         return Modelled(barred=_too_short(case))
     return Modelled(tuple(visit for visit, _ in pairs), tuple(wanted for _, wanted in pairs))
@@ -74,12 +74,45 @@ def routable(case: Case, travel: Travel) -> list[tuple[int, Address, int]]:
     return [(i, address, row) for i, address, row in rows if row not in travel.off_road]
 
 
-def _visits(
-    case: Case, openings: dict[int, list[Opening]], agenda: Agenda, horizon: Horizon, travel: Travel
-) -> Iterator[tuple[Visit, Wanted]]:
-    addresses, crews = routable(case, travel), crew_windows(openings, case.service_seconds)
-    grouped = len(addresses) * len(crews) > 1
-    for position, address, row in addresses:
+@dataclass(frozen=True, slots=True)
+class _AtDoor:
+    """What is open at one address of a case, in ``row`` of the matrix; ``bars``: what the rules have against days."""
+
+    position: int
+    address: Address
+    row: int
+    door: Door
+    openings: dict[int, list[Opening]]
+    bars: list[tuple[date, Bar]]
+
+
+def _at_door(case: Case, position: int, address: Address, row: int, agenda: Agenda, horizon: Horizon) -> _AtDoor:
+    assert address.place is not None
+    door = agenda.doors.at(address.place)
+    openings, bars = openings_at(case, door, agenda, horizon)
+    if door.only is not None and case.required_collectors and not door.only & case.required_collectors:
+        clash = Bar(
+            "territory_conflict",
+            f"The collectors it requires do not cover the territory {door.covered_by}.",
+            "Lift the wish, or add one of them to the territory.",
+        )
+        openings, bars = {}, [*bars, (agenda.request.dates[0], clash)]
+    return _AtDoor(position, address, row, door, openings, bars)
+
+
+def _people(case: Case, door: Door) -> tuple[frozenset[str] | None, frozenset[str]]:
+    """Whom the visit requires, and whom it would rather have; the case's own wish goes before the territory's."""
+    own = case.required_collectors or None
+    required = own if door.only is None else door.only & (own or door.only)
+    return required, case.preferred_collectors or door.preferred
+
+
+def _visits(case: Case, doors: Sequence[_AtDoor], agenda: Agenda, horizon: Horizon) -> Iterator[tuple[Visit, Wanted]]:
+    windowed = [(door, crew_windows(door.openings, case.service_seconds)) for door in doors]
+    grouped = sum(len(crews) for _, crews in windowed) > 1
+    for at, crews in windowed:
+        position, address, row = at.position, at.address, at.row
+        required, preferred = _people(case, at.door)
         for crew, windows in crews.items():
             name = visit_name(case.id, position, crew)
             promised = _promised(agenda.promised.get(case.id, ()), address, horizon)
@@ -92,82 +125,13 @@ def _visits(
                 required=case.required,
                 skills=case.skills,
                 crew=crew,
-                required_collectors=case.required_collectors or None,
+                required_collectors=required,
                 forbidden_collectors=case.forbidden_collectors,
-                preferred_collectors=case.preferred_collectors,
+                preferred_collectors=preferred,
                 group=case.id if grouped else None,
                 published=promised,
             )
-            yield visit, Wanted(name, case.id, address.words, tuple(openings[crew]))
-
-
-def crew_windows(openings: dict[int, list[Opening]], service_seconds: int) -> dict[int, tuple[TimeWindow, ...]]:
-    """Start windows by crew. A larger crew only gets the starts at which a smaller one may not go."""
-    found: dict[int, tuple[TimeWindow, ...]] = {}
-    for crew, spans in sorted(openings.items()):
-        windows = start_windows(spans, service_seconds)
-        for smaller in [window for known in found.values() for window in known]:
-            windows = tuple(part for window in windows for part in _without(window, smaller))
-        if windows:
-            found[crew] = windows
-    return found
-
-
-def _without(window: TimeWindow, gone: TimeWindow) -> Iterator[TimeWindow]:
-    if window.start < gone.start:
-        yield TimeWindow(window.start, min(window.end, gone.start - 1))
-    if window.end > gone.end:
-        yield TimeWindow(max(window.start, gone.end + 1), window.end)
-
-
-def start_windows(openings: Iterable[Opening], service_seconds: int) -> tuple[TimeWindow, ...]:
-    """Starts for which the whole service lies in one of the openings: disjoint, sorted."""
-    spans = sorted((o.start, o.end - service_seconds) for o in openings if o.end - service_seconds >= o.start >= 0)
-    merged: list[tuple[int, int]] = []
-    for start, end in spans:
-        if merged and start <= merged[-1][1] + 1:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return tuple(TimeWindow(start, end) for start, end in merged)
-
-
-def _openings(case: Case, agenda: Agenda, horizon: Horizon) -> tuple[dict[int, list[Opening]], list[tuple[date, Bar]]]:
-    """By crew, what the rules and the debtor's own windows leave open; and what the rules have against each day."""
-    openings: dict[int, list[Opening]] = {}
-    bars: list[tuple[date, Bar]] = []
-    for day in agenda.request.dates:
-        answer = agenda.ask(case, day)
-        if not isinstance(answer, Allowed):
-            bars += [(day, bar) for bar in answer.bars]
-            continue
-        for span in answer.spans:
-            openings.setdefault(span.crew, []).extend(_narrowed(case, day, span, agenda, horizon))
-    crews = {crew: found for crew, found in openings.items() if found and crew <= MAX_CREW}
-    if openings and not any(crew <= MAX_CREW for crew in openings):
-        bars.append((agenda.request.dates[0], _CREW_TOO_LARGE))
-    return crews, bars
-
-
-def _narrowed(case: Case, day: date, span: Span, agenda: Agenda, horizon: Horizon) -> Iterator[Opening]:
-    start, end = horizon.second(span.start), horizon.second(span.end)
-    if agenda.from_instant is not None:
-        start = max(start, horizon.second(agenda.from_instant))
-    zone = ZoneInfo(agenda.timezone)
-    if not case.windows:
-        yield Opening(start, end)
-    for window in windows_on(case.windows, day):
-        local = local_span(day, window.start, window.end, zone)
-        first, last = max(start, horizon.second(local.start)), min(end, horizon.second(local.end))
-        if first <= last:
-            yield Opening(first, last, window.appointment)
-
-
-def windows_on(windows: Sequence[Window], day: date) -> list[Window]:
-    """The windows that hold on a day; where some were agreed for it, only those."""
-    on = [window for window in windows if window.date in (None, day)]
-    agreed = [window for window in on if window.appointment]
-    return agreed or on
+            yield visit, Wanted(name, case.id, address.words, tuple(at.openings[crew]), at.door.covered_by)
 
 
 def _promised(promises: Sequence[Promised], address: Address, horizon: Horizon) -> Published | None:
@@ -198,11 +162,6 @@ def _address_bar(case: Case, travel: Travel) -> UnservedCase | None:
     return UnservedCase(
         case.id, "off_road", "No road comes near its address.", "Check the point on the map, or move its pin."
     )
-
-
-_CREW_TOO_LARGE = Bar(
-    "crew_too_large", f"It needs more than {MAX_CREW} collectors.", "Plan this visit by hand, or lower the crew."
-)
 
 
 def _barred_by(case: Case, bars: Sequence[tuple[date, Bar]]) -> UnservedCase:

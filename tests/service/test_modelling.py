@@ -23,7 +23,7 @@ from service.modelling.horizon import Horizon
 from service.modelling.legend import Opening
 from service.modelling.model import Model, build, points_of
 from service.modelling.reasons import SENTENCES, unserved_cases
-from service.modelling.visits import start_windows
+from service.modelling.openings import start_windows
 from service.policies import load_policy
 from service.travel import Hop, survey
 from solver.check import check
@@ -49,7 +49,7 @@ def an_agenda(
         timezone="Europe/Helsinki",
         cases=tuple(cases),
         people=tuple(people or [(a_collector(), a_shift())]),
-        ask=ask_rules(load_policy("strict"), "Europe/Helsinki", {}),
+        ask=ask_rules(load_policy("strict"), {}),
     )
     return replace(plain, **changes)
 

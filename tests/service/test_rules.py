@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from service.errors import NotFoundError
-from service.holidays import holidays_in
+from service.holidays import DayKind, holidays_in
 from service.model.case import Case, CaseState, Hold, HoldKind
+from service.model.door import Door
 from service.model.policy import Hours
 from service.policies import PolicyFileError, load_policy, parse_policy, policy_names
 from service.rules import Allowed, Barred, Counts, allowed, local_span
@@ -16,13 +17,14 @@ from tests.fixtures.world import ZONE, a_case
 
 STRICT, CBA = load_policy("strict"), load_policy("cn-cba-2026")
 FINLAND, CHINA = holidays_in("Europe/Helsinki"), holidays_in("Asia/Shanghai")
+DOOR = Door(ZONE, FINLAND)
 MON, SAT, SUN = date(2026, 11, 23), date(2026, 11, 28), date(2026, 11, 29)
 CHRISTMAS = date(2026, 12, 25)
 
 
 def says(case: Case, day: date, policy=STRICT, zone=ZONE, calendar=FINLAND, visits: tuple[date, ...] = ()) -> object:
     """Spans as ``09-17 x1``, or the codes of the bars."""
-    answer = allowed(case, policy, day, zone, calendar, Counts(visits))
+    answer = allowed(case, policy, day, Door(zone, calendar), Counts(visits))
     if isinstance(answer, Barred):
         return [bar.code for bar in answer.bars]
     return [f"{span.start:%H:%M}-{span.end:%H:%M} x{span.crew}" for span in answer.spans]
@@ -80,7 +82,7 @@ def test_a_week_rolls_in_both_directions(visit: date, day: date, expected: str) 
 
 
 def test_a_cap_says_until_when_it_holds() -> None:
-    answer = allowed(a_case("K"), STRICT, MON, ZONE, FINLAND, Counts((MON - timedelta(3), MON + timedelta(5))))
+    answer = allowed(a_case("K"), STRICT, MON, DOOR, Counts((MON - timedelta(3), MON + timedelta(5))))
     assert isinstance(answer, Barred)
     assert [bar.until for bar in answer.bars] == [MON + timedelta(11)]
 
@@ -90,7 +92,7 @@ def test_never_twice_on_one_day_whatever_the_policy() -> None:
 
 
 def test_the_answer_says_why_it_is_allowed() -> None:
-    answer = allowed(a_case("K"), STRICT, MON, ZONE, FINLAND, Counts())
+    answer = allowed(a_case("K"), STRICT, MON, DOOR, Counts())
     assert isinstance(answer, Allowed)
     assert answer.because == "strict 2026.1: mon 09:00-19:00"
 
@@ -125,7 +127,7 @@ def test_hours_may_come_in_pieces() -> None:
 
 def test_no_preset_is_wider_than_the_sources_say() -> None:
     """policy texts: strict 09-19 without Sundays and holidays, CBA 08-22; instants checked at the edges."""
-    spans = allowed(a_case("K"), STRICT, MON, ZONE, FINLAND, Counts()).spans
+    spans = allowed(a_case("K"), STRICT, MON, DOOR, Counts()).spans
     assert min(span.start for span in spans) == datetime(2026, 11, 23, 9, tzinfo=ZONE)
     assert max(span.end for span in spans) == datetime(2026, 11, 23, 19, tzinfo=ZONE)
 
@@ -164,4 +166,4 @@ def test_holidays_are_those_of_the_place() -> None:
     assert not CHINA.is_holiday(date(2026, 12, 6))
     assert CHINA.is_holiday(date(2026, 10, 1))
     assert not holidays_in("Etc/GMT+3").is_holiday(date(2026, 12, 25))
-    assert replace(FINLAND, own=frozenset({MON})).is_holiday(MON)
+    assert replace(FINLAND, own={MON: DayKind.HOLIDAY}).is_holiday(MON)

@@ -1,6 +1,7 @@
 """Every table. Instants are UTC, money is minor units; lists without a life of their own are JSON in their row."""
 
 from service.store.tables.access import api_keys, audit, day_links, sessions, sign_in_failures, users
+from service.store.tables.areas import area_sets, own_days, territory_proposals
 from service.store.tables.cases import (
     address_decisions,
     batches,
@@ -29,6 +30,7 @@ from service.store.tables.schema import metadata
 __all__ = [
     "address_decisions",
     "api_keys",
+    "area_sets",
     "audit",
     "batches",
     "case_events",
@@ -38,6 +40,7 @@ __all__ = [
     "day_links",
     "metadata",
     "outcomes",
+    "own_days",
     "plan_dates",
     "plan_problems",
     "plan_routes",
@@ -51,6 +54,7 @@ __all__ = [
     "sessions",
     "shifts",
     "sign_in_failures",
+    "territory_proposals",
     "users",
     "workers",
 ]
