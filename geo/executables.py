@@ -15,9 +15,9 @@ def osrm(tool: str) -> Path:
     return _program("osrm", f"osrm-{tool}", "osrm-bindings")
 
 
-def osrm_profile(name: str) -> Path:
-    """The path of a routing profile that OSRM brings, such as ``car``."""
-    return _package("osrm", "osrm-bindings") / "share" / "profiles" / f"{name}.lua"
+def osrm_profiles() -> Path:
+    """The folder of the routing profiles that OSRM brings, and of the library they share."""
+    return _package("osrm", "osrm-bindings") / "share" / "profiles"
 
 
 def osrm_version() -> str:

@@ -2,9 +2,10 @@
 
     NAME/
     ├── region.json        what this page's Region says; written last, so a folder without it is no region
-    ├── roads/car.osrm.*   OSRM road graph (multi-level Dijkstra), one base name per profile
+    ├── roads/car.osrm.*   OSRM road graph, one base name per profile; profiles may come later
     ├── addresses.sqlite   address index
-    └── map.pmtiles        vector tiles (docs/reference/tiles.md)
+    ├── map.pmtiles        vector tiles (docs/reference/tiles.md)
+    └── source.osm.pbf     the extract, for profiles that come later and for merging
 
 Made by ``geo.building.build.build_region``.
 """
@@ -22,8 +23,9 @@ from typing import Any
 from geo.bounds import Bounds
 from geo.errors import RegionError
 from geo.point import Point
+from geo.profile import Profile
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever a region that was built earlier can no longer be read, or should be built anew."""
 
 ATTRIBUTION = "© OpenStreetMap contributors"
@@ -51,7 +53,10 @@ class Versions:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """What stands in the folder ``path``. ``source`` is the extract's file name, ``source_sha256`` its content."""
+    """What stands in the folder ``path``. ``source`` is the extract's file name, ``source_sha256`` its content.
+
+    ``parts``: the regions that a merged one was made of; who plans in it plans their cases and collectors too.
+    """
 
     name: str
     path: Path
@@ -64,6 +69,27 @@ class Region:
     counts: Counts
     versions: Versions
     attribution: str = ATTRIBUTION
+    parts: tuple[str, ...] = ()
+
+    @property
+    def covers(self) -> tuple[str, ...]:
+        """The names under which cases and collectors of this region are entered."""
+        return (self.name, *self.parts)
+
+    @property
+    def source_path(self) -> Path:
+        return self.path / "source.osm.pbf"
+
+    @property
+    def profiles(self) -> tuple[Profile, ...]:
+        """Those whose roads are built now."""
+        return tuple(profile for profile in Profile if self.algorithm(profile) is not None)
+
+    def algorithm(self, profile: Profile) -> str | None:
+        """Which search the profile's roads were prepared for (geo.building.roads chooses); None: they are not there."""
+        graph = self.roads_path(profile)
+        kinds = (("hsgr", "ch"), ("mldgr", "mld"))
+        return next((name for ending, name in kinds if graph.with_name(f"{graph.name}.{ending}").is_file()), None)
 
     @property
     def addresses_path(self) -> Path:
@@ -73,7 +99,7 @@ class Region:
     def tiles_path(self) -> Path:
         return self.path / "map.pmtiles"
 
-    def roads_path(self, profile: str = "car") -> Path:
+    def roads_path(self, profile: Profile = Profile.CAR) -> Path:
         """Base name of the road graph's files."""
         return self.path / "roads" / f"{profile}.osrm"
 
@@ -153,4 +179,5 @@ def _from_json(path: Path, record: dict[str, Any]) -> Region:
         counts=Counts(**record["counts"]),
         versions=Versions(**record["versions"]),
         attribution=record["attribution"],
+        parts=tuple(record.get("parts", ())),
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,11 +19,16 @@ from geo.building.roads import build_roads
 from geo.building.sources import DOWNLOAD_SHARE, MOST_BYTES, default_name, extract_at, is_address, sha256
 from geo.building.watch import Progress, Watch, disk_full, disk_trouble
 from geo.errors import RegionError
+from geo.profile import Profile
 from geo.region import FORMAT, Region, Versions, check_name, load_region, write_manifest
 from geo.timezone import timezone_at
 
-ROOM_FACTOR = 15
-"""Free bytes asked for, per byte of the extract; measured 6 to 12."""
+ROOM_FACTOR, PROFILE_ROOM_FACTOR = 15, 10
+"""Free bytes asked for, per byte of the extract, for a region and for the roads of each further profile; measured 7 to
+13, and 4 to 8 (on foot)."""
+
+ROADS_FROM, ROADS_SHARE = 0.25, 0.35
+"""What roads are of the whole."""
 
 
 def add_region(
@@ -32,6 +38,7 @@ def add_region(
     progress: Progress = lambda doing, done: None,
     cancelled: Callable[[], bool] = lambda: False,
     most_bytes: int = MOST_BYTES,
+    profiles: Iterable[Profile] = (Profile.CAR,),
 ) -> Region:
     """The region made of a file's path or a web address; its name, unless given, from the last part of either.
 
@@ -41,7 +48,7 @@ def add_region(
     with extract_at(source, into, Watch(progress, cancelled), most_bytes) as extract:
         start = DOWNLOAD_SHARE if is_address(source) else 0.0
         return build_region(
-            extract, into, name, lambda doing, done: progress(doing, start + (1 - start) * done), cancelled
+            extract, into, name, lambda doing, done: progress(doing, start + (1 - start) * done), cancelled, profiles
         )
 
 
@@ -51,6 +58,8 @@ def build_region(
     name: str,
     progress: Progress = lambda doing, done: None,
     cancelled: Callable[[], bool] = lambda: False,
+    profiles: Iterable[Profile] = (Profile.CAR,),
+    parts: tuple[str, ...] = (),
 ) -> Region:
     """The region ``into/name`` made of an OpenStreetMap extract; quick when the same one stands there already.
 
@@ -67,53 +76,126 @@ def build_region(
         into.mkdir(parents=True, exist_ok=True)
         with _alone(into):
             watch.step("Reading the extract", 0.0)
-            digest = sha256(source)
-            return _standing(into / name, digest) or _build(source, into, name, digest, watch)
+            wanted = frozenset(profiles) | _profiles_at(into / name) | {Profile.CAR}
+            order = _Order(source, name, sha256(source), wanted, parts)
+            standing = _standing(into / name, order)
+            if standing is None:
+                return _build(order, into, watch)
+            _build_missing(standing, order.profiles, watch)
+            return standing
 
 
-def _standing(path: Path, digest: str) -> Region | None:
+def build_profiles(
+    region: Region,
+    profiles: Iterable[Profile],
+    progress: Progress = lambda doing, done: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> None:
+    """Adds the roads of further profiles to a region that stands, out of the extract it keeps; in use meanwhile.
+
+    RegionError ``region_source_gone`` when it keeps none, and what ``build_region`` raises.
+    """
+    with disk_trouble(), _alone(region.path.parent):
+        _build_missing(region, frozenset(profiles), Watch(progress, cancelled))
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What to build, out of what."""
+
+    source: Path
+    name: str
+    digest: str
+    profiles: frozenset[Profile]
+    parts: tuple[str, ...]
+
+
+def _standing(path: Path, order: _Order) -> Region | None:
     """The region that is there, if building would make the same again."""
     try:
         region = load_region(path)
     except RegionError:
         return None
-    return region if (region.source_sha256, region.versions) == (digest, _versions()) else None
+    same = (region.source_sha256, region.versions, region.parts) == (order.digest, _versions(), order.parts)
+    return region if same else None
 
 
-def _build(source: Path, into: Path, name: str, digest: str, watch: Watch) -> Region:
-    if shutil.disk_usage(into).free < ROOM_FACTOR * source.stat().st_size:
+def _profiles_at(path: Path) -> frozenset[Profile]:
+    """Those of the region that is replaced: its collectors need them."""
+    try:
+        return frozenset(load_region(path).profiles)
+    except RegionError:
+        return frozenset()
+
+
+def _build(order: _Order, into: Path, watch: Watch) -> Region:
+    size, further = order.source.stat().st_size, len(order.profiles) - 1
+    if shutil.disk_usage(into).free < (ROOM_FACTOR + PROFILE_ROOM_FACTOR * further) * size:
         raise disk_full()
-    work = into / f".building-{name}"
+    work = into / f".building-{order.name}"
     shutil.rmtree(work, ignore_errors=True)  # left behind by a builder that was killed
     try:
         work.mkdir()
-        _fill(work, source, name, digest, watch)
+        _fill(work, order, watch)
         watch.step("Finishing", 0.98)
-        _put_in_place(work, into / name)
+        _put_in_place(work, into / order.name)
     finally:
         shutil.rmtree(work, ignore_errors=True)
     watch.progress("Done", 1.0)
-    return load_region(into / name)
+    return load_region(into / order.name)
 
 
-def _fill(work: Path, source: Path, name: str, digest: str, watch: Watch) -> None:
+def _fill(work: Path, order: _Order, watch: Watch) -> None:
     watch.step("Reading the extract", 0.02)
-    extent = survey(source)
-    region_source = Region(
-        name=name,
+    extent = survey(order.source)
+    region = Region(
+        name=order.name,
         path=work,
         bounds=extent.bounds,
         centre=extent.bounds.centre,
         timezone=timezone_at(extent.bounds.centre),
         built_at=datetime.now(UTC).replace(microsecond=0),
-        source=source.name,
-        source_sha256=digest,
-        counts=build_index(source, work / "addresses.sqlite", watch),
+        source=order.source.name,
+        source_sha256=order.digest,
+        counts=build_index(order.source, work / "addresses.sqlite", watch),
         versions=_versions(),
+        parts=order.parts,
     )
-    build_roads(source, region_source.roads_path(), extent.road_pieces, watch)
-    build_map(source, region_source.tiles_path, name, extent.bounds, watch)
-    write_manifest(region_source)
+    for number, profile in enumerate(sorted(order.profiles)):
+        done = ROADS_FROM + ROADS_SHARE * number / len(order.profiles)
+        build_roads(order.source, region.roads_path(profile), extent.road_pieces, watch, profile, done)
+    build_map(order.source, region.tiles_path, order.name, extent.bounds, watch)
+    shutil.copyfile(order.source, region.source_path)
+    write_manifest(region)
+
+
+def _build_missing(region: Region, wanted: frozenset[Profile], watch: Watch) -> None:
+    """Each profile appears at once: the file by which it is known is moved last."""
+    missing = sorted(wanted - set(region.profiles))
+    if missing and not region.source_path.is_file():
+        raise _source_gone(region.name)
+    for number, profile in enumerate(missing):
+        if shutil.disk_usage(region.path).free < PROFILE_ROOM_FACTOR * region.source_path.stat().st_size:
+            raise disk_full()
+        work = region.path / f".roads-{profile}"
+        shutil.rmtree(work, ignore_errors=True)
+        try:
+            pieces = survey(region.source_path).road_pieces
+            graph = work / region.roads_path(profile).name
+            build_roads(region.source_path, graph, pieces, watch, profile, number / len(missing))
+            for file in sorted(work.iterdir(), key=lambda file: file.suffix in (".hsgr", ".mldgr")):
+                file.replace(region.roads_path(profile).with_name(file.name))
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+    watch.progress("Done", 1.0)
+
+
+def _source_gone(name: str) -> RegionError:
+    return RegionError(
+        "region_source_gone",
+        f"The region “{name}” keeps no extract to build from: an older version made it, or somebody removed it.",
+        "Make it again with `rounds region add FILE.osm.pbf`, naming the profiles with --profiles.",
+    )
 
 
 def _put_in_place(work: Path, path: Path) -> None:

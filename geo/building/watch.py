@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import errno
+import os
 import sqlite3
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,11 +35,26 @@ class Watch:
             raise RegionError("region_cancelled", "Building the region was cancelled.", "Nothing was changed.")
         self.progress(doing, done)
 
-    def run(self, command: Sequence[str | Path], code: str, cause: str, doing: str, done: float) -> None:
-        """Runs a program to its end, quietly; RegionError with ``code`` and ``cause`` when it fails."""
+    def run(
+        self,
+        command: Sequence[str | Path],
+        code: str,
+        cause: str,
+        doing: str,
+        done: float,
+        surroundings: Mapping[str, str] | None = None,
+    ) -> None:
+        """Runs a program to its end, quietly; RegionError with ``code`` and ``cause`` when it fails.
+
+        ``surroundings``: environment variables on top of ours.
+        """
         with tempfile.TemporaryFile() as log:
             with subprocess.Popen(  # noqa: S603 - our own programs and arguments
-                [str(part) for part in command], stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                [str(part) for part in command],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env={**os.environ, **(surroundings or {})},
             ) as process:
                 try:
                     self._wait(process, doing, done)

@@ -18,7 +18,7 @@ from geo.routing import Leg
 
 CELLS_PER_REQUEST = 10_000_000
 """Bounds the memory of one answer: 80 MB here, about 300 MB in the server while it answers. Every request repeats the
-search from all destinations, so that fewer, larger blocks are faster: one request up to 3,162 places, three at 5,000."""
+search from all destinations, so that fewer, larger blocks are faster: one up to 3,162 places, three at 5,000."""
 
 POINTS_PER_ROUTE = 100
 TIMEOUT = httpx.Timeout(120.0, connect=5.0)

@@ -1,6 +1,6 @@
 """``osrm-routed`` as a child of ours: started when first asked for, watched, restarted, never outliving us.
 
-    stopped ──address()──► starting ──healthy──► running ──close()──► stopped
+    stopped ──address()──► starting ──healthy──► running ──close(), rest()──► stopped
        ▲                      │ dies, or no answer  │ dies, or revive() finds it silent
        └────── ProviderError ─┴──── started anew ◄──┘
 
@@ -15,11 +15,13 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from geo import executables
 from geo.errors import ProviderError, RegionError
+from geo.profile import Profile
 from geo.region import Region
 from geo.routers import leash
 from geo.routers.osrm import OsrmRouter
@@ -31,18 +33,28 @@ MAX_TABLE_PLACES = 100_000
 
 
 class RoadServer:
-    """One server over one road graph (the base name of its files). Safe to use from several threads."""
+    """One server over one road graph (the base name of its files). Safe to use from several threads.
 
-    def __init__(self, graph: Path, threads: int | None = None) -> None:
+    ``before_start`` is called before a server is started, by whoever has several of them and little memory.
+    """
+
+    def __init__(
+        self, graph: Path, threads: int | None = None, before_start: Callable[[], None] = lambda: None
+    ) -> None:
         self._graph, self._algorithm = graph, _algorithm(graph)
         self._threads = threads or os.cpu_count() or 1
+        self._before_start = before_start
         self._lock = threading.Lock()
+        self._used = time.monotonic()
         self._process: subprocess.Popen[bytes] | None = None
         self._address = ""
 
     def address(self) -> str:
         """The server's address; starts it if it does not run. ProviderError ``road_server_failed`` if it will not."""
+        if not self.running:
+            self._before_start()
         with self._lock:
+            self._used = time.monotonic()
             if self._process is None or self._process.poll() is not None:
                 self._start()
             return self._address
@@ -57,6 +69,17 @@ class RoadServer:
     def close(self) -> None:
         with self._lock:
             self._stop()
+
+    def rest(self, seconds: float) -> None:
+        """Stops a server that nobody has asked for so long; the next question starts it again."""
+        with self._lock:
+            if self.idle_seconds >= seconds:
+                self._stop()
+
+    @property
+    def idle_seconds(self) -> float:
+        """Since it was last asked for."""
+        return time.monotonic() - self._used
 
     @property
     def running(self) -> bool:
@@ -119,9 +142,24 @@ class RoadServer:
             process.wait()
 
 
-def region_router(region: Region, off_road_metres: int = 500, profile: str = "car") -> OsrmRouter:
-    """A router over a region's own roads; closing it stops its server."""
-    return OsrmRouter(RoadServer(region.roads_path(profile)), off_road_metres, f"osrm:{region.name}:{profile}")
+def region_router(
+    region: Region,
+    off_road_metres: int = 500,
+    profile: Profile = Profile.CAR,
+) -> OsrmRouter:
+    """A router over a region's own roads; closing it stops its server. RegionError ``profile_missing``."""
+    return OsrmRouter(region_server(region, profile), off_road_metres, f"osrm:{region.name}:{profile}")
+
+
+def region_server(region: Region, profile: Profile, before_start: Callable[[], None] = lambda: None) -> RoadServer:
+    """The server over a region's own roads. RegionError ``profile_missing``."""
+    if region.profiles and profile not in region.profiles:
+        raise RegionError(
+            "profile_missing",
+            f"The region “{region.name}” has no roads for {profile} yet.",
+            f"Build them with `rounds region profiles {region.name} {profile}`.",
+        )
+    return RoadServer(region.roads_path(profile), before_start=before_start)
 
 
 def _algorithm(graph: Path) -> str:

@@ -1,0 +1,3 @@
+-- On foot: OSRM's own profile, 5 km/h.
+
+return require("foot")
