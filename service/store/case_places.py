@@ -1,0 +1,34 @@
+"""Where cases are and how often they were visited, without who they are about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from geo.point import Point
+from service.store.case_rows import address_from_json
+from service.store.engine import Tx
+from service.store.tables import cases
+
+
+@dataclass(frozen=True, slots=True)
+class CasePlace:
+    """``attempts``: visits made so far."""
+
+    case_id: str
+    place: Point
+    service_seconds: int
+    attempts: int
+
+
+def in_region(tx: Tx, region: str) -> list[CasePlace]:
+    """Every case of a region, closed ones too, at the first of its addresses that has a place; by id."""
+    columns = (cases.c.id, cases.c.addresses, cases.c.service_seconds, cases.c.attempts)
+    found = []
+    for row in tx.all(sa.select(*columns).where(cases.c.region == region).order_by(cases.c.id)):
+        places = (address_from_json(record).place for record in row["addresses"])
+        place = next((place for place in places if place is not None), None)
+        if place is not None:
+            found.append(CasePlace(row["id"], place, row["service_seconds"], row["attempts"]))
+    return found
