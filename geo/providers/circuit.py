@@ -1,9 +1,9 @@
 """Stops asking a provider that does not answer, and finds out by itself when it does again.
 
-    closed ──failures in a row, or shut()──► open ──time passes──► half-open: one request goes through
-      ▲                                       ▲                        │ fails: open again, twice as long
-      └────────────────── it is answered ─────┼────────────────────────┤
-                                              └────────────────────────┘
+closed ──failures in a row, or shut()──► open ──time passes──► half-open: one request goes through
+  ▲                                       ▲                        │ fails: open again, twice as long
+  └────────────────── it is answered ─────┼────────────────────────┤
+                                          └────────────────────────┘
 """
 
 from __future__ import annotations

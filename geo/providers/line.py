@@ -24,6 +24,7 @@ from geo.errors import KeyRefusedError, ProviderError, QuotaError
 from geo.providers.circuit import Circuit, State
 from geo.providers.clock import Clock, WallClock
 from geo.providers.manners import Manners
+from geo.providers.reading import garbled
 from geo.providers.turnstile import Turnstile
 from geo.providers.verdict import Reader, Verdict, by_status
 
@@ -186,14 +187,6 @@ def refused(name: str, how: str) -> ProviderError:
         "provider_refused",
         f"The provider “{name}” refused this request ({how}).",
         "Another request may do; if all are refused, check its address in the settings.",
-    )
-
-
-def garbled(name: str) -> ProviderError:
-    return ProviderError(
-        "provider_garbled",
-        f"The provider “{name}” answered something that cannot be read.",
-        "Check its address in the settings, and that no proxy answers in its place.",
     )
 
 

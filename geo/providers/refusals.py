@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from geo.providers.verdict import Verdict, by_body, by_status
@@ -84,27 +85,31 @@ def _google(body: object) -> Verdict | None:
 
 
 def _tianditu(body: object) -> Verdict | None:
-    """``{"code": 301001, "msg": …, "resolve": …}`` for the key, ``{"status": "404", …}`` for the search."""
+    """The gateway says ``{"code": 301012, "msg": …, "resolve": …}`` when it does not let us in, the search
+    ``{"status": "101", …}`` when it finds nothing (lbs.tianditu.gov.cn/server/geocodinginterface.html)."""
     if not isinstance(body, dict):
         return None
-    code = str(body.get("code", ""))
-    if code in _TIANDITU:
-        return _TIANDITU[code]
-    if code.startswith("3"):
-        return KEY
+    if str(body.get("code", "")).startswith("3"):
+        return QUOTA if _OVER_QUOTA.search(f"{body.get('msg', '')} {body.get('resolve', '')}") else KEY
     return {"0": ANSWERED, "101": ANSWERED, "404": REFUSED}.get(str(body.get("status")))
 
 
-_TIANDITU = _table((QUOTA, (301005, 301006, 301016)), (RATE, (301014, 301015)), (SILENT, (305001,)))
+_OVER_QUOTA = re.compile("配额|超限|上限|次数")
+"""Its list of codes is not public; the sentence beside the code says which it is."""
 
 
 def _openrouteservice(body: object) -> Verdict | None:
     """The gateway says ``{"error": "Daily quota reached"}``, the engine ``{"error": {"code": 6099, …}}``."""
     error = body.get("error") if isinstance(body, dict) else None
     if isinstance(error, dict):
-        return SILENT if error.get("code") in (2099, 6099) else REFUSED
+        code = error.get("code")
+        return ANSWERED if code in OPENROUTESERVICE_NO_WAY else SILENT if code in (2099, 6099) else REFUSED
     said = str(error or "").lower()
     return QUOTA if "quota" in said else RATE if "rate limit" in said else None
+
+
+OPENROUTESERVICE_NO_WAY = frozenset({2009, 2010})
+"""No route between two places, a place far from any road (giscience.github.io/openrouteservice, error codes)."""
 
 
 def _osrm(body: object) -> Verdict | None:
