@@ -15,6 +15,9 @@ ROADS: dict[str, tuple[str, int]] = {
     "steps": ("steps", 15),
     **dict.fromkeys(("footway", "cycleway", "path", "bridleway"), ("path", 14)),
 }
+NOT_UNDERGROUND = {"service", "pedestrian", "steps"}
+"""Ways under houses that lead to no door: drawn, they would lie across the streets above."""
+
 RAILWAYS: dict[str, tuple[str, int]] = {
     **dict.fromkeys(("rail", "light_rail", "subway", "narrow_gauge", "funicular"), ("rail", 10)),
     "tram": ("tram", 14),

@@ -10,7 +10,6 @@ from geo.building import classes
 
 Tags = Mapping[str, str]
 
-_LONGEST_NUMBER = 9
 _NAMES = {"name_en": ("name:en", "int_name"), "name_zh": ("name:zh-Hans", "name:zh-CN", "name:zh")}
 """Attribute → the tags it is read from, the best first."""
 
@@ -26,7 +25,7 @@ class Drawn:
 
 def point_layers(tags: Tags) -> list[Drawn]:
     """What a node is drawn as."""
-    return [*_place(tags), *_landmark(tags), *_house_number(tags)]
+    return [*_place(tags), *_landmark(tags)]
 
 
 def line_layers(tags: Tags) -> list[Drawn]:
@@ -57,15 +56,23 @@ def _road(tags: Tags) -> list[Drawn]:
     if kind not in classes.ROADS:
         return [Drawn("roads", 10, {"class": "ferry", **_names(tags)})] if tags.get("route") == "ferry" else []
     drawn_as, zoom = classes.ROADS[kind]
+    if drawn_as in classes.NOT_UNDERGROUND and _tunnel(tags):
+        return []
     ramp = {"ramp": 1} if kind.endswith("_link") else {}
     return [Drawn("roads", zoom, {"class": drawn_as, **_names(tags), **_details(tags), **ramp})]
+
+
+def _tunnel(tags: Tags) -> bool:
+    """A passage through a house is no tunnel: it lies on the ground."""
+    return tags.get("tunnel", "no") not in ("no", "building_passage")
 
 
 def _rail(tags: Tags) -> list[Drawn]:
     kind = classes.RAILWAYS.get(tags.get("railway", ""))
     if kind is None or tags.get("tunnel", "no") != "no":
         return []
-    return [Drawn("roads", 14 if "service" in tags else kind[1], {"class": kind[0]})]
+    yard = "service" in tags
+    return [Drawn("roads", 14 if yard else kind[1], {"class": kind[0], **({"yard": 1} if yard else {})})]
 
 
 def _waterway(tags: Tags) -> list[Drawn]:
@@ -101,12 +108,6 @@ def _landmark(tags: Tags) -> list[Drawn]:
     return [Drawn("landmarks", kind[1], {"class": kind[0], "rank": kind[2], **_names(tags), **ele})]
 
 
-def _house_number(tags: Tags) -> list[Drawn]:
-    """A number as it stands on the door; what is written behind a comma, as a floor, is not on the map."""
-    number = tags.get("addr:housenumber", "").split(",")[0].strip()
-    return [Drawn("house_numbers", 15, {"number": number})] if 0 < len(number) <= _LONGEST_NUMBER else []
-
-
 def _names(tags: Tags) -> dict[str, str | int]:
     name = tags.get("name")
     if not name:
@@ -117,7 +118,7 @@ def _names(tags: Tags) -> dict[str, str | int]:
 
 def _details(tags: Tags) -> dict[str, str | int]:
     details: dict[str, str | int] = {"ref": tags["ref"]} if "ref" in tags else {}
-    details |= {key: 1 for key in ("tunnel", "bridge") if tags.get(key, "no") != "no"}
+    details |= {"tunnel": 1} if _tunnel(tags) else {"bridge": 1} if tags.get("bridge", "no") != "no" else {}
     implied = "yes" if tags.get("highway") == "motorway" or tags.get("junction") == "roundabout" else ""
     one_way = {"yes": 1, "true": 1, "1": 1, "-1": -1, "reverse": -1}.get(tags.get("oneway", implied))
     return details | ({"oneway": one_way} if one_way else {})

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from shapely import from_geojson, to_geojson
 from geo import executables
 from geo.bounds import Bounds
 from geo.building.coast import sea
+from geo.building.doors import Doors, door_number
 from geo.building.layers import Drawn, area_layers, line_layers, point_layers
 from geo.building.reading import line_of, objects, pieces_of, tags_of
 from geo.building.watch import Watch
@@ -25,6 +28,8 @@ LARGEST_TILE_BYTES = 300_000
 
 _EVERY = 100_000
 
+_LABEL_PIXELS = 40
+
 
 def build_map(extract: Path, tiles: Path, name: str, bounds: Bounds, watch: Watch) -> None:
     """Writes the PMTiles archive; RegionError ``region_map``."""
@@ -34,28 +39,36 @@ def build_map(extract: Path, tiles: Path, name: str, bounds: Bounds, watch: Watc
             file.write(feature + "\n")
             if number % _EVERY == 0:
                 watch.step("Reading the map", 0.65)
-    watch.run(_tippecanoe(features, tiles, name), "region_map", "No map can be made of it", "Cutting map tiles", 0.75)
+    watch.run(tippecanoe_command(features, tiles, name), "region_map", "No map can be made of it", "Cutting map tiles", 0.75)
     features.unlink()
 
 
-def _tippecanoe(features: Path, tiles: Path, name: str) -> list[str | Path]:
-    zooms = [f"--minimum-zoom={LEAST_ZOOM}", f"--maximum-zoom={GREATEST_ZOOM}", f"--maximum-tile-bytes={LARGEST_TILE_BYTES}"]
+def tippecanoe_command(features: Path, tiles: Path, name: str) -> list[str | Path]:
+    """Cuts GeoJSON features, one a line, into the archive ``tiles``."""
+    zooms = [
+        f"--minimum-zoom={LEAST_ZOOM}",
+        f"--maximum-zoom={GREATEST_ZOOM}",
+        f"--maximum-tile-bytes={LARGEST_TILE_BYTES}",
+    ]
     texts = [f"--name={name}", f"--attribution={ATTRIBUTION}", f"--temporary-directory={tiles.parent}"]
     shapes = ["--drop-smallest-as-needed", "--drop-rate=0", "--no-tiny-polygon-reduction-at-maximum-zoom"]
-    junctions = ["--no-simplification-of-shared-nodes", "--coalesce", "--reorder"]
+    junctions = ["--no-simplification-of-shared-nodes"]
     flags = ["--read-parallel", "--quiet", "--force", "--no-progress-indicator", *shapes, *junctions]
     return [executables.tippecanoe(), *zooms, *texts, *flags, "-o", tiles, features]
 
 
 def _features(extract: Path, bounds: Bounds) -> Iterator[str]:
-    """GeoJSON features, one a line; the sea comes last, when all of the coast is known."""
+    """GeoJSON features, one a line; sea and house numbers come last, when all coasts and doors are known."""
     coastlines: list[list[Point]] = []
+    doors = Doors()
     for thing in objects(extract):
         tags = tags_of(thing)
         if thing.is_node():
-            yield from _drawn(point_layers(tags), _point_json(Point(thing.lat, thing.lon)))
+            at = Point(thing.lat, thing.lon)
+            doors.note(tags, at)
+            yield from _drawn(point_layers(tags), _point_json(at))
         elif thing.is_area():
-            yield from _area(thing, tags)
+            yield from _area(thing, tags, doors)
         elif thing.is_way():
             line = line_of(thing)
             if len(line) > 1:
@@ -64,14 +77,34 @@ def _features(extract: Path, bounds: Bounds) -> Iterator[str]:
                 coastlines += pieces_of(thing)
     for polygon in sea(coastlines, bounds):
         yield from _drawn([Drawn("water", LEAST_ZOOM, {"class": "sea"})], to_geojson(polygon))
+    for number, at in doors.drawn():
+        yield from _drawn([number], _point_json(at))
 
 
-def _area(area: Any, tags: Mapping[str, str]) -> Iterator[str]:
-    layers, labels = area_layers(tags), point_layers(tags)
-    if layers or labels:
+def _area(area: Any, tags: Mapping[str, str], doors: Doors) -> Iterator[str]:
+    layers, labels, number = area_layers(tags), point_layers(tags), door_number(tags)
+    if layers or labels or number:
         shape = osmium.geom.GeoJSONFactory().create_multipolygon(area)
-        yield from _drawn(layers, shape)
-        yield from _drawn(labels, to_geojson(from_geojson(shape).representative_point()) if labels else "")
+        yield from _drawn([_labelled(drawn, shape) for drawn in layers], shape)
+        if labels or number:
+            inside = from_geojson(shape).representative_point()
+            doors.note(tags, Point(inside.y, inside.x))
+            yield from _drawn(labels, to_geojson(inside))
+
+
+def _labelled(drawn: Drawn, shape: str) -> Drawn:
+    """Water with a name says from which zoom it is wide enough to bear one; so a pond is not named like a lake."""
+    if drawn.layer != "water" or "name" not in drawn.attributes:
+        return drawn
+    zoom = _zoom_of_width(from_geojson(shape), _LABEL_PIXELS)
+    return replace(drawn, attributes=drawn.attributes | {"label_zoom": zoom})
+
+
+def _zoom_of_width(shape: Any, pixels: int) -> int:
+    """The first zoom at which a square of this area is as many pixels (of 512 a tile) wide."""
+    cosine = math.cos(math.radians(shape.centroid.y))
+    side = max(math.sqrt(shape.area * cosine), 1e-9)  # degrees of longitude at the equator
+    return min(max(math.ceil(math.log2(pixels * 360 * cosine / 512 / side)), LEAST_ZOOM), GREATEST_ZOOM)
 
 
 def _drawn(layers: Iterable[Drawn], geometry: str) -> Iterator[str]:

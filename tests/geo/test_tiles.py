@@ -7,14 +7,18 @@ import re
 import subprocess
 from pathlib import Path
 
+import mapbox_vector_tile
 import pytest
+from pmtiles.reader import MmapSource, all_tiles
 from shapely import Point as ShapelyPoint
 from shapely.geometry import shape
 
 from geo import executables
 from geo.bounds import Bounds
 from geo.building.coast import sea
+from geo.building.doors import Doors
 from geo.building.layers import area_layers, line_layers, point_layers
+from geo.building.map import LARGEST_TILE_BYTES, tippecanoe_command
 from geo.errors import RegionError
 from geo.point import Point
 from geo.region import Region
@@ -59,7 +63,7 @@ def test_the_map_has_the_layers_and_attributes_that_are_promised(helsinki_region
     made = {
         layer["id"]: set(layer["fields"]) for layer in Tiles(helsinki_region.tiles_path).metadata()["vector_layers"]
     }
-    assert set(made) == {"green", "water", "waterways", "buildings", "roads", "places", "house_numbers"}
+    assert set(made) == set(promised)
     for layer, fields in made.items():
         assert {field for field in fields if f"`{field}`" not in promised[layer]} == set()
     assert Tiles(helsinki_region.tiles_path).metadata()["attribution"] == "© OpenStreetMap contributors"
@@ -69,6 +73,8 @@ def test_labels_of_the_centre(helsinki_region: Region) -> None:
     layers = decoded(helsinki_region, *address(CATHEDRAL, 15))
     assert {"Aleksanterinkatu", "Unioninkatu"} <= {road["properties"].get("name") for road in layers["roads"]}
     assert len(layers["house_numbers"]) > 20
+    station = decoded(helsinki_region, *address(Point(60.1700, 24.9442), 15))
+    assert {"Ateneum", "Kauppakeskus Kluuvi"} <= {mark["properties"]["name"] for mark in station["landmarks"]}
     assert len(layers["buildings"]) > 30
 
 
@@ -77,6 +83,55 @@ def test_features_wait_for_their_zoom(helsinki_region: Region) -> None:
     assert "buildings" not in far
     assert "buildings" in near
     assert not {"path", "service"} & {road["properties"]["class"] for road in far.get("roads", [])}
+
+
+def test_a_door_is_numbered_once(helsinki_region: Region) -> None:
+    """A dozen shops of Aleksanterinkatu 52 carry its number; the map shows it for the house."""
+    here = address(Point(60.16865, 24.94215), 15)
+    numbers = [str(door["properties"]["number"]) for door in decoded(helsinki_region, *here)["house_numbers"]]
+    assert 1 <= numbers.count("52") <= 3
+
+
+def test_no_tile_is_too_large(helsinki_region: Region, liechtenstein_region: Region) -> None:
+    for region in (helsinki_region, liechtenstein_region):
+        with region.tiles_path.open("rb") as file:
+            sizes = [len(data) for _, data in all_tiles(MmapSource(file))]
+        assert 10_000 < max(sizes) <= LARGEST_TILE_BYTES
+
+
+def test_a_crowded_tile_keeps_its_roads_and_leaves_out_small_houses(tmp_path: Path) -> None:
+    """Forty thousand houses in one tile of level 14: more than it may hold."""
+    lines = [_house(i % 200, i // 200) for i in range(40_000)]
+    lines.append(feature("roads", 6, {"class": "motorway", "name": "A1"}, "LineString", [[0, 0.001], [0.02, 0.001]]))
+    features, tiles = tmp_path / "crowded.geojsonl", tmp_path / "crowded.pmtiles"
+    features.write_text("\n".join(lines))
+    subprocess.run(tippecanoe_command(features, tiles, "crowded"), check=True, capture_output=True)
+    crowded = Tiles(tiles)
+    inner = crowded.tile(*address(Point(0.005, 0.005), 14))
+    assert inner is not None
+    assert 50_000 < len(inner) <= LARGEST_TILE_BYTES
+    layers = mapbox_vector_tile.decode(gzip.decompress(inner))
+    assert [road["properties"]["name"] for road in layers["roads"]["features"]] == ["A1"]
+    assert 0 < len(layers["buildings"]["features"]) < 40_000
+
+
+def _house(column: int, row: int) -> str:
+    """A house of its own size on a grid, 20 m wide at most."""
+    west, south = column * 1e-4, 0.0015 + row * 1e-4
+    east, north = west + 2e-5 + (column * 7919 + row * 104729) % 97 * 5e-7, south + 3e-5 + (column + row) % 13 * 3e-6
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    return feature("buildings", 14, {}, "Polygon", [ring])
+
+
+def feature(layer: str, zoom: int, about: dict[str, str], kind: str, coordinates: list[object]) -> str:
+    return json.dumps(
+        {
+            "type": "Feature",
+            "tippecanoe": {"layer": layer, "minzoom": zoom},
+            "properties": about,
+            "geometry": {"type": kind, "coordinates": coordinates},
+        }
+    )
 
 
 def test_the_harbour_is_sea_and_the_cathedral_is_not(helsinki_region: Region) -> None:
@@ -134,10 +189,64 @@ def test_what_is_drawn_as_what() -> None:
     assert line_layers({"highway": "proposed"}) == line_layers({"highway": "pedestrian", "area": "yes"}) == []
     assert area_layers({"building": "no"}) == []
     assert point_layers({"place": "village"}) == []
-    assert [d.layer for d in point_layers({"addr:housenumber": "5", "place": "square", "name": "x"})] == [
-        "places",
-        "house_numbers",
-    ]
+    assert point_layers({"natural": "peak", "name": "Alpspitz", "ele": "1997.4"})[0].attributes["ele"] == 1997
+    assert [d.layer for d in point_layers({"leisure": "park", "place": "square", "name": "x"})] == ["places", "landmarks"]
+
+
+@pytest.mark.parametrize(
+    ("tags", "drawn"),
+    [
+        ({"highway": "motorway_link"}, ("roads", 6, {"class": "motorway", "ramp": 1})),
+        ({"highway": "motorway"}, ("roads", 6, {"class": "motorway", "oneway": 1})),
+        ({"highway": "tertiary", "junction": "roundabout"}, ("roads", 11, {"class": "tertiary", "oneway": 1})),
+        ({"highway": "residential", "oneway": "no", "junction": "roundabout"}, ("roads", 12, {"class": "minor"})),
+        ({"highway": "service", "tunnel": "yes"}, None),
+        ({"highway": "service", "tunnel": "building_passage"}, ("roads", 14, {"class": "service"})),
+        ({"railway": "rail", "service": "yard"}, ("roads", 14, {"class": "rail", "yard": 1})),
+        ({"railway": "subway", "tunnel": "yes"}, None),
+        ({"route": "ferry", "name": "Suomenlinna"}, ("roads", 10, {"class": "ferry", "name": "Suomenlinna"})),
+    ],
+)
+def test_ways(tags: dict[str, str], drawn: tuple[str, int, dict[str, object]] | None) -> None:
+    assert [(d.layer, d.zoom, d.attributes) for d in line_layers(tags)] == ([drawn] if drawn else [])
+
+
+@pytest.mark.parametrize(
+    ("tags", "drawn"),
+    [
+        ({"landuse": "residential"}, ("land", 9, {"class": "residential"})),
+        ({"highway": "pedestrian", "area": "yes"}, ("land", 14, {"class": "square"})),
+        ({"building": "school", "amenity": "school"}, ("buildings", 14, {})),
+        ({"natural": "wood"}, ("green", 9, {"class": "forest"})),
+    ],
+)
+def test_areas(tags: dict[str, str], drawn: tuple[str, int, dict[str, object]]) -> None:
+    assert [(d.layer, d.zoom, d.attributes) for d in area_layers(tags)] == [drawn]
+
+
+def test_names_in_the_languages_of_the_pages() -> None:
+    tags = {"place": "city", "name": "Helsinki", "name:zh": "赫爾辛基", "name:zh-Hans": "赫尔辛基", "int_name": "Helsinki"}
+    (place,) = point_layers(tags)
+    assert place.attributes == {"class": "city", "rank": 1, "name": "Helsinki", "name_zh": "赫尔辛基"}
+
+
+def test_numbers_of_doors() -> None:
+    """Five things carry two numbers: the house and its shop are one door, the same number far away another.
+
+    ┌ house 12 ┐ shop 12 ·············· 2 km ·············· entrance 12
+    │          │ lift 3, 5. krs
+    └──────────┘
+    """
+    doors = Doors()
+    street = {"addr:street": "Annankatu"}
+    house, shop, far = Point(60.0, 24.0), Point(60.0001, 24.0), Point(60.02, 24.0)
+    doors.note(street | {"addr:housenumber": "12", "shop": "kiosk"}, shop)
+    doors.note(street | {"addr:housenumber": "12", "building": "yes", "amenity": "cafe"}, house)
+    doors.note(street | {"addr:housenumber": "12"}, far)
+    doors.note(street | {"addr:housenumber": "3, 5. krs."}, shop)
+    doors.note(street | {"addr:housenumber": "twelve and a half"}, shop)
+    found = [(drawn.attributes["number"], at) for drawn, at in doors.drawn()]
+    assert found == [("12", house), ("12", far), ("3", shop)]
 
 
 @pytest.mark.parametrize("content", [None, b"", b"PMTiles", b"no map at all" * 20])

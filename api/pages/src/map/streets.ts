@@ -10,6 +10,7 @@ import {
 } from 'maplibre-gl'
 import type { Region } from '../wire/types'
 import { t, tongue } from '../words/words'
+import { addMarks } from './marks'
 import { PALETTES, type Palette, type Theme } from './palettes'
 import { baseStyle } from './style'
 
@@ -57,7 +58,10 @@ export function openStreets(
   map.touchZoomRotate.disableRotation()
   map.addControl(new NavigationControl({ showCompass: false }), 'top-right')
   map.addControl(new AttributionControl({ compact: false }), 'bottom-right')
-  map.on('style.load', () => draw(map, PALETTES[themeNow()]))
+  map.on('style.load', () => {
+    addMarks(map, PALETTES[themeNow()])
+    draw(map, PALETTES[themeNow()])
+  })
   map.on('error', ({ error }) => console.warn('A part of the map could not be drawn:', error.message))
   tellWhenStill(map, container)
   const restyle = (): unknown => map.setStyle(style(), { diff: false })
