@@ -87,7 +87,7 @@ def address_to_json(address: Address) -> dict[str, Any]:
     place = address.place
     return asdict(address) | {
         "place": [place.lat, place.lon] if place else None,
-        "candidates": [_candidate_to_json(candidate) for candidate in address.candidates],
+        "candidates": [candidate_to_json(candidate) for candidate in address.candidates],
         "wanted": asdict(address.wanted) | {"at": address.wanted.at.isoformat()} if address.wanted else None,
     }
 
@@ -100,7 +100,7 @@ def address_from_json(record: dict[str, Any]) -> Address:
             "place": Point(*record["place"]) if record["place"] else None,
             "precision": Precision(record["precision"]) if record["precision"] else None,
             "doubt": Doubt(record["doubt"]) if record["doubt"] else None,
-            "candidates": tuple(_candidate_from_json(candidate) for candidate in record["candidates"]),
+            "candidates": tuple(candidate_from_json(candidate) for candidate in record["candidates"]),
             "wanted": _wanted_from_json(record.get("wanted")),
         }
     )
@@ -110,11 +110,11 @@ def _wanted_from_json(record: dict[str, Any] | None) -> AddressWanted | None:
     return AddressWanted(**record | {"at": datetime.fromisoformat(record["at"])}) if record else None
 
 
-def _candidate_to_json(candidate: Candidate) -> dict[str, Any]:
+def candidate_to_json(candidate: Candidate) -> dict[str, Any]:
     return asdict(candidate) | {"point": [candidate.point.lat, candidate.point.lon]}
 
 
-def _candidate_from_json(record: dict[str, Any]) -> Candidate:
+def candidate_from_json(record: dict[str, Any]) -> Candidate:
     return Candidate(**record | {"point": Point(*record["point"]), "precision": Precision(record["precision"])})
 
 

@@ -25,6 +25,7 @@ from service.store.tables.plans import (
     shifts,
     workers,
 )
+from service.store.tables.providers import geocode_answers
 from service.store.tables.schema import metadata
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "check_ins",
     "collectors",
     "day_links",
+    "geocode_answers",
     "metadata",
     "outcomes",
     "own_days",
