@@ -48,7 +48,7 @@ def configure_logs(log_format: str, log_level: str, stream: TextIO | None = None
 
 def _quieten() -> None:
     """Libraries that log each request again, or URLs with search words in them."""
-    for name in ("uvicorn.access", "httpx", "httpcore", "sqlalchemy.engine", "alembic", "dbos"):
+    for name in ("uvicorn.access", "httpx", "httpcore", "geopy", "sqlalchemy.engine", "alembic", "dbos"):
         logging.getLogger(name).setLevel(logging.WARNING)
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logger = logging.getLogger(name)

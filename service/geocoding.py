@@ -50,10 +50,17 @@ class Gate:
         if not names_a_place(address.words):
             return doubtful(address, Doubt.NOT_AN_ADDRESS)
         limits = self._of_kind(address)
-        # Rivals share the confidence among them: of seven streets of one name, none would be shown on its own.
-        shown = tuple(c for c in answer.candidates if answer.ambiguous or c.confidence >= limits.shown_confidence)
+        shown = _shown(answer, limits)
         doubt = self._refusal(answer, limits) or self._doubt(answer, shown, limits)
-        return placed(address, shown[0]) if doubt is None else doubtful(address, doubt, shown)
+        if doubt is None:
+            return placed(address, shown[0])
+        # Whoever could not be asked might have known: that is no fault of the address.
+        return doubtful(address, Doubt.UNASKED if answer.troubles else doubt, shown)
+
+    def accepts(self, answer: Answer) -> bool:
+        """Whether it is good enough for every kind of address, so that nobody else need be asked."""
+        every = (self.limits, *self.by_kind.values())
+        return not any(self._refusal(answer, one) or self._doubt(answer, _shown(answer, one), one) for one in every)
 
     def judge_given(self, address: Address, point: Point) -> Address:
         """A place that came with the address is believed, if it is in the region."""
@@ -85,6 +92,11 @@ class Gate:
         if best.confidence < limits.accept_confidence:
             return Doubt.LOW_CONFIDENCE
         return None if self.bounds.contains(best.point) else Doubt.OUTSIDE_REGION
+
+
+def _shown(answer: Answer, limits: Limits) -> tuple[Candidate, ...]:
+    """Rivals share the confidence among them: of seven streets of one name, none would be shown on its own."""
+    return tuple(c for c in answer.candidates if answer.ambiguous or c.confidence >= limits.shown_confidence)
 
 
 def _limits(settings: Settings, *where: str) -> Limits:

@@ -171,6 +171,7 @@ class _Doubted:
 
 
 _PICK = "Pick its place in the review list, or send a better address."
+_LATER = "Look it up again when the provider is back (`rounds providers`), or pick its place in the review list."
 _SEND = "Send the address with street, number and town, or its latitude and longitude."
 _THERE = "Send it to the region that it lies in, or correct the address."
 _DOUBTS = {
@@ -180,6 +181,7 @@ _DOUBTS = {
     Doubt.IMPRECISE: _Doubted("address_imprecise", "Only the street or the town was found, not the door.", _PICK),
     Doubt.OUTSIDE_REGION: _Doubted("address_outside_region", "The place lies outside the region.", _PICK),
     Doubt.REPORTED_WRONG: _Doubted("address_reported_wrong", "A collector found that the address is wrong.", _PICK),
+    Doubt.UNASKED: _Doubted("address_unasked", "A provider that might know the address could not be asked.", _LATER),
     Doubt.NOT_AN_ADDRESS: _Doubted("address_senseless", "The text names no place.", _SEND),
     Doubt.ELSEWHERE: _Doubted("address_elsewhere", "The place lies far outside the region.", _THERE),
     Doubt.TOO_UNSURE: _Doubted("address_too_unsure", "Nothing was found that is sure enough to be looked at.", _SEND),

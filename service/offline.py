@@ -16,6 +16,7 @@ from service.model.collector import Collector, Shift
 from service.model.plan import Plan, PlanRequest, PlanState, Progress
 from service.modelling.agenda import Agenda
 from service.policies import load_policy
+from service.providers import Providers
 from service.settings import Settings
 from service.solving.pool import Better, SolverPool
 from service.wiring import estimating_router, road_router
@@ -51,7 +52,8 @@ def plan_offline(
         doors=Doors(region_clock=region.timezone, one_clock_in_china=settings.one_clock_in_china),
         not_preferred_seconds=settings.not_preferred_seconds,
     )
-    router, estimates = road_router(region, settings), estimating_router()
+    providers, estimates = Providers(settings), estimating_router()
+    router = providers.router() or road_router(region, settings)
     solver = SolverPool(1, most_bytes=settings.solver_memory_bytes)
     try:
         model = corridor.model(agenda, router, estimates if allow_estimates else None)
@@ -67,6 +69,7 @@ def plan_offline(
     finally:
         solver.close()
         router.close()
+        providers.close()
 
 
 def _pending(request: PlanRequest, region: Region, now: datetime) -> Plan:

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from platformdirs import user_data_path
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from geo.providers.catalog import GEOCODERS
 
 _DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 _CHECKOUT = Path(__file__).resolve().parent.parent
@@ -36,6 +38,15 @@ class AddressLimits(BaseModel):
 
 _WHERE = r"^[^/]+(/(home|work|other))?$"
 _LIMITS_EXAMPLE = '`{"guixi": {"accept_precision": "street"}, "*/work": {"accept_confidence": 0.9}}`'
+
+
+def _chain_of_geocoders(text: str) -> str:
+    """The names, once each, separated by commas."""
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    strange = [name for name in names if name not in ("embedded", *GEOCODERS)]
+    if strange or not names or len(set(names)) < len(names):
+        raise ValueError(f"names, each once, separated by commas; {', '.join(strange) or 'they'} cannot be used")
+    return ",".join(names)
 
 
 class Settings(BaseSettings):
@@ -90,6 +101,38 @@ class Settings(BaseSettings):
         40, ge=1, description="Check-ins agree that lie within this distance of one another."
     )
     check_in_keep_days: int = Field(90, ge=1, description="An undecided position from a door is forgotten after this.")
+    geocoders: Annotated[str, AfterValidator(_chain_of_geocoders)] = Field(
+        "embedded",
+        description="Who looks addresses up, in this order until one answers well enough: `embedded`, "
+        + ", ".join(f"`{name}`" for name in GEOCODERS)
+        + ".",
+    )
+    router: Literal["embedded", "osrm", "valhalla", "openrouteservice", "amap", "great_circle"] = Field(
+        "embedded", description="Who measures travel; `great_circle` is a labelled estimate without roads."
+    )
+    nominatim_url: str | None = Field(None, description="Your own Nominatim; unset: the public one.")
+    photon_url: str | None = Field(None, description="Your own Photon; unset: the public one.")
+    pelias_url: str | None = Field(None, description="Your own Pelias; unset: geocode.earth, which needs a key.")
+    osrm_url: str | None = Field(
+        None, description="An OSRM server, such as http://roads:5000; {profile} in it becomes car, bicycle, foot…"
+    )
+    valhalla_url: str | None = Field(None, description="A Valhalla server, such as http://roads:8002.")
+    openrouteservice_url: str | None = Field(
+        None, description="Your own openrouteservice (…/ors); unset: the public one, which needs a key."
+    )
+    pelias_key: SecretStr | None = Field(None, description="Key for Pelias at geocode.earth.")
+    opencage_key: SecretStr | None = Field(None, description="Key for OpenCage.")
+    google_key: SecretStr | None = Field(None, description="Key for Google's Geocoding API.")
+    here_key: SecretStr | None = Field(None, description="Key for HERE's Geocoding and Search.")
+    baidu_key: SecretStr | None = Field(None, description="Key (AK, of kind server) for Baidu.")
+    amap_key: SecretStr | None = Field(None, description="Key (of kind web service) for AMap: geocoding and routing.")
+    tencent_key: SecretStr | None = Field(None, description="Key (with WebServiceAPI) for Tencent.")
+    tianditu_key: SecretStr | None = Field(None, description="Key (of kind server) for Tianditu.")
+    openrouteservice_key: SecretStr | None = Field(None, description="Key for the public openrouteservice.")
+    providers_file: Path | None = Field(None, description="TOML with other terms of providers: see below.")
+    contact: str | None = Field(
+        None, description="E-mail or web address for providers to write to, sent with each request."
+    )
     batch_max_rows: int = Field(10_000, ge=1, description="Most cases in one batch.")
     batch_max_bytes: int = Field(20_000_000, ge=1, description="Largest batch body, bytes.")
     session_hours: int = Field(12, ge=1, description="How long a supervisor stays signed in, hours.")
@@ -111,6 +154,11 @@ class Settings(BaseSettings):
     def solver_memory_bytes(self) -> int:
         """The bound of each solver child."""
         return self.solver_memory_mb * 1_000_000
+
+    @property
+    def geocoder_names(self) -> tuple[str, ...]:
+        """In the order in which they are asked."""
+        return tuple(self.geocoders.split(","))
 
     @property
     def regions_dir(self) -> Path:

@@ -1,4 +1,4 @@
-"""The only module that names the adapters: it makes the parts from the settings and lets go of them in order."""
+"""With `providers` the only module that names adapters: makes the parts from the settings, lets go of them in order."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 
-from geo.geocoders.embedded import EmbeddedGeocoder
 from geo.geocoding import Geocoder
 from geo.region import Region
 from geo.routers.great_circle import GreatCircleRouter
@@ -17,6 +16,8 @@ from geo.routing import Router
 from service import regions
 from service.jobs.workflows import Jobs
 from service.planning import Clock
+from service.providers import Providers
+from service.rechecking import RecheckSteps
 from service.running import RunSteps
 from service.settings import Settings
 from service.solving.pool import SolverPool
@@ -42,18 +43,20 @@ class Rounds:
 
     def __init__(self, settings: Settings, store: Store, solver: SolverPool, clock: Clock) -> None:
         self.settings, self.store, self.solver, self.clock = settings, store, solver, clock
+        self.providers = Providers(settings, store, clock)
         self.estimates = estimating_router()
         self.jobs = Jobs(
             store,
             settings.store_url,
             RunSteps(self),
+            RecheckSteps(self),
             clock,
             works=settings.work_in_server,
             at_once=settings.solver_processes,
         )
         self._lock = threading.Lock()
         self._routers: dict[str, tuple[Region, Router]] = {}
-        self._geocoders: dict[str, tuple[Region, EmbeddedGeocoder]] = {}
+        self._router_of_others = self.providers.router()
 
     def region(self, name: str | None = None) -> Region:
         """The region of that name; None: the settings' default, or the only one. NotFoundError, InvalidError."""
@@ -64,8 +67,10 @@ class Rounds:
         return regions.list_all(self.settings)
 
     def router(self, region: str) -> Router:
-        """The region's roads; the server behind them starts when it is first asked."""
+        """The region's roads, or whoever the settings name; an own server starts when it is first asked."""
         found = self.region(region)
+        if self._router_of_others is not None:
+            return self._router_of_others
         with self._lock:
             known = self._routers.get(region)
             if known is not None and known[0] == found:
@@ -83,13 +88,8 @@ class Rounds:
         return {name: router.running for name, router in known if isinstance(router, OsrmRouter)}
 
     def geocoder(self, region: str) -> Geocoder:
-        """The region's address index."""
-        found = self.region(region)
-        with self._lock:
-            known = self._geocoders.get(region)
-            if known is None or known[0] != found:
-                known = self._geocoders[region] = (found, EmbeddedGeocoder(found))
-            return known[1]
+        """The region's address index, and the providers that the settings name."""
+        return self.providers.geocoder(self.region(region))
 
     def close(self) -> None:
         """Interrupts what is being solved (it is finished after the next start) and ends every child."""
@@ -98,6 +98,7 @@ class Rounds:
         with self._lock:
             for _, router in self._routers.values():
                 router.close()
+        self.providers.close()
 
 
 @contextmanager

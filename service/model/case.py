@@ -36,6 +36,7 @@ class Doubt(StrEnum):
     IMPRECISE = "imprecise"
     OUTSIDE_REGION = "outside_region"
     REPORTED_WRONG = "reported_wrong"
+    UNASKED = "unasked"  # a provider that might know it could not be asked
     NOT_AN_ADDRESS = "not_an_address"
     ELSEWHERE = "elsewhere"
     TOO_UNSURE = "too_unsure"

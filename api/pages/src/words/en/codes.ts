@@ -205,6 +205,7 @@ export const codes = {
   'review_why.imprecise': 'Not precise enough',
   'review_why.reported_wrong': 'Reported wrong',
   'review_why.outside_region': 'Outside the region',
+  'review_why.unasked': 'Provider away',
   'review_why.not_an_address': 'No address',
   'review_why.elsewhere': 'In another region',
   'review_why.too_unsure': 'Too unsure',

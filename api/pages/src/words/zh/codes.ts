@@ -206,6 +206,7 @@ export const codes: Record<keyof typeof en, string> = {
   'review_why.imprecise': '不够精确',
   'review_why.reported_wrong': '现场反馈有误',
   'review_why.outside_region': '不在本地区',
+  'review_why.unasked': '服务商未应答',
   'review_why.not_an_address': '不是地址',
   'review_why.elsewhere': '不在本地区，相距很远',
   'review_why.too_unsure': '把握太小',
