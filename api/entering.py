@@ -36,7 +36,9 @@ def collector_of(tx: Tx, house: Rounds, region: Region, collector_id: str, sent:
     """The collector as the business takes it. InvalidError ``base_doubtful``."""
     base = base_of(tx, house, region, sent.base)
     skills = frozenset(sent.skills)
-    return Collector(collector_id, sent.name, region.name, base, sent.team, sent.phone, skills, sent.active)
+    return Collector(
+        collector_id, sent.name, region.name, base, sent.team, sent.phone, skills, sent.active, sent.profile
+    )
 
 
 def base_of(tx: Tx, house: Rounds, region: Region, sent: BaseIn) -> Base:

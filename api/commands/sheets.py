@@ -123,7 +123,16 @@ def _enter(
 
 def _collector(sent: ShiftRowIn, region: str, base: Base) -> Collector:
     person = sent.person
-    return Collector(sent.collector_id, person.name, region, base, person.team, person.phone, frozenset(person.skills))
+    return Collector(
+        sent.collector_id,
+        person.name,
+        region,
+        base,
+        person.team,
+        person.phone,
+        frozenset(person.skills),
+        profile=person.profile,
+    )
 
 
 def _address(base: BaseIn) -> Address:

@@ -21,6 +21,7 @@ from api.schemas.fields import (
     Tags,
     Text,
 )
+from geo.profile import Profile
 from service.model.collector import Base, Collector, LunchBreak, Shift
 
 
@@ -46,6 +47,7 @@ class CollectorIn(DoorModel):
     phone: Annotated[Line, Field(max_length=40)] | None = None
     skills: Tags = ()
     active: Flag = True
+    profile: Profile = Field(Profile.CAR, description="How he or she travels.")
 
 
 class BreakIn(DoorModel):
@@ -97,6 +99,7 @@ class CollectorOut(DoorModel):
     phone: str | None
     skills: tuple[str, ...]
     active: bool
+    profile: Profile
 
 
 class BreakOut(DoorModel):
@@ -128,7 +131,9 @@ class ShiftList(DoorModel):
 
 
 def collector_out(collector: Collector) -> CollectorOut:
-    same: dict[str, Any] = {name: getattr(collector, name) for name in ("name", "region", "team", "phone", "active")}
+    same: dict[str, Any] = {
+        name: getattr(collector, name) for name in ("name", "region", "team", "phone", "active", "profile")
+    }
     return CollectorOut(
         collector_id=collector.id, base=_place(collector.base), skills=tuple(sorted(collector.skills)), **same
     )

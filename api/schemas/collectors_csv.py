@@ -25,6 +25,7 @@ COLUMNS: Columns = {
     "team": (("person", "team"), text),
     "phone": (("person", "phone"), text),
     "skills": (("person", "skills"), several),
+    "profile": (("person", "profile"), text),
     "date": (("date",), text),
     "shift_start": (("shift", "start"), text),
     "shift_end": (("shift", "end"), text),

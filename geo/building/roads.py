@@ -12,6 +12,9 @@ CONTRACT_BELOW_BYTES = 40_000_000
 """Contraction hierarchies answer a matrix six times faster than multi-level Dijkstra, and take minutes to prepare from
 about this size of extract on (docs/decisions/0022-road-graph.md)."""
 
+CONTRACTED = frozenset({Profile.CAR, Profile.MOTORCYCLE})
+"""The dense paths of walkers and riders contract badly: 88 s where partitioning takes 3."""
+
 ISLAND_SHARE, ISLAND_MOST, ISLAND_LEAST = 0.1, 1000, 20
 """OSRM prefers roads of a connected part of at least this many nodes. With its default, 1000, nothing in a small
 extract is large enough, and places snap to one-way streets cut off at the edge, which no road leaves."""
@@ -27,7 +30,7 @@ def build_roads(extract: Path, graph: Path, road_pieces: int, watch: Watch, prof
     steps: list[list[str | Path]] = [
         [executables.osrm("extract"), "-p", profile.lua, "--small-component-size", island, "-o", graph, extract]
     ]
-    if extract.stat().st_size < CONTRACT_BELOW_BYTES:
+    if profile in CONTRACTED and extract.stat().st_size < CONTRACT_BELOW_BYTES:
         steps += [[executables.osrm("contract"), graph]]
     else:
         steps += [[executables.osrm("partition"), graph], [executables.osrm("customize"), graph]]

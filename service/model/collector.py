@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from geo.point import Point
+from geo.profile import Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class Base:
 
 @dataclass(frozen=True, slots=True)
 class Collector:
-    """``active`` False: kept for history, never planned."""
+    """``active`` False: kept for history, never planned. ``profile``: how he or she travels."""
 
     id: str
     name: str
@@ -28,6 +29,7 @@ class Collector:
     phone: str | None = None
     skills: frozenset[str] = frozenset()
     active: bool = True
+    profile: Profile = Profile.CAR
 
 
 @dataclass(frozen=True, slots=True)

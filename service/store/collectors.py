@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
 
 from geo.point import Point
+from geo.profile import Profile
 from service.errors import NotFoundError
 from service.model.collector import Base, Collector, LunchBreak, Shift
 from service.store.engine import Tx
@@ -21,7 +22,7 @@ _LIMITS = ("max_visits", "max_work_seconds", "max_travel_seconds", "regular_seco
 
 def save(tx: Tx, collector: Collector) -> None:
     """Writes a collector whole, new or not."""
-    row = {name: getattr(collector, name) for name in ("id", "name", "region", "team", "phone", "active")}
+    row = {name: getattr(collector, name) for name in ("id", "name", "region", "team", "phone", "active", "profile")}
     tx.upsert(collectors, [row | {"base": _base_row(collector.base), "skills": sorted(collector.skills)}])
 
 
@@ -69,7 +70,8 @@ def find_shifts(tx: Tx, since: date, until: date, collector_ids: Iterable[str] |
 
 def _collector(row: RowMapping) -> Collector:
     same = {name: row[name] for name in ("id", "name", "region", "team", "phone", "active")}
-    return Collector(base=_base(row["base"]), skills=frozenset(row["skills"]), **same)
+    profile = Profile(row["profile"])
+    return Collector(base=_base(row["base"]), skills=frozenset(row["skills"]), profile=profile, **same)
 
 
 def _shift(row: RowMapping) -> Shift:

@@ -17,6 +17,7 @@ collectors = Table(
     Column("phone", String),
     Column("skills", JSON, nullable=False),
     Column("active", Boolean, nullable=False),
+    Column("profile", String, nullable=False, server_default="car"),  # how he or she travels: geo.profile.Profile
 )
 
 shifts = Table(
