@@ -13,7 +13,7 @@ from shapely import Geometry, Polygon, get_parts, intersection, intersects_xy, p
 from geo.areas.coverage import polygons
 from geo.areas.flat import Floats
 
-_GRID_METRES = 0.01
+_GRID_METRES = 1e-4
 _FARTHER = 2.0
 
 

@@ -6,15 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from shapely import Geometry, MultiPolygon, Polygon, STRtree, contains_xy, get_parts, union_all
+from shapely import Geometry, GeometryCollection, MultiPolygon, Polygon, STRtree, contains_xy, get_parts, union_all
 
 from geo.areas.finder import AreaFinder
-from geo.areas.flat import km2
+from geo.areas.flat import km2, sheet_for
 from geo.point import Point
 from geo.territory import Territory
 
-SLIVER_KM2 = 1e-4
-"""A hundred square metres: less is the width of a pen, not a piece of ground."""
+SLIVER_METRES = 1.0
+"""What is narrower on average is the width of a pen, not a piece of ground."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,25 +66,34 @@ def coverage(areas: Mapping[str, Territory], outline: Territory, places: Sequenc
 def _overlaps(areas: Mapping[str, Territory]) -> Iterator[Overlap]:
     for (name, area), (other_name, other) in combinations(areas.items(), 2):
         if area.shape.intersects(other.shape):
-            shared = polygons(area.shape.intersection(other.shape))
-            size = km2(shared)
-            if size >= SLIVER_KM2:
-                yield Overlap((name, other_name), size, Territory.of(shared))
+            pieces = [part for part in _pieces(area.shape.intersection(other.shape)) if _is_ground(part)]
+            if pieces:
+                shared = polygons(GeometryCollection(pieces))
+                yield Overlap((name, other_name), km2(shared), Territory.of(shared))
 
 
 def _holes(
     areas: Mapping[str, Territory], gaps: Geometry, places: Sequence[Point], bare: Sequence[int]
 ) -> Iterator[Hole]:
     names, tree = list(areas), STRtree([area.shape for area in areas.values()])
-    for part in get_parts(polygons(gaps)):
+    for part in _pieces(gaps):
         inside = tuple(i for i in bare if contains_xy(part, places[i].lon, places[i].lat))
-        size = km2(part)
-        if size >= SLIVER_KM2 or inside:
+        if inside or _is_ground(part):
             beside = tree.query(part, predicate="intersects")
-            yield Hole(size, Territory.of(part), tuple(sorted(names[int(i)] for i in beside)), inside)
+            yield Hole(km2(part), Territory.of(part), tuple(sorted(names[int(i)] for i in beside)), inside)
 
 
 def polygons(shape: Geometry) -> Geometry:
     """The areas of what a set operation left, without points and lines."""
-    found = [part for part in get_parts(shape, return_index=False) if isinstance(part, Polygon) and not part.is_empty]
+    found = _pieces(shape)
     return found[0] if len(found) == 1 else MultiPolygon(found)
+
+
+def _pieces(shape: Geometry) -> list[Polygon]:
+    return [part for part in get_parts(shape) if isinstance(part, Polygon) and not part.is_empty]
+
+
+def _is_ground(piece: Polygon) -> bool:
+    """Wider than a pen: twice the area by the length of the border."""
+    flat = sheet_for(piece).laid(piece)
+    return bool(2 * flat.area >= SLIVER_METRES * flat.length)
