@@ -14,9 +14,12 @@ from api.metrics import Metrics
 from api.middleware import CatchAll, LimitBody, Observe
 from api.problems import problem_response
 from api.routes import (
+    areas,
     batches,
+    calendar,
     cases,
     collectors,
+    coverage,
     day_links,
     health,
     itineraries,
@@ -25,6 +28,7 @@ from api.routes import (
     plan_edits,
     plan_events,
     plans,
+    rechecks,
     regions,
     review,
     sessions,
@@ -40,12 +44,13 @@ from service.settings import Settings
 from service.wiring import Rounds
 
 SMALL_BODY_BYTES = 2_000_000
-UPLOAD_PATHS = ("/v1/batches", "/v1/collectors/import")
+UPLOAD_PATHS = ("/v1/batches", "/v1/calendar/own-days", "/v1/collectors/import")
 _API_MODULES = (
     sessions,
     batches,
     cases,
     review,
+    rechecks,
     collectors,
     shifts,
     plans,
@@ -55,6 +60,9 @@ _API_MODULES = (
     visits,
     day_links,
     regions,
+    areas,
+    coverage,
+    calendar,
     keys,
     users,
 )
