@@ -8,8 +8,10 @@ from datetime import date
 from service.errors import ConflictError
 from service.model.access import Stamp
 from service.model.case import Case, CaseEvent, CaseState, Hold, HoldKind, Window
+from service.model.plan import Stop
 from service.store import Tx
 from service.store import cases as case_store
+from service.travel import evened
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,12 @@ def reopen(tx: Tx, case_id: str, reason: str, stamp: Stamp) -> Case:
     if case.state is not CaseState.CLOSED:
         raise ConflictError("case_state", f"Case {case_id} is {case.state}, not closed.", "Nothing has to be done.")
     return write(tx, replace(case, state=CaseState.OPEN), stamp, stamp.event("reopened", reason))
+
+
+def is_elsewhere(case: Case, stop: Stop) -> bool:
+    """Whether none of the case's addresses is where the stop is."""
+    places = {evened(address.place) for address in case.addresses if address.place is not None}
+    return stop.place is not None and evened(stop.place) not in places
 
 
 def write(tx: Tx, changed: Case, stamp: Stamp, event: CaseEvent) -> Case:

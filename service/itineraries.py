@@ -9,6 +9,7 @@ from datetime import date
 
 from geo.datum import Datum, convert
 from geo.point import Point
+from service.cases import is_elsewhere
 from service.discretion import amount_band, masked_phone
 from service.errors import ConflictError, NotFoundError
 from service.model.access import Identity, Role, Stamp
@@ -21,7 +22,7 @@ from service.store import Tx, audit, collectors, outcomes, published
 from service.store import cases as case_store
 
 
-def itinerary(tx: Tx, identity: Identity, collector_id: str, day: date) -> Itinerary:
+def itinerary(tx: Tx, identity: Identity, collector_id: str, day: date, check_ins: bool = False) -> Itinerary:
     """What the collector follows that day. NotFoundError ``itinerary_missing`` when nothing is published, and for a
     collector who asks for another's day, or another day than the link's."""
     own = (identity.collector_id, identity.date) == (collector_id, day)
@@ -32,7 +33,7 @@ def itinerary(tx: Tx, identity: Identity, collector_id: str, day: date) -> Itine
             f"Nothing is published for collector {collector_id!r} on {day.isoformat()}.",
             "Publish a plan that has a route for this collector and day.",
         )
-    written = _write(*found, _known(tx, found[1]))
+    written = replace(_write(*found, _known(tx, found[1])), check_ins=check_ins)
     return replace(written, etag=hashlib.sha256(repr(written).encode()).hexdigest()[:32])
 
 
@@ -134,6 +135,7 @@ def _with_case(entry: Entry, stop: Stop, case: Case, day: date, known: _Known) -
         language=case.debtor.language,
         outcome=Reported(outcome.kind, outcome.reported_at) if outcome else None,
         on_hold=barred and outcome is None,
+        moved=is_elsewhere(case, stop) and outcome is None,
         navigation=_navigation(stop.place) if stop.place else None,
     )
 

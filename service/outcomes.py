@@ -7,14 +7,17 @@ from datetime import date, datetime
 
 import structlog
 
+from service import correcting
+from service.correcting import CheckInRules, Said
 from service.errors import ConflictError, InvalidError, Issue, NotFoundError
 from service.geocoding import reported_wrong
 from service.model.access import Identity, Role, Stamp
 from service.model.case import Case
+from service.model.check_in import Position
 from service.model.effect import EFFECTS, apply
 from service.model.outcome import Outcome, OutcomeKind, OutcomeReport
 from service.model.plan import PlanState, Stop
-from service.store import Tx, addresses, published
+from service.store import Tx, addresses, check_ins, published
 from service.store import cases as case_store
 from service.store import outcomes as outcome_store
 from service.store.outcomes import Kept
@@ -24,13 +27,21 @@ _log = structlog.get_logger(__name__)
 _ONCE_PUBLISHED = (PlanState.PUBLISHED, PlanState.SUPERSEDED)
 
 
-def report(tx: Tx, identity: Identity, visit_id: str, said: OutcomeReport, key: str, now: datetime) -> Outcome:
+def report(
+    tx: Tx,
+    identity: Identity,
+    visit_id: str,
+    said: OutcomeReport,
+    key: str,
+    now: datetime,
+    rules: CheckInRules | None = None,
+) -> Outcome:
     """Keeps the report and applies its effect to the case; the same key and content again is the same report.
 
     A phone that was offline may report a visit of a plan that was superseded meanwhile. NotFoundError
     ``visit_missing``, also for a collector and another's visit; ConflictError ``visit_not_published``,
     ``outcome_exists`` (unless ``corrects``), ``idempotency_conflict``; InvalidError ``outcome_nonsense``,
-    ``visit_is_break``.
+    ``visit_is_break``. A position that came with the report is a check-in by ``rules``; without them it is dropped.
     """
     placed = visit_for(tx, identity, visit_id)
     assert placed.stop.case_id is not None
@@ -46,8 +57,16 @@ def report(tx: Tx, identity: Identity, visit_id: str, said: OutcomeReport, key: 
         raise _exists(visit_id)
     stamp = Stamp(identity.actor, now, placed.date)
     _move_on(tx, case, placed, outcome, stamp, again or said.corrects)
+    if said.position is not None and rules is not None and not EFFECTS[said.kind].doubt_address:
+        correcting.check_in(tx, placed, said.position, rules, stamp)
     _log.info("outcome reported", visit_id=visit_id, kind=str(outcome.kind), corrects=said.corrects)
     return outcome
+
+
+def check_in(tx: Tx, identity: Identity, visit_id: str, position: Position, rules: CheckInRules, now: datetime) -> Said:
+    """A collector is at the door, before anything is reported. Refuses what ``visit_for`` does."""
+    placed = visit_for(tx, identity, visit_id)
+    return correcting.check_in(tx, placed, position, rules, Stamp(identity.actor, now, placed.date))
 
 
 def visit_for(tx: Tx, identity: Identity, visit_id: str) -> PlacedStop:
@@ -129,6 +148,7 @@ def _move_on(tx: Tx, case: Case, placed: PlacedStop, outcome: Outcome, stamp: St
     moved = _moved(case, outcome, placed.date, placed.stop)
     for address in set(case.addresses) - set(moved.addresses):
         addresses.forget(tx, case.region, address.text)
+        check_ins.forget(tx, case.region, [addresses.text_key(address.text)])
     attempts, revision = case.attempts + (not counted), case.revision + 1
     moved = replace(moved, attempts=attempts, revision=revision, updated_at=stamp.at)
     case_store.save_many(tx, [moved.settled(stamp.today)], stamp.at)

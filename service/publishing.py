@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from service.cases import is_elsewhere
 from service.errors import ConflictError, Issue
 from service.model.case import Case, CaseState
 from service.model.plan import Plan, PlanState, Route, Stop
 from service.planning import Surroundings
 from service.store import Tx, cases, plans, published
-from service.travel import evened
 
 
 def publish(tx: Tx, rounds: Surroundings, plan_id: str, actor: str, *, supersede: bool = False) -> Plan:
@@ -32,6 +32,18 @@ def publish(tx: Tx, rounds: Surroundings, plan_id: str, actor: str, *, supersede
                 tuple(outdated),
             )
     return published.publish(tx, plan_id, actor, rounds.clock(), supersede)
+
+
+def moved_cases(tx: Tx, plan: Plan, now: datetime) -> tuple[str, ...]:
+    """Cases whose address was moved, or became doubtful, since the plan was published; of days that are not over. The
+    plan stays as it is: a person plans those days again, or tells the collector."""
+    if plan.state is not PlanState.PUBLISHED:
+        return ()
+    today = now.astimezone(ZoneInfo(plan.timezone)).date()
+    ahead = [s for route in plan.routes if route.date >= today for s in route.stops if s.case_id and not s.done]
+    known = cases.load_many(tx, {stop.case_id for stop in ahead if stop.case_id}, today)
+    moved = {s.case_id for s in ahead if s.case_id in known and is_elsewhere(known[s.case_id], s)}
+    return tuple(sorted(case_id for case_id in moved if case_id))
 
 
 def _outdated(tx: Tx, plan: Plan, now: datetime) -> Iterator[Issue]:
@@ -59,8 +71,7 @@ def _why_not(case: Case | None, route: Route, stop: Stop, elsewhere: bool) -> tu
         return "case_held", f"it is on hold ({hold.kind})"
     if case.not_before is not None and route.date < case.not_before:
         return "case_not_before", f"no visit before {case.not_before}"
-    places = {evened(address.place) for address in case.addresses if address.place is not None}
-    if stop.place is not None and evened(stop.place) not in places:
+    if is_elsewhere(case, stop):
         return "case_moved", "its address changed meanwhile"
     return ("case_planned", "another published plan visits it on these days") if elsewhere else None
 

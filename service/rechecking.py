@@ -185,6 +185,8 @@ def _verdict(address: Address, read: Case, finder: Finder) -> _Verdict:
     if not _may_move(address) or address not in read.addresses:
         return _Verdict("kept", address)
     said = finder.settle(replace(address, place=None))
+    if said.doubt is Doubt.UNASKED:
+        return _Verdict("unasked", address)
     again = replace(said, corrected=address.corrected or said.corrected)
     if address.place is None:
         return _waited(address, again)

@@ -1,4 +1,5 @@
-"""Addresses that wait for a person: the list, and the decision, which is remembered for the same words."""
+"""Addresses that wait for a person: the list, and what a person may do about one. A decision is remembered for the same
+words; a better address that was asked of the bank comes with a later batch."""
 
 from __future__ import annotations
 
@@ -9,36 +10,37 @@ from geo.bounds import Bounds
 from geo.geocoding import Candidate
 from geo.point import Point
 from service.cases import write
-from service.errors import InvalidError, Issue, NotFoundError
-from service.geocoding import pin, placed
+from service.deciding import settle
+from service.errors import ConflictError, InvalidError, Issue, NotFoundError
+from service.geocoding import Finder, Gate, pin, placed
 from service.model.access import Stamp
-from service.model.case import Address, Case, CaseEvent, Doubt
-from service.store import Tx, addresses
+from service.model.case import Address, AddressWanted, Case, Doubt
+from service.store import Tx, addresses, audit
 from service.store import cases as case_store
-
-_MOST_WAITING = 20_000
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewItem:
-    """One doubtful address of a case."""
+    """One doubtful address of a case. ``text`` as the bank wrote it, ``corrected`` as a person did, if one did."""
 
     case_id: str
     region: str
     address_index: int
     text: str
+    corrected: str | None
     why: Doubt
     candidates: tuple[Candidate, ...]
+    wanted: AddressWanted | None
 
 
 def list_reviews(tx: Tx, today: date, *, region: str | None = None, limit: int = 500) -> list[ReviewItem]:
     """By case id; ``limit`` counts cases."""
     waiting = case_store.doubtful(tx, today, region, limit)
     return [
-        ReviewItem(case.id, case.region, i, address.text, address.doubt, address.candidates)
+        ReviewItem(case.id, case.region, i, a.text, a.corrected, a.doubt, a.candidates, a.wanted)
         for case in waiting
-        for i, address in enumerate(case.addresses)
-        if address.doubt is not None
+        for i, a in enumerate(case.addresses)
+        if a.doubt is not None
     ]
 
 
@@ -57,42 +59,85 @@ def decide(
     InvalidError ``review_choice`` unless exactly one is given, ``outside_region`` for a place out of bounds;
     NotFoundError ``case_missing``, ``address_missing``, ``candidate_missing``.
     """
-    case = case_store.load(tx, case_id, stamp.today)
-    if not 0 <= address_index < len(case.addresses):
-        raise NotFoundError("address_missing", f"Case {case_id} has no address {address_index}.", "Read the case.")
+    case = _case(tx, case_id, address_index, stamp)
     decided = _decided(case.addresses[address_index], candidate, point)
     if decided.place is None or not bounds.contains(decided.place):
         raise _invalid("outside_region", "/pin", "The place lies outside the region.", "Choose one inside.")
-    addresses.remember(tx, case.region, decided, stamp.actor, stamp.at)
     event = stamp.event("address_decided", "candidate" if candidate is not None else "pin")
-    _spread(tx, case, decided, stamp, event)
-    return write(tx, _with(case, decided, case.addresses), stamp, event)
+    return settle(tx, case, address_index, decided, stamp, event)
 
 
-def _spread(tx: Tx, case: Case, decided: Address, stamp: Stamp, event: CaseEvent) -> None:
-    """Other cases that wait with the same words need no second decision."""
-    waiting = case_store.doubtful(tx, stamp.today, case.region, _MOST_WAITING)
-    ids = [other.id for other in waiting if other.id != case.id and _open_in(other, decided)]
-    for other in case_store.load_many(tx, ids, stamp.today, lock=True).values():
-        write(tx, _with(other, decided, _open_in(other, decided)), stamp, event)
+def confirm(tx: Tx, case_id: str, address_index: int, stamp: Stamp) -> Case:
+    """The pin is right as it is, whatever check-ins propose: from now on it is one that a person set.
+
+    ConflictError ``address_doubtful`` when there is no pin.
+    """
+    case = _case(tx, case_id, address_index, stamp)
+    address = case.addresses[address_index]
+    if address.place is None:
+        raise ConflictError("address_doubtful", "This address has no place yet.", "Choose one in the review list.")
+    kept = replace(address, pinned=True)
+    return settle(tx, case, address_index, kept, stamp, stamp.event("address_decided", "confirmed"))
 
 
-def _open_in(case: Case, decided: Address) -> tuple[Address, ...]:
-    """Its addresses that the decision answers; one that a collector reported wrong waits for its own."""
-    answered = (None, Doubt.REPORTED_WRONG)
-    return tuple(a for a in case.addresses if a.doubt not in answered and _same_words(a, decided))
+def asked(tx: Tx, case_id: str, gate: Gate, text: str, stamp: Stamp) -> Finder:
+    """What is remembered about a person's words for an address; the geocoder is asked afterwards, with no lock held."""
+    case = case_store.load_many(tx, [case_id], stamp.today).get(case_id)
+    if case is None:
+        raise case_store.missing(case_id)
+    return Finder(gate, addresses.decided(tx, case.region, [text]), {})
 
 
-def _with(case: Case, decided: Address, among: tuple[Address, ...]) -> Case:
-    moved = (
-        replace(decided, text=a.text, kind=a.kind) if a in among and _same_words(a, decided) else a
-        for a in case.addresses
-    )
-    return replace(case, addresses=tuple(moved))
+def reword(tx: Tx, case_id: str, address_index: int, text: str, finder: Finder, stamp: Stamp) -> Case:
+    """Looks for the address by a person's words in place of the bank's.
+
+    Where they are found with certainty, that is decided and remembered for the bank's words; otherwise the address
+    waits with the candidates of the new words. InvalidError ``address_senseless`` for words that name no place.
+    """
+    case = _case(tx, case_id, address_index, stamp)
+    before = case.addresses[address_index]
+    found = replace(finder.settle(Address(text, before.kind)), text=before.text, corrected=text)
+    if found.doubt is Doubt.NOT_AN_ADDRESS:
+        raise _invalid("address_senseless", "/text", "The words name no place.", "Write street, number and town.")
+    if found.doubt is None:
+        return settle(tx, case, address_index, found, stamp, stamp.event("address_decided", "words"))
+    waiting = replace(found, wanted=before.wanted)
+    return write(tx, _with(case, address_index, waiting), stamp, stamp.event("address_reworded", found.doubt))
 
 
-def _same_words(one: Address, other: Address) -> bool:
-    return addresses.text_key(one.text) == addresses.text_key(other.text)
+def want(tx: Tx, case_id: str, address_index: int, reason: str, stamp: Stamp) -> Case:
+    """Asks the bank for a better address: the case says so until a batch brings one, or a person decides here.
+
+    ConflictError ``address_certain`` for an address that has a place.
+    """
+    case = _case(tx, case_id, address_index, stamp)
+    address = case.addresses[address_index]
+    if address.doubt is None:
+        raise ConflictError("address_certain", "This address has a place.", "Move its pin if it is wrong.")
+    asking = replace(address, wanted=AddressWanted(stamp.at, stamp.actor, reason))
+    audit.add(tx, audit.Trace(stamp.at, stamp.actor, "address_wanted", case_id))
+    return write(tx, _with(case, address_index, asking), stamp, stamp.event("address_wanted", reason))
+
+
+def unwant(tx: Tx, case_id: str, address_index: int, stamp: Stamp) -> Case:
+    """Takes the wish back. ConflictError ``address_not_wanted`` when nobody asked."""
+    case = _case(tx, case_id, address_index, stamp)
+    address = case.addresses[address_index]
+    if address.wanted is None:
+        raise ConflictError("address_not_wanted", "Nobody asked for a better address.", "Nothing has to be done.")
+    event = stamp.event("address_unwanted")
+    return write(tx, _with(case, address_index, replace(address, wanted=None)), stamp, event)
+
+
+def _case(tx: Tx, case_id: str, address_index: int, stamp: Stamp) -> Case:
+    case = case_store.load(tx, case_id, stamp.today)
+    if not 0 <= address_index < len(case.addresses):
+        raise NotFoundError("address_missing", f"Case {case_id} has no address {address_index}.", "Read the case.")
+    return case
+
+
+def _with(case: Case, index: int, address: Address) -> Case:
+    return replace(case, addresses=(*case.addresses[:index], address, *case.addresses[index + 1 :]))
 
 
 def _decided(address: Address, candidate: int | None, point: Point | None) -> Address:

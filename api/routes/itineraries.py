@@ -68,7 +68,7 @@ def get_itinerary(
 
 def _read(house: Rounds, who: Identity, collector_id: Identifier, date: Day) -> Itinerary:
     with house.store.read() as tx:
-        return itineraries.itinerary(tx, who, collector_id, date)
+        return itineraries.itinerary(tx, who, collector_id, date, house.settings.check_ins)
 
 
 def _sent(

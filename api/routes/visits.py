@@ -8,8 +8,17 @@ from fastapi import APIRouter, Path
 
 from api.deps import AtTheDoor, House, RequiredIdempotencyKey
 from api.schemas.fields import DoorModel, Identifier
-from api.schemas.outcomes import OutcomeIn, OutcomeOut, outcome_out, report_of
+from api.schemas.outcomes import (
+    CheckInOut,
+    OutcomeIn,
+    OutcomeOut,
+    PositionIn,
+    check_in_out,
+    outcome_out,
+    report_of,
+)
 from service import itineraries, outcomes
+from service.correcting import CheckInRules
 from service.model.access import Stamp
 
 router = APIRouter(tags=["itineraries"])
@@ -35,5 +44,15 @@ def report_outcome(
     visit_id: VisitId, body: OutcomeIn, house: House, who: AtTheDoor, key: RequiredIdempotencyKey
 ) -> OutcomeOut:
     """What happened at the door; it moves the case on. The same key and report again get the same answer."""
+    rules = CheckInRules.of(house.settings)
     with house.store.begin() as tx:
-        return outcome_out(outcomes.report(tx, who, visit_id, report_of(body), key, house.clock()))
+        return outcome_out(outcomes.report(tx, who, visit_id, report_of(body), key, house.clock(), rules))
+
+
+@router.post("/v1/visits/{visit_id}/check-in")
+def check_in(visit_id: VisitId, body: PositionIn, house: House, who: AtTheDoor) -> CheckInOut:
+    """The collector is at the door and agreed to send the position. Far from the pin it proposes a correction; the
+    last one of a visit counts."""
+    rules = CheckInRules.of(house.settings)
+    with house.store.begin() as tx:
+        return check_in_out(outcomes.check_in(tx, who, visit_id, body.position(), rules, house.clock()))

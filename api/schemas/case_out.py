@@ -10,7 +10,7 @@ from pydantic import Field
 from api.schemas.cases import AmountIn
 from api.schemas.fields import Day, DoorModel, HourMinute, LatLon
 from geo.geocoding import Candidate, Precision
-from service.model.case import Address, AddressKind, Case, CaseEvent, CaseState, Doubt, HoldKind
+from service.model.case import Address, AddressKind, AddressWanted, Case, CaseEvent, CaseState, Doubt, HoldKind
 
 
 class DebtorOut(DoorModel):
@@ -20,17 +20,28 @@ class DebtorOut(DoorModel):
     language: str | None
 
 
+class WantedOut(DoorModel):
+    """The bank was asked for a better address: when, by whom and why."""
+
+    at: datetime
+    by: str
+    reason: str
+
+
 class AddressOut(DoorModel):
     """``place`` null: not found, or so doubtful that a person has to decide (``doubt`` says why)."""
 
-    text: str
+    text: str = Field(description="As the bank wrote it.")
+    corrected: str | None = Field(description="As a person here corrected it; these words are looked up and shown.")
     kind: AddressKind
     place: LatLon | None
     precision: Precision | None
     confidence: float | None
     matched: str | None
+    source: str | None = Field(description="Who said so: a geocoder's name, `given`, `pinned`, `check_in`.")
     pinned: bool
     doubt: Doubt | None
+    wanted: WantedOut | None = Field(description="Set while the bank is asked for a better address.")
 
 
 class WindowOut(DoorModel):
@@ -96,6 +107,7 @@ class CandidateOut(DoorModel):
     precision: Precision
     confidence: float
     matched: str
+    source: str
 
 
 _SAME = (
@@ -142,14 +154,21 @@ def event_out(event: CaseEvent) -> EventOut:
 def address_out(address: Address) -> AddressOut:
     return AddressOut(
         text=address.text,
+        corrected=address.corrected,
         kind=address.kind,
         place=LatLon.of_or_none(address.place),
         precision=address.precision,
         confidence=address.confidence,
         matched=address.matched,
+        source=address.source,
         pinned=address.pinned,
         doubt=address.doubt,
+        wanted=wanted_out(address.wanted),
     )
+
+
+def wanted_out(wanted: AddressWanted | None) -> WantedOut | None:
+    return None if wanted is None else WantedOut(at=wanted.at, by=wanted.by, reason=wanted.reason)
 
 
 def candidate_out(found: Candidate) -> CandidateOut:
@@ -159,6 +178,7 @@ def candidate_out(found: Candidate) -> CandidateOut:
         precision=found.precision,
         confidence=found.confidence,
         matched=found.matched,
+        source=found.source,
     )
 
 

@@ -53,6 +53,7 @@ class ItineraryStop(DoorModel):
     language: str | None
     outcome: ReportedOut | None
     on_hold: bool = Field(description="Held or closed since it was planned: may not be visited.")
+    moved: bool = Field(description="Its pin was moved or taken away since; the place is the one that was planned.")
     navigation: NavigationOut | None
 
 
@@ -72,6 +73,7 @@ class ItineraryOut(DoorModel):
     end_place: LatLon
     last_leg: Leg
     stops: tuple[ItineraryStop, ...]
+    check_ins: bool = Field(description="Whether positions may be sent from the doors.")
 
 
 def itinerary_out(day: Itinerary) -> ItineraryOut:
@@ -91,6 +93,7 @@ def itinerary_out(day: Itinerary) -> ItineraryOut:
         end_place=LatLon.of(day.end_place),
         last_leg=_leg(day.last_way),
         stops=tuple(_stop(entry) for entry in day.entries),
+        check_ins=day.check_ins,
     )
 
 
@@ -104,7 +107,7 @@ def _stop(entry: Entry) -> ItineraryStop:
         window=None if window is None else Span(start=window[0], end=window[1]),
         outcome=None if outcome is None else ReportedOut(kind=outcome.kind, reported_at=outcome.reported_at),
         navigation=None if entry.navigation is None else _navigation(entry.navigation),
-        **{name: getattr(entry, name) for name in (*same, *about, "language", "on_hold")},
+        **{name: getattr(entry, name) for name in (*same, *about, "language", "on_hold", "moved")},
     )
 
 

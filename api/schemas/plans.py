@@ -112,6 +112,9 @@ class PlanOut(PlanSummary):
     routes: tuple[RouteOut, ...]
     unserved: tuple[UnservedOut, ...]
     provenance: dict[str, str]
+    moved_cases: tuple[str, ...] = Field(
+        (), description="Of a published plan: cases whose address was moved, or became doubtful, since."
+    )
 
 
 class PlanPage(DoorModel):
@@ -123,7 +126,7 @@ def plan_summary(plan: Plan, run: Run | None) -> PlanSummary:
     return PlanSummary(**_summary(plan, run))
 
 
-def plan_out(plan: Plan, run: Run | None, names: Mapping[str, str]) -> PlanOut:
+def plan_out(plan: Plan, run: Run | None, names: Mapping[str, str], moved_cases: tuple[str, ...] = ()) -> PlanOut:
     """``names``: of the collectors, by id."""
     return PlanOut(
         **_summary(plan, run),
@@ -133,6 +136,7 @@ def plan_out(plan: Plan, run: Run | None, names: Mapping[str, str]) -> PlanOut:
             for u in plan.unserved
         ),
         provenance=plan.provenance,
+        moved_cases=moved_cases,
     )
 
 

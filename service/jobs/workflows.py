@@ -12,19 +12,19 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
 import sqlalchemy as sa
 import structlog
-from dbos import DBOS, DBOSConfig, EnqueueOptions, WorkflowStatus
+from dbos import DBOS, DBOSConfig, EnqueueOptions, StepOptions, WorkflowStatus
 
 from service.jobs import workplace
 from service.jobs.tables import job_tables
-from service.model.plan import Run
 from service.planning import Clock
 from service.solving.pool import InterruptedSolve
-from service.store import Store, runs, workers
+from service.store import Store, Tx, runs, workers
 from service.store.trouble import causes
 
 log = structlog.get_logger(__name__)
@@ -44,7 +44,7 @@ MOST_DEATHS = 5
 CLOSE_SECONDS = 10.0
 _LOCK = 7_260_422
 _FORGET_AFTER = timedelta(days=1)
-_WORKFLOW = "run_plan"
+_WORKFLOW, _RECHECK = "run_plan", "recheck_addresses"
 _DEATHS = "deaths"
 _IDENTITY: DBOSConfig = {"name": "rounds", "application_version": SHAPE, "sys_db_pool_size": 5, "log_level": "ERROR"}
 _UNDER_WAY = ("PENDING", "ENQUEUED", "DELAYED")
@@ -64,18 +64,43 @@ class Steps(Protocol):
         ...
 
 
+class Chore(Protocol):
+    """Long work of one step, which goes on from its own row when it is done again."""
+
+    def unfinished(self, tx: Tx) -> list[str]: ...
+
+    def work(self, chore_id: str, stopped: Callable[[], bool]) -> bool:
+        """False: it was stopped before its end, and goes on another time."""
+        ...
+
+    def give_up(self, chore_id: str, error: BaseException | None) -> None:
+        """Ends one that cannot be worked off; never raises for one that has ended."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Unfinished:
+    """What is stored and has not ended: its id, how it is queued, how it is ended."""
+
+    id: str
+    workflow: str
+    give_up: Callable[[str, BaseException | None], None]
+
+
 class Jobs:
     """One per process, because DBOS is. ``works``: this process takes runs from the queue, up to ``at_once``."""
 
-    def __init__(self, store: Store, store_url: str, steps: Steps, clock: Clock, *, works: bool, at_once: int) -> None:
-        self._store, self._steps, self._clock = store, steps, clock
+    def __init__(
+        self, store: Store, store_url: str, steps: Steps, rechecks: Chore, clock: Clock, *, works: bool, at_once: int
+    ) -> None:
+        self._store, self._steps, self._rechecks, self._clock = store, steps, rechecks, clock
         self._works, self._at_once = works, at_once
         self.worker_id = workplace.worker_id()
         self._closing = threading.Event()
         self._launched = False
         self._tables = job_tables(store_url)
         DBOS(config={**self._tables, **_IDENTITY, "executor_id": self.worker_id})
-        _register(self._work)
+        _register(self._work, self._recheck)
         DBOS.listen_queues([QUEUE] if works else [])
         self._watch = threading.Thread(target=self._watch_runs, name="runs-watch", daemon=True)
 
@@ -91,13 +116,11 @@ class Jobs:
 
     def start_run(self, run_id: str) -> None:
         """Queues a stored run; again for the same run: nothing happens."""
-        options: EnqueueOptions = {
-            "queue_name": QUEUE,
-            "workflow_name": _WORKFLOW,
-            "workflow_id": _workflow_id(run_id),
-            "app_version": SHAPE,
-        }
-        DBOS.enqueue_workflow_with_options(options, run_id)
+        _enqueue(_WORKFLOW, run_id)
+
+    def start_recheck(self, recheck_id: str) -> None:
+        """Queues a stored recheck; again for the same one: nothing happens."""
+        _enqueue(_RECHECK, recheck_id)
 
     def close(self) -> None:
         """Stops taking runs; what is unfinished stays for others, or for the next start. Safe to call twice."""
@@ -130,6 +153,17 @@ class Jobs:
             if not DBOS.run_step({"name": step.__name__, "retries_allowed": True, "max_attempts": 5}, step, run_id):
                 return
 
+    def _recheck(self, recheck_id: str) -> None:
+        """The other workflow: one step, whose own row says how far it has come."""
+        if self._closing.is_set():
+            raise InterruptedSolve
+        options: StepOptions = {"name": "recheck", "retries_allowed": True, "max_attempts": 5}
+        DBOS.run_step(options, self._recheck_on, recheck_id)
+
+    def _recheck_on(self, recheck_id: str) -> None:
+        if not self._rechecks.work(recheck_id, self._closing.is_set):
+            raise InterruptedSolve
+
     def _watch_runs(self) -> None:
         while not self._closing.is_set():
             try:
@@ -151,32 +185,36 @@ class Jobs:
 
     def _look_after_runs(self) -> None:
         with self._store.read() as tx:
-            if not runs.unfinished(tx):
+            if not self._unfinished(tx):
                 return
-        for run, status in self._look_after_each():
+        for one, status in self._look_after_each():
             if status is None:
-                log.info("run_queued_late", run_id=run.id)
-                self.start_run(run.id)
+                log.info("run_queued_late", run_id=one.id)
+                _enqueue(one.workflow, one.id)
             elif status.status not in _UNDER_WAY:
-                self._steps.give_up(run.id, status.error)
+                one.give_up(one.id, status.error)
 
-    def _look_after_each(self) -> list[tuple[Run, WorkflowStatus | None]]:
+    def _unfinished(self, tx: Tx) -> list[_Unfinished]:
+        plans = [_Unfinished(run.id, _WORKFLOW, self._steps.give_up) for run in runs.unfinished(tx)]
+        return plans + [_Unfinished(i, _RECHECK, self._rechecks.give_up) for i in self._rechecks.unfinished(tx)]
+
+    def _look_after_each(self) -> list[tuple[_Unfinished, WorkflowStatus | None]]:
         """Takes over what dead workers left: one process at a time, so that nothing is taken over twice."""
         with self._store.begin() as tx:
             if tx.connection.dialect.name == "postgresql":  # SQLite has one writer anyway
                 tx.connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
             living = workplace.without_dead(workers.living(tx, self._clock() - timedelta(seconds=LEASE_SECONDS)))
-            found = _statuses(runs.unfinished(tx))
-            for run, status in found:
+            found = _statuses(self._unfinished(tx))
+            for one, status in found:
                 if status is not None and status.status == "PENDING" and status.executor_id not in living:
-                    _take_over(run, status)
+                    _take_over(one.id, status)
             return found
 
 
-def _take_over(run: Run, status: WorkflowStatus) -> None:
+def _take_over(run_id: str, status: WorkflowStatus) -> None:
     """Back to the queue with it; but a run that ends worker after worker is not tried for ever."""
     deaths = int((status.attributes or {}).get(_DEATHS, 0)) + 1
-    log.warning("run_taken_over", run_id=run.id, worker=status.executor_id, deaths=deaths)
+    log.warning("run_taken_over", run_id=run_id, worker=status.executor_id, deaths=deaths)
     if deaths > MOST_DEATHS:
         DBOS.cancel_workflow(status.workflow_id)
         return
@@ -184,19 +222,33 @@ def _take_over(run: Run, status: WorkflowStatus) -> None:
     DBOS.resume_workflow(status.workflow_id, queue_name=QUEUE)
 
 
-def _register(work: Callable[[str], None]) -> None:
+def _enqueue(workflow: str, run_id: str) -> None:
+    options: EnqueueOptions = {
+        "queue_name": QUEUE,
+        "workflow_name": workflow,
+        "workflow_id": _workflow_id(run_id),
+        "app_version": SHAPE,
+    }
+    DBOS.enqueue_workflow_with_options(options, run_id)
+
+
+def _register(work: Callable[[str], None], recheck: Callable[[str], None]) -> None:
     """DBOS marks the function itself, which a bound method does not allow."""
 
     @DBOS.workflow(name=_WORKFLOW)
     def run_plan(run_id: str) -> None:
         work(run_id)
 
+    @DBOS.workflow(name=_RECHECK)
+    def recheck_addresses(recheck_id: str) -> None:
+        recheck(recheck_id)
+
 
 def _workflow_id(run_id: str) -> str:
     return f"{run_id}.{SHAPE}"
 
 
-def _statuses(unfinished: list[Run]) -> list[tuple[Run, WorkflowStatus | None]]:
-    wanted = [_workflow_id(run.id) for run in unfinished]
+def _statuses(unfinished: list[_Unfinished]) -> list[tuple[_Unfinished, WorkflowStatus | None]]:
+    wanted = [_workflow_id(one.id) for one in unfinished]
     known = {status.workflow_id: status for status in DBOS.list_workflows(workflow_ids=wanted, load_input=False)}
-    return [(run, known.get(_workflow_id(run.id))) for run in unfinished]
+    return [(one, known.get(_workflow_id(one.id))) for one in unfinished]

@@ -41,7 +41,8 @@ class Entry:
     """One stop as a person reads it. ``number`` counts the visits; a break has none, nor anything of a debtor.
 
     ``amount_band`` is all that is said of the amount; ``phone_masked`` shows the last two digits. ``on_hold``: since
-    the plan was published the case has been held or closed, and may not be visited.
+    the plan was published the case has been held or closed, and may not be visited. ``moved``: its pin was moved since,
+    or taken away, and the place shown is the one that was planned.
     """
 
     visit_id: str
@@ -67,12 +68,13 @@ class Entry:
     language: str | None = None
     outcome: Reported | None = None
     on_hold: bool = False
+    moved: bool = False
     navigation: Navigation | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Itinerary:
-    """``etag`` changes whenever anything of it does."""
+    """``etag`` changes whenever anything of it does. ``check_ins``: positions may be sent from its doors."""
 
     collector_id: str
     collector_name: str
@@ -90,3 +92,4 @@ class Itinerary:
     last_way: WayTo
     entries: tuple[Entry, ...]
     etag: str = ""
+    check_ins: bool = False

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from service.model.check_in import Position
+
 
 class OutcomeKind(StrEnum):
     MET = "met"
@@ -46,7 +48,8 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeReport:
-    """What was said at the door. ``happened_at`` None: now. ``corrects``: stands in place of an earlier report."""
+    """What was said at the door. ``happened_at`` None: now. ``corrects``: stands in place of an earlier report.
+    ``position``: where the phone is, sent with the collector's consent; it is no part of the report that is kept."""
 
     kind: OutcomeKind
     happened_at: datetime | None = None
@@ -54,3 +57,4 @@ class OutcomeReport:
     amount_paid_minor: int | None = None
     note: str = ""
     corrects: bool = False
+    position: Position | None = None

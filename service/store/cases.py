@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 
 import sqlalchemy as sa
 
+from geo.point import Point
 from service.errors import NotFoundError
 from service.model.case import Case, CaseEvent, CaseState
 from service.store.case_rows import case_from_row, case_row
@@ -76,6 +79,31 @@ def doubtful(tx: Tx, today: date, region: str | None, limit: int) -> list[Case]:
         waiting &= cases.c.region == region
     query = sa.select(cases).where(waiting).order_by(cases.c.id).limit(limit)
     return [case_from_row(row, today) for row in tx.all(query)]
+
+
+def at_place(tx: Tx, today: date, region: str, place: Point) -> list[Case]:
+    """Cases of the region, not closed, with an address exactly there, by id."""
+    text, pair = sa.cast(cases.c.addresses, sa.Text), (place.lat, place.lon)
+    plain = ", ".join(f"{Decimal(repr(degrees)):f}" for degrees in pair)  # PostgreSQL writes no exponents
+    written = sa.or_(text.contains(json.dumps(pair), autoescape=True), text.contains(f"[{plain}]", autoescape=True))
+    mine = (cases.c.region == region) & (cases.c.state != CaseState.CLOSED) & written
+    return [case_from_row(row, today) for row in tx.all(sa.select(cases).where(mine).order_by(cases.c.id))]
+
+
+def open_after(tx: Tx, today: date, region: str, cursor: str | None, limit: int) -> list[Case]:
+    """The next cases of the region by id that are not closed."""
+    mine = (cases.c.region == region) & (cases.c.state != CaseState.CLOSED)
+    if cursor is not None:
+        mine &= cases.c.id > cursor
+    query = sa.select(cases).where(mine).order_by(cases.c.id).limit(limit)
+    return [case_from_row(row, today) for row in tx.all(query)]
+
+
+def count_open(tx: Tx, region: str) -> int:
+    """How many cases of the region are not closed."""
+    mine = (cases.c.region == region) & (cases.c.state != CaseState.CLOSED)
+    row = tx.first(sa.select(sa.func.count().label("n")).select_from(cases).where(mine))
+    return int(row["n"]) if row else 0
 
 
 def add_events(tx: Tx, events: Sequence[tuple[str, CaseEvent]]) -> None:

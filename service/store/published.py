@@ -16,6 +16,8 @@ from service.store.engine import Tx
 from service.store.plan_rows import stop_from_row
 from service.store.tables import outcomes, plan_stops, plans, published_days
 
+_IDS_PER_QUERY = 500
+
 
 @dataclass(frozen=True, slots=True)
 class PlacedStop:
@@ -66,6 +68,18 @@ def plans_of_days(tx: Tx, days: Iterable[date]) -> dict[tuple[str, date], str]:
     return {(row["collector_id"], row["date"]): row["plan_id"] for row in tx.all(query)}
 
 
+def count_ahead(tx: Tx, case_ids: Iterable[str], since: date) -> int:
+    """How many stops of published days from ``since`` on visit these cases."""
+    wanted = sorted(set(case_ids))
+    total = 0
+    for i in range(0, len(wanted), _IDS_PER_QUERY):
+        among = plan_stops.c.case_id.in_(wanted[i : i + _IDS_PER_QUERY]) & (plan_stops.c.date >= since)
+        query = sa.select(sa.func.count().label("n")).select_from(plan_stops).join(published_days, _held()).where(among)
+        row = tx.first(query)
+        total += int(row["n"]) if row else 0
+    return total
+
+
 def find_stop(tx: Tx, visit_id: str) -> PlacedStop:
     """Any plan's stop by its visit id; NotFoundError ``visit_missing``."""
     row = tx.first(sa.select(plan_stops).where(plan_stops.c.visit_id == visit_id))
@@ -80,16 +94,20 @@ def find_stop(tx: Tx, visit_id: str) -> PlacedStop:
 def visits_of_cases(tx: Tx, since: date, until: date) -> Sequence[tuple[str, date]]:
     """(case id, date) of every visit of these days, both included: those that published plans hold, and those that were
     reported under a plan that has been superseded since. A crew counts once."""
-    held = sa.and_(
-        published_days.c.plan_id == plan_stops.c.plan_id,
-        published_days.c.collector_id == plan_stops.c.collector_id,
-        published_days.c.date == plan_stops.c.date,
-    )
-    planned = sa.select(plan_stops.c.case_id, plan_stops.c.date).join(published_days, held)
+    planned = sa.select(plan_stops.c.case_id, plan_stops.c.date).join(published_days, _held())
     planned = planned.where(plan_stops.c.date.between(since, until), plan_stops.c.case_id.is_not(None))
     made = sa.select(outcomes.c.case_id, outcomes.c.date)
     made = made.where(outcomes.c.date.between(since, until), ~outcomes.c.corrected)
     return [(row["case_id"], row["date"]) for row in tx.all(sa.union(planned, made))]
+
+
+def _held() -> sa.ColumnElement[bool]:
+    """The stop lies on a day that its own plan holds."""
+    return sa.and_(
+        published_days.c.plan_id == plan_stops.c.plan_id,
+        published_days.c.collector_id == plan_stops.c.collector_id,
+        published_days.c.date == plan_stops.c.date,
+    )
 
 
 def _claim(tx: Tx, plan_id: str, actor: str, now: datetime) -> None:
