@@ -13,6 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import shapely
+from shapely import Geometry
 
 from geo.areas.cells import cells, contains, contiguous, squared_distances
 from geo.areas.flat import Floats, Plate, plate_for
@@ -131,11 +133,22 @@ def _shares(
     rough = cells(division.centres, division.prices, ground)
     areas = contiguous(rough, [found[contains(area, found)] for area in rough])
     centres = sheet.degrees(division.centres)
-    shares, free = [], np.ones(len(places), np.bool_)
+    owner = _homes(areas, found)
+    shares = []
     for j, area in enumerate(areas):
-        mine = contains(area, found) & free
-        free &= ~mine
+        mine = owner == j
         inside = tuple(int(i) for i in np.flatnonzero(mine))
         middle = Point(float(centres[j, 1]), float(centres[j, 0]))
         shares.append(Share(Territory.of(sheet.lifted(area)), middle, float(found[mine, 2].sum()), inside))
     return sorted(shares, key=lambda share: (share.centre.lon, share.centre.lat))
+
+
+def _homes(areas: Sequence[Geometry], found: Floats) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """The area of each place: the first that holds it, or the nearest where it lies a hair outside of all."""
+    owner = np.full(len(found), -1)
+    for j, area in enumerate(areas):
+        owner[(owner < 0) & contains(area, found)] = j
+    for i in np.flatnonzero(owner < 0):
+        spot = shapely.Point(found[i, 0], found[i, 1])
+        owner[i] = int(np.argmin([area.distance(spot) for area in areas]))
+    return owner

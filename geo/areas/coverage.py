@@ -9,7 +9,7 @@ from itertools import combinations
 from shapely import Geometry, GeometryCollection, MultiPolygon, Polygon, STRtree, contains_xy, get_parts, union_all
 
 from geo.areas.finder import AreaFinder
-from geo.areas.flat import km2, sheet_for
+from geo.areas.flat import km2, laid_finely
 from geo.point import Point
 from geo.territory import Territory
 
@@ -95,5 +95,5 @@ def _pieces(shape: Geometry) -> list[Polygon]:
 
 def _is_ground(piece: Polygon) -> bool:
     """Wider than a pen: twice the area by the length of the border."""
-    flat = sheet_for(piece).laid(piece)
+    flat = laid_finely(piece)
     return bool(2 * flat.area >= SLIVER_METRES * flat.length)

@@ -114,7 +114,7 @@ def km2(shape: Geometry) -> float:
     """Square kilometres of a shape in degrees."""
     if shape.is_empty:
         return 0.0
-    return float(_laid_finely(shape).area) / SQUARE_METRES_PER_KM2
+    return float(laid_finely(shape).area) / SQUARE_METRES_PER_KM2
 
 
 def compactness(shape: Geometry) -> float:
@@ -122,10 +122,10 @@ def compactness(shape: Geometry) -> float:
 
     Polsby and Popper, *The Third Criterion*, Yale Law & Policy Review 9 (1991). Holes and parts add to the perimeter.
     """
-    flat = _laid_finely(shape)
+    flat = laid_finely(shape)
     return float(4 * np.pi * flat.area / flat.length**2) if flat.length > 0 else 0.0
 
 
-def _laid_finely(shape: Geometry) -> Geometry:
+def laid_finely(shape: Geometry) -> Geometry:
     """Edges are straight between degrees, so long ones bow on the sheet."""
     return sheet_for(shape).laid(segmentize(shape, _STEP_DEGREES))
