@@ -9,7 +9,7 @@ from service.errors import InvalidError, Issue
 from service.geocoding import Finder, Gate
 from service.model.case import Address, Doubt
 from service.model.collector import Base, Collector, Shift
-from service.store import Tx, addresses
+from service.store import Store, Tx, addresses
 from service.store import collectors as collector_store
 
 
@@ -29,10 +29,14 @@ def list_(tx: Tx, *, region: str | None = None, team: str | None = None, active:
     return collector_store.find(tx, region, team, active)
 
 
-def find_base(tx: Tx, geocoder: Geocoder, gate: Gate, region: str, text: str) -> Base:
-    """A base from its address. InvalidError with the same doubts as a case's address: nobody starts from a guess."""
-    finder = Finder(gate, addresses.decided(tx, region, [text]), {}).also(geocoder, [text])
-    found = finder.settle(Address(text))
+def find_base(store: Store, geocoder: Geocoder, gate: Gate, region: str, text: str) -> Base:
+    """A base from its address. InvalidError with the same doubts as a case's address: nobody starts from a guess.
+
+    The geocoder may be slow: it is asked with no lock held, so not inside a transaction of the caller's.
+    """
+    with store.read() as tx:
+        finder = Finder(gate, addresses.decided(tx, region, [text]), {})
+    found = finder.also(geocoder, [text]).settle(Address(text))
     if found.place is None:
         raise _doubtful_base(found.doubt or Doubt.NOT_FOUND)
     return Base(text, found.place)

@@ -137,9 +137,13 @@ class Finder:
 
     def also(self, geocoder: Geocoder, texts: Iterable[str]) -> Finder:
         """Asks for the texts that are not answered yet. Raises GeoError when the geocoder cannot."""
-        asked = sorted(set(texts) - set(self.decided) - set(self.answers))
+        asked = sorted(self.lacks(texts))
         answers = geocoder.geocode(asked) if asked else []
         return replace(self, answers={**self.answers, **dict(zip(asked, answers, strict=True))})
+
+    def lacks(self, texts: Iterable[str]) -> set[str]:
+        """Those that are not answered yet."""
+        return set(texts) - set(self.decided) - set(self.answers)
 
     def settle(self, address: Address) -> Address:
         """The address judged; KeyError for a text that was not asked for."""

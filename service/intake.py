@@ -64,14 +64,18 @@ def receive(
     if dry_run:
         return _settle(known, finder, taken, region, stamp)[0]
     assert receipt is not None, "a batch that is stored has a key"
-    with store.begin() as tx:
-        before = batches.find(tx, receipt.key, receipt.body_sha256)
-        if before is not None:
-            return before
-        known = _known(tx, taken, stamp.today, lock=True)
-        finder = finder.also(geocoder, _questions(known, taken))  # what changed since it was read
-        result, changed, events = _settle(known, finder, taken, region, stamp, new_id("batch"))
-        _save(tx, result, changed, events, receipt, stamp)
+    while True:
+        with store.begin() as tx:
+            before = batches.find(tx, receipt.key, receipt.body_sha256)
+            if before is not None:
+                return before
+            known = _known(tx, taken, stamp.today, lock=True)
+            late = finder.lacks(_questions(known, taken))
+            if not late:
+                result, changed, events = _settle(known, finder, taken, region, stamp, new_id("batch"))
+                _save(tx, result, changed, events, receipt, stamp)
+                break
+        finder = finder.also(geocoder, late)  # what changed since it was read; a provider may take its time
     _log.info("batch received", batch_id=result.id, rows=len(taken), refused=result.count(RowStatus.REFUSED))
     return result
 

@@ -33,8 +33,8 @@ CollectorId = Annotated[Identifier, Path(description="The collector.")]
 def put_collector(collector_id: CollectorId, body: CollectorIn, house: House, _who: Office) -> CollectorOut:
     """Enters a collector, or replaces what is known of one."""
     region = house.region(body.region)
+    collector = collector_of(house, region, collector_id, body)
     with house.store.begin() as tx:
-        collector = collector_of(tx, house, region, collector_id, body)
         return collector_out(collectors.put_collector(tx, collector))
 
 
@@ -48,8 +48,7 @@ def import_collectors(
     """Enters collectors and shifts from CSV, one shift a line; bad rows do not stop the good ones."""
     if upload.media_type != CSV:
         raise MediaTypeError("media_type", "This door reads CSV.", "Send Content-Type: text/csv.")
-    with house.store.begin() as tx:
-        return _shown(enter_rows(tx, house, read_csv_collectors(upload.file), date))
+    return _shown(enter_rows(house, read_csv_collectors(upload.file), date))
 
 
 @router.get("/v1/collectors")

@@ -14,7 +14,6 @@ from api.schemas.collectors import BaseIn, ShiftIn, ShiftList, ShiftOut, shift_o
 from api.schemas.fields import Day
 from service import collectors
 from service.model.collector import Base
-from service.store import Tx
 from service.wiring import Rounds
 
 router = APIRouter(tags=["collectors"])
@@ -25,8 +24,8 @@ ShiftDay = Annotated[Day, Path(description="The day of the shift, YYYY-MM-DD.")]
 @router.put("/v1/collectors/{collector_id}/shifts/{date}")
 def put_shift(collector_id: CollectorId, date: ShiftDay, body: ShiftIn, house: House, _who: Office) -> ShiftOut:
     """Enters or replaces a collector's shift of a day."""
+    starts_at, ends_at = (_place(house, collector_id, sent) for sent in (body.starts_at, body.ends_at))
     with house.store.begin() as tx:
-        starts_at, ends_at = (_place(tx, house, collector_id, sent) for sent in (body.starts_at, body.ends_at))
         return shift_out(collectors.put_shift(tx, shift_of(collector_id, date, body, starts_at, ends_at)))
 
 
@@ -61,8 +60,10 @@ def list_shifts(house: House, _who: Office, date: Annotated[Day, Query()]) -> Sh
     return ShiftList(shifts=tuple(shift_out(shift) for shift in found))
 
 
-def _place(tx: Tx, house: Rounds, collector_id: str, sent: BaseIn | None) -> Base | None:
+def _place(house: Rounds, collector_id: str, sent: BaseIn | None) -> Base | None:
+    """Looked up before anything is locked."""
     if sent is None:
         return None
-    region = house.region(collectors.get(tx, collector_id).region)
-    return base_of(tx, house, region, sent)
+    with house.store.read() as tx:
+        region = house.region(collectors.get(tx, collector_id).region)
+    return base_of(house, region, sent)
