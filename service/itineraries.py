@@ -55,6 +55,12 @@ def reveal_phone(tx: Tx, identity: Identity, visit_id: str, stamp: Stamp) -> str
     return case.debtor.phone
 
 
+def reveal_phones(tx: Tx, identity: Identity, day: Itinerary, stamp: Stamp) -> dict[str, str]:
+    """The numbers of all visits of a day that may still be made, by visit; each is logged as if shown alone."""
+    open_visits = [entry.visit_id for entry in day.entries if entry.has_phone and not entry.on_hold]
+    return {visit_id: reveal_phone(tx, identity, visit_id, stamp) for visit_id in open_visits}
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
     """What the stops name: cases, reports of this day by case, collectors' names."""

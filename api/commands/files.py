@@ -55,6 +55,19 @@ def replaced(path: Path) -> Iterator[IO[str]]:
         raise
 
 
+def write_private(path: Path, content: bytes) -> None:
+    """A file that only its owner may read, whole or not at all; InputError ``file_unwritable``."""
+    with _unwritable(path):
+        handle, name = tempfile.mkstemp(dir=path.resolve().parent, prefix=f".{path.name}-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            Path(name).replace(path.resolve())
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+
+
 @contextmanager
 def _unwritable(path: Path) -> Iterator[None]:
     try:

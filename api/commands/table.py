@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "calendar": ("calendar", "Holidays at a place, and days of your own."),
     "import": ("import_", "Take in cases and collectors from files."),
     "plan": ("plan", "Plan a day from two CSV files, without a running service."),
+    "itinerary": ("itinerary", "Show a collector's published day, or write it as a PDF to print."),
     "check": ("check", "Check a solution against its problem, rule by rule."),
     "geocode": ("geocode", "Find the places of addresses in a CSV file."),
     "review": ("review", "Look addresses up again; list those that the bank was asked for."),

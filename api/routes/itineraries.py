@@ -6,21 +6,28 @@ from collections.abc import Callable
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Header, Response
+from fastapi import APIRouter, Header, Query, Request, Response
 
 from api.deps import AtTheDoor, House
+from api.maps import Maps
+from api.paper.itinerary_pdf import itinerary_pdf
+from api.paper.words import Language
 from api.routes.collectors import CollectorId
 from api.routes.shifts import ShiftDay
 from api.schemas.fields import Day, Identifier
 from api.schemas.itineraries import ItineraryOut, itinerary_out
 from api.schemas.itinerary_files import itinerary_csv, itinerary_geojson, itinerary_ics
+from geo.errors import RegionError
+from geo.tiles import Tiles
 from service import itineraries
-from service.model.access import Identity
+from service.model.access import Identity, Stamp
 from service.model.itinerary import Itinerary
 from service.wiring import Rounds
 
 router = APIRouter(tags=["itineraries"])
 
+PaperLanguage = Annotated[Language, Query(description="The language of the sheet.")]
+Phones = Annotated[bool, Query(description="Print the numbers in full. Each of them is logged as shown.")]
 IfNoneMatch = Annotated[str | None, Header(description="The ETag that is known: 304 when nothing has changed.")]
 _PATH = "/v1/collectors/{collector_id}/itineraries/{date}"
 _UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "Nothing has changed."}}
@@ -55,6 +62,40 @@ def get_itinerary_table(
     """The day as a table: one line per stop."""
     day = _read(house, who, collector_id, date)
     return _sent(day, itinerary_csv, "text/csv; charset=utf-8", "csv", if_none_match)
+
+
+@router.get(
+    f"{_PATH}.pdf",
+    response_class=Response,
+    responses={200: {"content": {"application/pdf": {}}, "description": "The day on A4 pages."}},
+)
+def get_itinerary_on_paper(
+    collector_id: CollectorId,
+    date: ShiftDay,
+    house: House,
+    who: AtTheDoor,
+    request: Request,
+    language: PaperLanguage = "en",
+    phones: Phones = False,
+) -> Response:
+    """The day to print: a map with the numbered stops, and a list with room to write what happened. Kept nowhere."""
+    now = house.clock()
+    with house.store.begin() as tx:
+        day = itineraries.itinerary(tx, who, collector_id, date)
+        shown = itineraries.reveal_phones(tx, who, day, Stamp(who.actor, now, date)) if phones else {}
+    maps: Maps = request.app.state.maps
+    made = itinerary_pdf(day, _streets(maps, day.region), language, now, shown)
+    name = quote(f"{day.collector_id}-{day.date.isoformat()}.pdf", safe="")
+    headers = {"Cache-Control": "no-store", "Content-Disposition": f"inline; filename*=UTF-8''{name}"}
+    return Response(made, media_type="application/pdf", headers=headers)
+
+
+def _streets(maps: Maps, region: str) -> Tiles | None:
+    """None where the region is not on this server, or its map cannot be read: a day is printed all the same."""
+    try:
+        return maps.of(region)[1]
+    except RegionError:
+        return None
 
 
 @router.get(_PATH, response_model=ItineraryOut, responses=_UNCHANGED)

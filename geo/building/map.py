@@ -39,7 +39,9 @@ def build_map(extract: Path, tiles: Path, name: str, bounds: Bounds, watch: Watc
             file.write(feature + "\n")
             if number % _EVERY == 0:
                 watch.step("Reading the map", 0.65)
-    watch.run(tippecanoe_command(features, tiles, name), "region_map", "No map can be made of it", "Cutting map tiles", 0.75)
+    watch.run(
+        tippecanoe_command(features, tiles, name), "region_map", "No map can be made of it", "Cutting map tiles", 0.75
+    )
     features.unlink()
 
 

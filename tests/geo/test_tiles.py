@@ -190,7 +190,10 @@ def test_what_is_drawn_as_what() -> None:
     assert area_layers({"building": "no"}) == []
     assert point_layers({"place": "village"}) == []
     assert point_layers({"natural": "peak", "name": "Alpspitz", "ele": "1997.4"})[0].attributes["ele"] == 1997
-    assert [d.layer for d in point_layers({"leisure": "park", "place": "square", "name": "x"})] == ["places", "landmarks"]
+    assert [d.layer for d in point_layers({"leisure": "park", "place": "square", "name": "x"})] == [
+        "places",
+        "landmarks",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -225,7 +228,13 @@ def test_areas(tags: dict[str, str], drawn: tuple[str, int, dict[str, object]]) 
 
 
 def test_names_in_the_languages_of_the_pages() -> None:
-    tags = {"place": "city", "name": "Helsinki", "name:zh": "赫爾辛基", "name:zh-Hans": "赫尔辛基", "int_name": "Helsinki"}
+    tags = {
+        "place": "city",
+        "name": "Helsinki",
+        "name:zh": "赫爾辛基",
+        "name:zh-Hans": "赫尔辛基",
+        "int_name": "Helsinki",
+    }
     (place,) = point_layers(tags)
     assert place.attributes == {"class": "city", "rank": 1, "name": "Helsinki", "name_zh": "赫尔辛基"}
 

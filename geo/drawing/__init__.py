@@ -1,0 +1,1 @@
+"""Street maps drawn as vectors, for paper: from a region's own tiles, without a browser."""
