@@ -15,8 +15,11 @@ def timezone_at(point: Point, *, one_clock_in_china: bool = True) -> str:
 
     ``one_clock_in_china``: whether all of mainland China is on Asia/Shanghai, as its law says.
     """
-    name = tzfpy.get_tz(point.lon, point.lat)
-    return _ONE_CLOCK.get(name, name) if one_clock_in_china else name
+    names = tzfpy.get_tzs(point.lon, point.lat)
+    custom = next((name for name in names if name in _ONE_CLOCK), None)
+    if custom is not None:
+        return _ONE_CLOCK[custom] if one_clock_in_china else custom
+    return tzfpy.get_tz(point.lon, point.lat)
 
 
 def at_sea(zone: str) -> bool:
