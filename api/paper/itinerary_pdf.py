@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import polyline
 import typst
@@ -19,6 +21,8 @@ from geo.point import Point
 from geo.tiles import Tiles
 from service.model.itinerary import Itinerary, WayTo
 from service.model.plan import StopKind
+
+type Standard = Literal["ua-1"]
 
 MAP_POINTS = (516.0, 300.0)
 """182 × 106 mm: the width between the margins of the template."""
@@ -51,17 +55,16 @@ def _leg(way: WayTo) -> Leg:
 def _typeset(inputs: dict[str, str]) -> bytes:
     """PDF/UA, unless a name has a letter that no font here can draw: then tagged all the same, with a box for it."""
     try:
-        return _compiled(inputs, ["ua-1"])
+        return _compiled(inputs, "ua-1")
     except typst.TypstError:
-        return _compiled(inputs, [])
+        return _compiled(inputs, None)
 
 
-def _compiled(inputs: dict[str, str], standards: list[str]) -> bytes:
-    made: bytes = typst.compile(
-        _TEMPLATE.read_bytes(),
-        format="pdf",
-        font_paths=[str(sans_path().parent)],
-        sys_inputs=inputs,
-        pdf_standards=standards,
-    )
-    return made
+@cache
+def _fonts() -> typst.Fonts:
+    """Ours first; for letters that it lacks, what this machine has."""
+    return typst.Fonts(include_system_fonts=True, font_paths=[sans_path().parent])
+
+
+def _compiled(inputs: dict[str, str], standard: Standard | None) -> bytes:
+    return typst.compile(_TEMPLATE, format="pdf", font_paths=_fonts(), sys_inputs=inputs, pdf_standards=standard)

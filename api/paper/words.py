@@ -1,4 +1,4 @@
-"""The words of a printed day. Outcomes and risks are called as on the pages (api/pages/src/words), a test holds both."""
+"""Words of a printed day. Outcomes and risks are called as on the pages (api/pages/src/words), a test holds both."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ def _edge_of(kind: str) -> str:
 
 def _thin(roads: Sequence[Feature], zoom: float) -> Iterator[str]:
     """Paths, rails, ferries: a line of one colour."""
-    for kind, features in _by_class(road for road in roads if not _level(road) == "tunnel").items():
+    for kind, features in _by_class(road for road in roads if _level(road) != "tunnel").items():
         shapes = _shapes(features)
         if kind in looks.DASHES:
             dashes = looks.DASHES[kind]

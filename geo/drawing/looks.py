@@ -46,7 +46,7 @@ _WIDTHS: Mapping[str, tuple[float, ...]] = {
     "pedestrian": (0, 0.3, 0.8, 2.5, 6, 16),
     "service": (0, 0, 0.4, 1.3, 3.6, 10),
 }
-DRIVEN = tuple(reversed(_WIDTHS))
+DRIVEN = tuple(reversed(list(_WIDTHS)))
 """Classes of roads with an edge, the least first: later ones lie on top."""
 DASHES: Mapping[str, str] = {"path": "2 1.5", "track": "3.5 1.5", "steps": "0.7 0.7", "ferry": "4 3"}
 RAMP = 0.65

@@ -17,7 +17,7 @@ def path(shapes: Iterable[Geometry], **looks: object) -> str:
 
 
 def areas(shapes: Iterable[Geometry], **looks: object) -> str:
-    """Each polygon as a path of its own, so that those of neighbouring tiles may overlap; nothing where there are none."""
+    """Each polygon as a path of its own, so that neighbouring tiles' may overlap; nothing where there are none."""
     drawn = "".join(path([each]) for each in shapes)
     return f'<g fill-rule="evenodd"{_attributes(looks)}>{drawn}</g>' if drawn else ""
 
@@ -26,7 +26,7 @@ def circle(x: float, y: float, radius: float, **looks: object) -> str:
     return f'<circle cx="{x:.2f}" cy="{y:.2f}" r="{radius:.2f}"{_attributes(looks)}/>'
 
 
-def text(words: str, x: float, y: float, size: float, degrees: float = 0.0, **looks: object) -> str:
+def text(words: str, x: float, y: float, size: float, degrees: float = 0.0, /, **looks: object) -> str:
     """Words centred on a spot, turned by so many degrees clockwise."""
     turned = f" rotate({degrees:.1f})" if degrees else ""
     shown = escape("".join(letter for letter in words if letter.isprintable()))

@@ -6,7 +6,8 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from shapely import LineString, Point as ShapelyPoint
+from shapely import LineString
+from shapely import Point as ShapelyPoint
 
 from geo.drawing import looks
 from geo.drawing.frame import Frame, Spot
@@ -92,7 +93,7 @@ def _apart(doors: Sequence[Spot], frame: Frame) -> list[Spot]:
     """Spots near their doors of which no two are closer than a disc: each pair that is pushes itself apart."""
     spots = [(x + 0.01 * math.cos(2.4 * n), y + 0.01 * math.sin(2.4 * n)) for n, (x, y) in enumerate(doors)]
     for _ in range(_ROUNDS):
-        if not any([_push(spots, a, b) for a in range(len(spots)) for b in range(a)]):
+        if not sum(_push(spots, a, b) for a in range(len(spots)) for b in range(a)):
             break
         spots = [_inside(spot, frame) for spot in spots]
     return spots
