@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from geo.pace import Pace
+from geo.profile import Profile
 from geo.routing import Leg, Router
 from service.errors import UnavailableError
 from service.model.plan import Plan
@@ -19,10 +21,14 @@ from service.travel import Hop, draw, survey
 from solver.problem import Problem
 from solver.solution import Solution
 
+type Roads = Callable[[Profile], Router]
+"""The roads of a region for a way of travelling; may build them first. GeoError when it cannot."""
 
-def model(agenda: Agenda, router: Router, estimates: Router | None) -> Model:
+
+def model(agenda: Agenda, roads: Roads, estimates: Router | None, pace: Pace) -> Model:
     """Measures the travel and builds the problem. GeoError when roads fail and ``estimates`` is None."""
-    return build(agenda, survey(points_of(agenda), router, estimates))
+    profiles = {collector.profile for collector, _ in agenda.people} or {Profile.CAR}
+    return build(agenda, survey(points_of(agenda), {p: roads(p) for p in sorted(profiles)}, estimates), pace)
 
 
 def explained(legend: Legend, solved: Solved) -> Legend:
@@ -50,15 +56,13 @@ def explained(legend: Legend, solved: Solved) -> Legend:
     )
 
 
-def plan(
-    pending: Plan, problem: Problem, solution: Solution, legend: Legend, router: Router, estimates: Router
-) -> Plan:
+def plan(pending: Plan, problem: Problem, solution: Solution, legend: Legend, roads: Roads, estimates: Router) -> Plan:
     """The plan as people read it, its legs drawn on roads. A way that cannot be drawn now is told in the warnings."""
     undrawn = 0
 
-    def drawn(hops: Sequence[Hop]) -> list[Leg]:
+    def drawn(profile: Profile, hops: Sequence[Hop]) -> list[Leg]:
         nonlocal undrawn
-        legs, whole = draw(hops, router, estimates)
+        legs, whole = draw(hops, roads(profile), estimates)
         undrawn += not whole
         return legs
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from geo.profile import Profile
 from geo.routing import Leg
 from service import corridor
 from service.errors import ConflictError, InvalidError, Issue
@@ -109,9 +110,9 @@ def save_version(
         published_by=None,
     )
     legend = replace(_reread(edited).legend, provenance={**edited.legend.provenance, "edited_by": actor})
-    router = rounds.router(base.region)
+    roads = rounds.roads(base.region)
     solution = edited.checked.solution
-    made = corridor.plan(draft, edited.problem, solution, legend, router, rounds.estimates)
+    made = corridor.plan(draft, edited.problem, solution, legend, roads, rounds.estimates)
     accepted = tuple(f"Accepted by hand: {rule.message}" for rule in edited.broken)
     made = replace(made, warnings=(*made.warnings, *accepted))
     plans.insert(tx, made)
@@ -143,7 +144,7 @@ def _reread(edited: _Edited) -> Answer:
     return Answer(edited.problem, replace(edited.legend, unserved=unserved), _undrawn)
 
 
-def _undrawn(hops: Sequence[Hop]) -> list[Leg]:
+def _undrawn(profile: Profile, hops: Sequence[Hop]) -> list[Leg]:
     return [Leg("", hop.seconds, hop.metres, hop.estimated) for hop in hops]
 
 

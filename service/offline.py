@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from itertools import product
 
+from geo.pace import load_pace
 from geo.region import Region
 from service import corridor
 from service.doors import Doors
@@ -17,9 +18,10 @@ from service.model.plan import Plan, PlanRequest, PlanState, Progress
 from service.modelling.agenda import Agenda
 from service.policies import load_policy
 from service.providers import Providers
+from service.roads import RegionRoads
 from service.settings import Settings
 from service.solving.pool import Better, SolverPool
-from service.wiring import estimating_router, road_router
+from service.wiring import estimating_router
 from solver.serialize import problem_to_json
 
 
@@ -53,10 +55,11 @@ def plan_offline(
         not_preferred_seconds=settings.not_preferred_seconds,
     )
     providers, estimates = Providers(settings), estimating_router()
-    router = providers.router() or road_router(region, settings)
+    own = RegionRoads(settings, providers)
+    roads = own.of(region)
     solver = SolverPool(1, most_bytes=settings.solver_memory_bytes)
     try:
-        model = corridor.model(agenda, router, estimates if allow_estimates else None)
+        model = corridor.model(agenda, roads, estimates if allow_estimates else None, load_pace(region.path))
         solved = solver.solve(
             problem_to_json(model.problem),
             seconds=seconds,
@@ -65,10 +68,10 @@ def plan_offline(
             stop=stop,
         )
         legend = corridor.explained(model.legend, solved)
-        return corridor.plan(_pending(request, region, now), model.problem, solved.solution, legend, router, estimates)
+        return corridor.plan(_pending(request, region, now), model.problem, solved.solution, legend, roads, estimates)
     finally:
         solver.close()
-        router.close()
+        own.close()
         providers.close()
 
 

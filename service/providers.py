@@ -70,6 +70,12 @@ class Providers:
             return GreatCircleRouter()
         return remote_router(self._accounts[name], self._settings.off_road_metres, profile)
 
+    @property
+    def router_keep_days(self) -> int:
+        """How long the router's answers may be kept; 0: not at all."""
+        account = self._accounts.get(self._settings.router)
+        return account.keep_days if account is not None else 0
+
     def figures(self) -> dict[str, Figures]:
         """Of each provider in use: what became of its requests, and its circuit."""
         return {name: account.line.figures for name, account in self._accounts.items()}

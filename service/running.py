@@ -17,6 +17,7 @@ import sqlalchemy as sa
 import structlog
 
 from geo.errors import GeoError
+from geo.pace import load_pace
 from geo.routing import Router
 from service import corridor
 from service.errors import ServiceError
@@ -47,7 +48,7 @@ class Workshop(Surroundings, Protocol):
     @property
     def estimates(self) -> Router: ...
 
-    def router(self, region: str) -> Router: ...
+    def roads(self, region: str) -> corridor.Roads: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,8 @@ class RunSteps:
                 return False
         with self.rounds.store.read() as tx:
             agenda = gather(tx, self.rounds, run.request)
-        model = corridor.model(agenda, self.rounds.router(run.request.region), self._estimates(run.request))
+        roads, pace = self.rounds.roads(run.request.region), load_pace(self.rounds.region(run.request.region).path)
+        model = corridor.model(agenda, roads, self._estimates(run.request), pace)
         stored = StoredProblem(problem_to_json(model.problem), None, legends.to_json(model.legend))
         with self.rounds.store.begin() as tx:
             problems.save(tx, run.plan_id, stored)
@@ -144,7 +146,7 @@ class RunSteps:
             problem_from_json(stored.problem),
             solution_from_json(stored.solution),
             legends.from_json(stored.context),
-            self.rounds.router(run.request.region),
+            self.rounds.roads(run.request.region),
             self.rounds.estimates,
         )
         with self.rounds.store.begin() as tx:

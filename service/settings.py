@@ -29,6 +29,11 @@ class AddressLimits(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    road_servers: int = Field(4, ge=1, description="Road servers that may run at once, one per region and profile.")
+    road_server_idle_seconds: int = Field(900, ge=10, description="A road server nobody asked for so long is stopped.")
+    remembered_places: int = Field(
+        3000, ge=0, le=20_000, description="Places per region and profile whose travel is kept on disk (8 bytes a pair)."
+    )
     accept_confidence: float | None = Field(None, ge=0, le=1)
     accept_precision: _Precision | None = None
     review_confidence: float | None = Field(None, ge=0, le=1)
@@ -159,6 +164,11 @@ class Settings(BaseSettings):
     def geocoder_names(self) -> tuple[str, ...]:
         """In the order in which they are asked."""
         return tuple(self.geocoders.split(","))
+
+    @property
+    def matrices_dir(self) -> Path:
+        """Where measured travel is remembered."""
+        return self.data_dir / "matrices"
 
     @property
     def regions_dir(self) -> Path:

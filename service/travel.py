@@ -1,12 +1,12 @@
-"""Travel between the distinct places of a plan: the matrix before the solve, the drawn ways after it.
+"""Travel between the distinct places of a plan: the matrices before the solve, the drawn ways after it.
 
-Ten doors in one building are one place. Where roads fail and estimates are allowed, great-circle figures stand in, and
-every pair that rests on one is marked, so that plans can say so.
+Ten doors in one building are one place. Each profile (car, foot…) has a matrix of its own. Where roads fail and
+estimates are allowed, great-circle figures stand in, and every pair that rests on one is marked, so that plans say so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from geo.errors import GeoError
 from geo.matrix import Matrix
 from geo.point import Point
+from geo.profile import Profile
 from geo.routing import Leg, Router
 
 log = structlog.get_logger(__name__)
@@ -26,12 +27,29 @@ _DECIMALS = 5
 
 
 @dataclass(frozen=True, eq=False)
-class Travel:
-    """``matrix`` is over ``places``. ``estimated``: mask of shape (places, places), true where no road was measured."""
+class Ways:
+    """The travel of one profile. ``estimated``: mask of shape (places, places), true where no road was measured."""
 
-    places: tuple[Point, ...]
     matrix: Matrix
     estimated: NDArray[np.bool_]
+
+    @property
+    def off_road(self) -> frozenset[int]:
+        """Places that no road reaches and no estimate stands in for."""
+        return frozenset(place for place in self.matrix.off_road if not self.estimated[place].any())
+
+    @property
+    def measured(self) -> NDArray[np.bool_]:
+        """Mask of the pairs that a road joins."""
+        return self.matrix.reachable & ~self.estimated
+
+
+@dataclass(frozen=True, eq=False)
+class Travel:
+    """``ways`` by profile, all over ``places``."""
+
+    places: tuple[Point, ...]
+    ways: Mapping[Profile, Ways]
     warnings: tuple[str, ...] = ()
     _index: dict[Point, int] = field(default_factory=dict)
 
@@ -41,8 +59,8 @@ class Travel:
 
     @property
     def off_road(self) -> frozenset[int]:
-        """Places that no road reaches and no estimate stands in for."""
-        return frozenset(place for place in self.matrix.off_road if not self.estimated[place].any())
+        """Places that no profile's roads reach and no estimate stands in for."""
+        return frozenset.intersection(*(ways.off_road for ways in self.ways.values()))
 
 
 def evened(point: Point) -> Point:
@@ -50,22 +68,28 @@ def evened(point: Point) -> Point:
     return Point(round(point.lat, _DECIMALS), round(point.lon, _DECIMALS))
 
 
-def survey(points: Iterable[Point], router: Router, estimates: Router | None = None) -> Travel:
+def survey(points: Iterable[Point], routers: Mapping[Profile, Router], estimates: Router | None = None) -> Travel:
     """Measures travel between all distinct places, in an order that does not depend on the input's.
 
-    ``estimates`` fills what the router cannot tell; without it such pairs stay UNREACHABLE and a silent router raises
+    ``estimates`` fills what the routers cannot tell; without it such pairs stay UNREACHABLE and a silent router raises
     GeoError.
     """
     places = tuple(sorted({evened(point) for point in points}))
+    ways: dict[Profile, Ways] = {}
+    warnings: list[str] = []
+    for profile, router in sorted(routers.items()):
+        ways[profile], told = _ways(places, router, estimates)
+        warnings += [f"{warning} ({profile})" if len(routers) > 1 else warning for warning in told]
+    return Travel(places, ways, tuple(warnings), {place: row for row, place in enumerate(places)})
+
+
+def _ways(places: Sequence[Point], router: Router, estimates: Router | None) -> tuple[Ways, tuple[str, ...]]:
     matrix, warnings = _measure(places, router, estimates)
     missing = ~matrix.reachable
-    if estimates is not None and missing.any():
-        matrix = _filled(matrix, estimates.matrix(places), missing)
-        warnings = (*warnings, f"{int(missing.sum())} ways between places are estimates: no road joins them.")
-        estimated = missing
-    else:
-        estimated = np.full(missing.shape, matrix.estimated)
-    return Travel(places, matrix, estimated, warnings, {place: row for row, place in enumerate(places)})
+    if estimates is None or not missing.any():
+        return Ways(matrix, np.full(missing.shape, matrix.estimated)), warnings
+    told = f"{int(missing.sum())} ways between places are estimates: no road joins them."
+    return Ways(_filled(matrix, estimates.matrix(places), missing), missing), (*warnings, told)
 
 
 def _measure(places: Sequence[Point], router: Router, estimates: Router | None) -> tuple[Matrix, tuple[str, ...]]:

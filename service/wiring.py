@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 
 from geo.geocoding import Geocoder
+from geo.profile import Profile
 from geo.region import Region
 from geo.routers.great_circle import GreatCircleRouter
-from geo.routers.osrm import OsrmRouter
-from geo.routers.osrm_process import region_router
 from geo.routing import Router
 from service import regions
 from service.jobs.workflows import Jobs
 from service.planning import Clock
 from service.providers import Providers
 from service.rechecking import RecheckSteps
+from service.roads import RegionRoads
 from service.running import RunSteps
 from service.settings import Settings
 from service.solving.pool import SolverPool
@@ -26,11 +25,6 @@ from service.store import Store, migrate
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
-
-
-def road_router(region: Region, settings: Settings) -> Router:
-    """Over a region's own roads; closing it ends its server."""
-    return region_router(region, settings.off_road_metres)
 
 
 def estimating_router() -> Router:
@@ -54,9 +48,7 @@ class Rounds:
             works=settings.work_in_server,
             at_once=settings.solver_processes,
         )
-        self._lock = threading.Lock()
-        self._routers: dict[str, tuple[Region, Router]] = {}
-        self._router_of_others = self.providers.router()
+        self._roads = RegionRoads(settings, self.providers)
 
     def region(self, name: str | None = None) -> Region:
         """The region of that name; None: the settings' default, or the only one. NotFoundError, InvalidError."""
@@ -66,26 +58,13 @@ class Rounds:
         """Every region that is there, by name."""
         return regions.list_all(self.settings)
 
-    def router(self, region: str) -> Router:
-        """The region's roads, or whoever the settings name; an own server starts when it is first asked."""
-        found = self.region(region)
-        if self._router_of_others is not None:
-            return self._router_of_others
-        with self._lock:
-            known = self._routers.get(region)
-            if known is not None and known[0] == found:
-                return known[1]
-            if known is not None:  # the region was built anew
-                known[1].close()
-            router = road_router(found, self.settings)
-            self._routers[region] = (found, router)
-            return router
+    def roads(self, region: str) -> Callable[[Profile], Router]:
+        """By profile the region's roads, or whoever the settings name; an own server starts when it is first asked."""
+        return self._roads.of(self.region(region))
 
     def roads_running(self) -> dict[str, bool]:
-        """Of each region whose roads were asked for: whether their server runs now."""
-        with self._lock:
-            known = [(name, router) for name, (_, router) in self._routers.items()]
-        return {name: router.running for name, router in known if isinstance(router, OsrmRouter)}
+        """Of each region and profile whose roads were asked for: whether their server runs now."""
+        return self._roads.running()
 
     def geocoder(self, region: str) -> Geocoder:
         """The region's address index, and the providers that the settings name."""
@@ -95,9 +74,7 @@ class Rounds:
         """Interrupts what is being solved (it is finished after the next start) and ends every child."""
         self.solver.close()
         self.jobs.close()
-        with self._lock:
-            for _, router in self._routers.values():
-                router.close()
+        self._roads.close()
         self.providers.close()
 
 

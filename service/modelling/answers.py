@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import count, pairwise
 
+from geo.profile import Profile
 from geo.routing import Leg
 from service.model.plan import Plan, Route, Stop, StopKind, Totals, UnservedCase
 from service.modelling.legend import DoneStop, Legend, Wanted
@@ -16,8 +17,8 @@ from solver.problem import Problem, Shift
 from solver.solution import Route as Order
 from solver.solution import Solution
 
-type Draw = Callable[[Sequence[Hop]], list[Leg]]
-"""Gives the hops of one route their geometry."""
+type Draw = Callable[[Profile, Sequence[Hop]], list[Leg]]
+"""Gives the hops of one route, travelled in one way, their geometry."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Answer:
     def _route(self, shift: Shift, order: Order, crews: dict[str, list[str]]) -> Route:
         done, away = self.legend.done.get(shift.id, ()), away_of(self.problem, order)
         hops = self._hops(shift, order)
-        legs = self.draw(hops)
+        legs = self.draw(self.legend.shifts[shift.id].profile, hops)
         last, instant, places = legs[-1], self.legend.horizon.instant, self.legend.places
         made = [self._done_stop(stop, shift, crews) for stop in done]
         planned = list(self._stops(shift, order, away, legs, crews))
@@ -89,7 +90,7 @@ class Answer:
                 places[b],
                 int(matrix.seconds[a, b]),
                 int(matrix.metres[a, b]),
-                self.legend.is_estimated(a, b),
+                self.legend.is_estimated(shift.matrix, a, b),
             )
             for a, b in pairwise(rows)
         ]

@@ -4,11 +4,13 @@ can be checked without roads, and cases that change meanwhile do not change the 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
 from geo.point import Point
+from geo.profile import Profile
 from service.model.plan import UnservedCase
 from service.modelling.horizon import Horizon
 
@@ -36,10 +38,19 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """The collector and the date behind a shift of the problem."""
+    """The collector and the date behind a shift of the problem, and how the collector travels."""
 
     collector_id: str
     date: date
+    profile: Profile = Profile.CAR
+
+
+@dataclass(frozen=True, slots=True)
+class Guesses:
+    """Of one matrix: the pairs of places whose travel no road was measured for; ``everywhere``: all of them."""
+
+    pairs: frozenset[tuple[int, int]] = frozenset()
+    everywhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +72,7 @@ class Legend:
     """``places`` are the rows of the matrices, ``barred`` the cases that no solver was asked about,
     ``unserved`` those that it left out (known once it has answered).
 
-    ``estimated`` lists pairs of places whose travel no road was measured for, ``all_estimated`` says all of them.
-    ``done`` are the stops behind each shift that is under way.
+    ``guesses`` has an entry for each matrix; ``done`` are the stops behind each shift that is under way.
     """
 
     region: str
@@ -73,14 +83,18 @@ class Legend:
     shifts: dict[str, Worked]
     barred: tuple[UnservedCase, ...] = ()
     unserved: tuple[UnservedCase, ...] = ()
-    estimated: frozenset[tuple[int, int]] = frozenset()
-    all_estimated: bool = False
+    guesses: tuple[Guesses, ...] = ()
     warnings: tuple[str, ...] = ()
     provenance: dict[str, str] = field(default_factory=dict)
     done: dict[str, tuple[DoneStop, ...]] = field(default_factory=dict)
 
-    def is_estimated(self, start: int, end: int) -> bool:
-        return self.all_estimated or (start, end) in self.estimated
+    def is_estimated(self, matrix: int, start: int, end: int) -> bool:
+        guesses = self.guesses[matrix] if matrix < len(self.guesses) else Guesses()
+        return guesses.everywhere or (start, end) in guesses.pairs
+
+    @property
+    def all_estimated(self) -> bool:
+        return bool(self.guesses) and all(guesses.everywhere for guesses in self.guesses)
 
     def visits_of(self, case_id: str) -> list[str]:
         """The case's visits in the problem, the preferred address first."""
@@ -96,7 +110,7 @@ def to_json(legend: Legend) -> str:
 
 
 def from_json(text: str) -> Legend:
-    """Only reads what ``to_json`` wrote."""
+    """Only reads what ``to_json`` wrote, of this version or an earlier one."""
     data: dict[str, Any] = json.loads(text)
     return Legend(
         region=data["region"],
@@ -104,15 +118,25 @@ def from_json(text: str) -> Legend:
         dates=tuple(date.fromisoformat(day) for day in data["dates"]),
         places=tuple(Point(**place) for place in data["places"]),
         visits=tuple(_wanted(wanted) for wanted in data["visits"]),
-        shifts={name: Worked(w["collector_id"], date.fromisoformat(w["date"])) for name, w in data["shifts"].items()},
+        shifts={name: _worked(worked) for name, worked in data["shifts"].items()},
         barred=tuple(_unserved(case) for case in data["barred"]),
         unserved=tuple(_unserved(case) for case in data["unserved"]),
-        estimated=frozenset((start, end) for start, end in data["estimated"]),
-        all_estimated=data["all_estimated"],
+        guesses=tuple(_guesses(data)),
         warnings=tuple(data["warnings"]),
         provenance=data["provenance"],
         done={shift: tuple(DoneStop(**stop) for stop in stops) for shift, stops in data["done"].items()},
     )
+
+
+def _worked(data: dict[str, Any]) -> Worked:
+    return Worked(data["collector_id"], date.fromisoformat(data["date"]), Profile(data.get("profile", Profile.CAR)))
+
+
+def _guesses(data: dict[str, Any]) -> Iterator[Guesses]:
+    """Before there were several matrices, there were two fields."""
+    earlier = [{"pairs": data.get("estimated", []), "everywhere": data.get("all_estimated", False)}]
+    for guesses in data.get("guesses", earlier):
+        yield Guesses(frozenset((start, end) for start, end in guesses["pairs"]), guesses["everywhere"])
 
 
 def _wanted(data: dict[str, Any]) -> Wanted:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from geo.pace import FREE_FLOW, Pace
 from geo.point import Point
 from service.errors import InvalidError
 from service.modelling.agenda import Agenda, MadeStop
 from service.modelling.horizon import Horizon
-from service.modelling.legend import DoneStop, Legend, Wanted, Worked
+from service.modelling.legend import DoneStop, Guesses, Legend, Wanted, Worked
+from service.modelling.moving import Moving, move, spans_of
 from service.modelling.people import end_of, solver_shift, start_of
-from service.modelling.visits import Modelled, model_case, visit_name, within_shifts
-from service.travel import Travel
-from solver.problem import Pin, Prices, Problem, Shift, TimeWindow, TravelMatrix, Visit
+from service.modelling.reach import Ends, Reach, reach_of
+from service.modelling.visits import Modelled, model_case, placed, visit_name, within_shifts
+from service.travel import Travel, Ways
+from solver.problem import Pin, Prices, Problem, Shift, TimeWindow, Visit
+
+MOST_WARNINGS = 50
+"""Of cases out of reach that a plan names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +45,24 @@ def points_of(agenda: Agenda) -> Iterator[Point]:
         yield from (stop.place for stop in underway.made)
 
 
-def build(agenda: Agenda, travel: Travel) -> Model:
+def build(agenda: Agenda, travel: Travel, pace: Pace = FREE_FLOW) -> Model:
     """The problem of an agenda. InvalidError ``base_off_road`` when no shift is left to plan."""
     horizon = horizon_of(agenda)
     made = _made_visits(agenda, horizon, travel)
-    shifts, warnings = _shifts(agenda, horizon, travel, made)
+    moving = _moving(agenda, travel, pace)
+    shifts, warnings = _shifts(agenda, horizon, travel, made, moving)
+    reach = reach_of(travel, _ends(moving, shifts))
     modelled = [
-        within_shifts(model_case(case, agenda, horizon, travel), shifts)
+        within_shifts(model_case(case, agenda, horizon, travel, reach), shifts)
         for case in agenda.cases
         if case.id not in made.cases
     ]
     visits = (*made.visits, *(visit for case in modelled for visit in case.visits))
     pins, unpinned = _pins(agenda, horizon, visits, shifts)
     prices = Prices(not_preferred=agenda.not_preferred_seconds)
-    problem = Problem(visits, shifts, (_matrix(travel),), pins, prices)
-    return Model(problem, _legend(agenda, horizon, travel, modelled, made, (*travel.warnings, *warnings, *unpinned)))
+    problem = Problem(visits, shifts, moving.matrices, pins, prices)
+    told = (*travel.warnings, *warnings, *unpinned, *_out_of_reach(agenda, travel, reach))
+    return Model(problem, _legend(agenda, horizon, travel, moving, modelled, made, told))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +107,51 @@ def _done(stop: MadeStop, horizon: Horizon) -> DoneStop:
     )
 
 
-def _shifts(agenda: Agenda, horizon: Horizon, travel: Travel, made: _Made) -> tuple[tuple[Shift, ...], tuple[str, ...]]:
+def _moving(agenda: Agenda, travel: Travel, pace: Pace) -> Moving:
+    """The matrices of the agenda's shifts; nobody parks at a base anew."""
+    bases = {travel.place(end(*worked)) for worked in agenda.people for end in (start_of, end_of)}
+    visited = {row for case in agenda.cases for _, _, row in placed(case, travel)}
+    shifts = {
+        worked.id: (collector.profile, spans_of(worked, agenda.doors.at(start_of(collector, worked)).calendar))
+        for collector, worked in agenda.people
+    }
+    return move(travel, pace, shifts, frozenset(visited - bases))
+
+
+def _ends(moving: Moving, shifts: Sequence[Shift]) -> Iterator[Ends]:
+    for number, (profile, _) in enumerate(moving.kinds):
+        mine = [shift for shift in shifts if shift.matrix == number]
+        starts = (s.progress.location if s.progress else s.start_location for s in mine)
+        yield Ends(profile, tuple(starts), tuple(shift.end_location for shift in mine))
+
+
+def _out_of_reach(agenda: Agenda, travel: Travel, reach: Reach) -> Iterator[str]:
+    """By case, what is wrong with the roads to its address; many are cut short."""
+    told = []
+    for case in agenda.cases:
+        rows = [row for _, _, row in placed(case, travel)]
+        if rows and all(row in reach.stranded for row in rows):
+            told.append(f"Case {case.id}: {reach.stranded[rows[0]].message}")
+        elif rows and rows[0] in reach.guessed:
+            told.append(f"Case {case.id}: its travel is an estimate. {reach.guessed[rows[0]].message}")
+    yield from told[:MOST_WARNINGS]
+    if len(told) > MOST_WARNINGS:
+        yield f"{len(told) - MOST_WARNINGS} more cases are out of reach; the reasons of the unserved name them."
+
+
+def _shifts(
+    agenda: Agenda, horizon: Horizon, travel: Travel, made: _Made, moving: Moving
+) -> tuple[tuple[Shift, ...], tuple[str, ...]]:
     shifts, warnings = [], []
     for collector, worked in agenda.people:
         ends = {travel.place(start_of(collector, worked)), travel.place(end_of(collector, worked))}
-        if ends & travel.off_road:
+        if ends & travel.ways[collector.profile].off_road:
             warnings.append(f"Collector {collector.id} is left out on {worked.date}: no road comes near the base.")
             continue
         done = tuple(stop.visit for stop in made.stops.get(worked.id, ()))
         shift = solver_shift(collector, worked, agenda, horizon, travel, done)
         if shift is not None:
-            shifts.append(shift)
+            shifts.append(replace(shift, matrix=moving.of_shift[worked.id]))
     if not shifts and warnings:
         raise InvalidError("base_off_road", "No base of these shifts has a road.", "Correct the bases' points.")
     return tuple(shifts), tuple(warnings)
@@ -131,31 +174,38 @@ def _pins(
     return tuple(pins), tuple(warnings)
 
 
-def _matrix(travel: Travel) -> TravelMatrix:
-    return TravelMatrix(travel.matrix.seconds, travel.matrix.metres)
+def _guesses(ways: Ways) -> Guesses:
+    if ways.estimated.size and ways.estimated.all():
+        return Guesses(everywhere=True)
+    return Guesses(frozenset((int(start), int(end)) for start, end in np.argwhere(ways.estimated)))
 
 
 def _legend(
     agenda: Agenda,
     horizon: Horizon,
     travel: Travel,
+    moving: Moving,
     modelled: list[Modelled],
     made: _Made,
     warnings: tuple[str, ...],
 ) -> Legend:
-    everywhere = bool(travel.estimated.size) and bool(travel.estimated.all())
-    pairs = np.argwhere(travel.estimated) if not everywhere else np.empty((0, 2), np.int64)
+    guesses = {profile: _guesses(ways) for profile, ways in travel.ways.items()}
+    sources = ", ".join(sorted({ways.matrix.source for ways in travel.ways.values()}))
     return Legend(
         region=agenda.request.region,
         horizon=horizon,
         dates=agenda.request.dates,
         places=travel.places,
         visits=(*made.wanted, *(wanted for case in modelled for wanted in case.wanted)),
-        shifts={shift.id: Worked(collector.id, shift.date) for collector, shift in agenda.people},
+        shifts={shift.id: Worked(collector.id, shift.date, collector.profile) for collector, shift in agenda.people},
         barred=tuple(case.barred for case in modelled if case.barred is not None),
-        estimated=frozenset((int(start), int(end)) for start, end in pairs),
-        all_estimated=everywhere,
+        guesses=tuple(guesses[profile] for profile, _ in moving.kinds),
         warnings=warnings,
-        provenance={"travel": travel.matrix.source, "seed": str(agenda.request.seed), **agenda.doors.sources()},
+        provenance={
+            "travel": sources,
+            "pace": moving.paces,
+            "seed": str(agenda.request.seed),
+            **agenda.doors.sources(),
+        },
         done=made.stops,
     )

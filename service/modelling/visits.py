@@ -17,6 +17,7 @@ from service.modelling.agenda import Agenda, Promised
 from service.modelling.horizon import Horizon
 from service.modelling.legend import Opening, Wanted
 from service.modelling.openings import crew_windows, openings_at
+from service.modelling.reach import Reach
 from service.rules import Bar
 from service.travel import Travel, evened
 from service.valuing import prize_of
@@ -53,12 +54,12 @@ def visit_name(case_id: str, address: int, crew: int) -> str:
     return f"{case_id}#{address}.{crew}"
 
 
-def model_case(case: Case, agenda: Agenda, horizon: Horizon, travel: Travel) -> Modelled:
+def model_case(case: Case, agenda: Agenda, horizon: Horizon, travel: Travel, reach: Reach) -> Modelled:
     """Visits for the dates of the request."""
-    barred = _standing_bar(case, agenda) or _address_bar(case, travel)
+    barred = _standing_bar(case, agenda) or _address_bar(case, travel, reach)
     if barred is not None:
         return Modelled(barred=barred)
-    doors = [_at_door(case, *reached, agenda, horizon) for reached in routable(case, travel)]
+    doors = [_at_door(case, *reached, agenda, horizon) for reached in routable(case, travel, reach)]
     if not any(door.openings for door in doors):
         return Modelled(barred=_barred_by(case, [bar for door in doors for bar in door.bars]))
     pairs = list(_visits(case, doors, agenda, horizon))
@@ -67,11 +68,15 @@ def model_case(case: Case, agenda: Agenda, horizon: Horizon, travel: Travel) -> 
     return Modelled(tuple(visit for visit, _ in pairs), tuple(wanted for _, wanted in pairs))
 
 
-def routable(case: Case, travel: Travel) -> list[tuple[int, Address, int]]:
-    """(position, address, row of its place) of the addresses that a road reaches."""
-    placed = ((i, address, address.place) for i, address in enumerate(case.addresses))
-    rows = [(i, address, travel.place(place)) for i, address, place in placed if place is not None]
-    return [(i, address, row) for i, address, row in rows if row not in travel.off_road]
+def routable(case: Case, travel: Travel, reach: Reach) -> list[tuple[int, Address, int]]:
+    """(position, address, row of its place) of the addresses that somebody on shift can get to and back from."""
+    return [(i, address, row) for i, address, row in placed(case, travel) if row not in reach.stranded]
+
+
+def placed(case: Case, travel: Travel) -> list[tuple[int, Address, int]]:
+    """(position, address, row of its place) of the addresses that have one."""
+    points = ((i, address, address.place) for i, address in enumerate(case.addresses))
+    return [(i, address, travel.place(point)) for i, address, point in points if point is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +161,11 @@ def _standing_bar(case: Case, agenda: Agenda) -> UnservedCase | None:
     return None
 
 
-def _address_bar(case: Case, travel: Travel) -> UnservedCase | None:
-    if routable(case, travel):
+def _address_bar(case: Case, travel: Travel, reach: Reach) -> UnservedCase | None:
+    if routable(case, travel, reach):
         return None
-    return UnservedCase(
-        case.id, "off_road", "No road comes near its address.", "Check the point on the map, or move its pin."
-    )
+    why = reach.stranded[placed(case, travel)[0][2]]
+    return UnservedCase(case.id, why.code, why.message, why.action)
 
 
 def _barred_by(case: Case, bars: Sequence[tuple[date, Bar]]) -> UnservedCase:

@@ -106,7 +106,7 @@ def test_what_is_too_old_is_asked_anew(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 def test_more_places_than_it_may_keep_pass_through(tmp_path: Path) -> None:
-    router, counting = opened(tmp_path / "car.sqlite", most_places=10)
+    router, _ = opened(tmp_path / "car.sqlite", most_places=10)
     assert router.matrix(places(11)).seconds.shape == (11, 11)
     assert not (tmp_path / "car.sqlite").exists()
 

@@ -10,8 +10,9 @@ import pytest
 
 from geo.matrix import UNREACHABLE, Matrix
 from geo.point import Point
+from geo.profile import Profile
 from geo.routers.great_circle import GreatCircleRouter
-from geo.routing import Leg
+from geo.routing import Leg, Router
 from service.gathering import ask_rules
 from service.model.case import Case, CaseState, Hold, HoldKind, Window
 from service.model.collector import Collector, LunchBreak, Shift
@@ -22,8 +23,8 @@ from service.modelling.answers import Answer
 from service.modelling.horizon import Horizon
 from service.modelling.legend import Opening
 from service.modelling.model import Model, build, points_of
-from service.modelling.reasons import SENTENCES, unserved_cases
 from service.modelling.openings import start_windows
+from service.modelling.reasons import SENTENCES, unserved_cases
 from service.policies import load_policy
 from service.travel import Hop, survey
 from solver.check import check
@@ -35,7 +36,7 @@ from tests.fixtures.world import MONDAY, PLACES, ZONE, a_case, a_collector, a_pl
 
 TUESDAY = MONDAY + timedelta(1)
 HOUR = 3600
-ROADS = GreatCircleRouter()
+ROADS: dict[Profile, Router] = {Profile.CAR: GreatCircleRouter()}
 """A real router; how it measures does not matter here."""
 
 
@@ -65,7 +66,7 @@ def planned(model: Model, seconds: float = 0.3) -> tuple[Plan, Solution]:
     return Answer(model.problem, legend, straight).plan(a_plan("P"), result.solution), result.solution
 
 
-def straight(hops: Sequence[Hop]) -> list[Leg]:
+def straight(profile: Profile, hops: Sequence[Hop]) -> list[Leg]:
     return [Leg("", hop.seconds, hop.metres, hop.estimated) for hop in hops]
 
 
@@ -142,7 +143,7 @@ def test_a_case_of_another_published_route_is_left_alone() -> None:
 
 def test_a_case_off_the_road_is_told_by_name() -> None:
     agenda = an_agenda([a_case("K", "market"), a_case("M", "cathedral")])
-    travel = survey(points_of(agenda), NoRoadTo(PLACES["market"]))
+    travel = survey(points_of(agenda), {Profile.CAR: NoRoadTo(PLACES["market"])})
     model = build(agenda, travel)
     assert [(barred.case_id, barred.reason) for barred in model.legend.barred] == [("K", "off_road")]
     assert [visit.id for visit in model.problem.visits] == ["M#0.1"]
@@ -150,7 +151,7 @@ def test_a_case_off_the_road_is_told_by_name() -> None:
 
 def test_estimates_stand_in_for_missing_roads_and_say_so() -> None:
     agenda = an_agenda([a_case("K", "market"), a_case("M", "cathedral")])
-    model = build(agenda, survey(points_of(agenda), NoRoadTo(PLACES["market"]), GreatCircleRouter()))
+    model = build(agenda, survey(points_of(agenda), {Profile.CAR: NoRoadTo(PLACES["market"])}, GreatCircleRouter()))
     plan, _ = planned(model)
     legs = {stop.case_id: stop.leg_estimated for route in plan.routes for stop in route.stops}
     assert plan.estimated

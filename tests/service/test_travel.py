@@ -4,13 +4,19 @@ import pytest
 
 from geo.errors import GeoError, ProviderError
 from geo.point import Point
+from geo.profile import Profile
 from geo.routers.great_circle import GreatCircleRouter
 from geo.routers.osrm import OsrmRouter
+from geo.routing import Router
 from geo.ways import along
 from service.travel import Hop, draw, evened, survey
 from tests.fixtures.world import PLACES
 
 STATION, MARKET, CATHEDRAL = PLACES["station"], PLACES["market"], PLACES["cathedral"]
+
+
+def by_car(router: Router) -> dict[Profile, Router]:
+    return {Profile.CAR: router}
 
 
 class Nowhere:
@@ -30,22 +36,24 @@ class Nowhere:
 
 def test_doors_of_one_building_are_one_place() -> None:
     door = Point(MARKET.lat + 0.000004, MARKET.lon)
-    travel = survey([STATION, MARKET, door, STATION], GreatCircleRouter())
+    travel = survey([STATION, MARKET, door, STATION], by_car(GreatCircleRouter()))
     assert len(travel.places) == 2
     assert travel.place(door) == travel.place(MARKET) != travel.place(STATION)
 
 
 def test_the_order_of_places_never_depends_on_the_input() -> None:
     points = [STATION, MARKET, CATHEDRAL]
-    assert survey(points, GreatCircleRouter()).places == survey(points[::-1], GreatCircleRouter()).places
+    assert (
+        survey(points, by_car(GreatCircleRouter())).places == survey(points[::-1], by_car(GreatCircleRouter())).places
+    )
 
 
 def test_a_silent_router_is_an_error_unless_estimates_are_allowed() -> None:
-    silent = OsrmRouter(Nowhere())
+    silent = by_car(OsrmRouter(Nowhere()))
     with pytest.raises(GeoError):
         survey([STATION, MARKET], silent)
     travel = survey([STATION, MARKET], silent, GreatCircleRouter())
-    assert travel.estimated.all()
+    assert travel.ways[Profile.CAR].estimated.all()
     assert travel.warnings[0].startswith("All travel is estimated")
 
 
