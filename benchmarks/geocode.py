@@ -1,58 +1,57 @@
 """How often the embedded geocoder finds the door, how sure it says it is, and how long it takes.
 
-    python -m benchmarks geocode EXTRACT.osm.pbf… [--sample N] [--seed N]
+    python -m benchmarks geocode [EXTRACT.osm.pbf[=COUNTRY]…] [--made es,fr,…] [--sample N] [--seed N] [--misses]
+    python -m benchmarks geocode EXTRACT.osm.pbf --tiles 39 --large TARGET.osm.pbf
 
-Each query that was not hit goes to stderr with its answer.
-
-Truth is the extract's own addresses. *Hit*: the best answer lies within 100 m of an object that carries this street
-and number (of that town, where it has one). *Held out*: a fifth of the doors is left out of the index and asked for.
-*Another region's*: addresses of the other extracts named, and letters without sense; whatever is found is wrong.
+COUNTRY is a file of ``benchmarks/towns`` whose habits of writing apply (``zh`` for Chinese). ``--made`` draws towns of
+these countries (``benchmarks/made_towns.py``). Truth is the extract's own addresses. *Within 100 m* of an object that
+carries this street and number, in the town that the query names; where it names none and several
+towns have it, among the candidates of an answer that says it is ambiguous. *Held out*:
+a fifth of the numbers, or a twentieth of the streets, is left out of the index and asked for. *Another region's*: addresses of the other extracts named.
+``--large`` makes one large extract of a small one and measures how long its index takes, and how much memory.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
+import resource
 import statistics
 import sys
 import time
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from copy import copy
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
-from benchmarks.noise import LETTERS, Written, variants
-from geo.address import fold
+from benchmarks import questions
+from benchmarks.large import enlarge
+from benchmarks.made_towns import country, make
+from benchmarks.noise import USUAL
+from benchmarks.questions import Question
 from geo.bounds import Bounds
-from geo.building.collecting import Collected, House, collect
-from geo.building.index import write_index
+from geo.building.collecting import Collected, collect
+from geo.building.index import build_index, write_index
 from geo.building.watch import Watch
 from geo.geocoders.embedded import EmbeddedGeocoder
 from geo.geocoding import Answer
-from geo.point import Point, distance_metres
-from geo.region import FORMAT, Region, Versions
+from geo.point import distance_metres
+from geo.region import FORMAT, Counts, Region, Versions
 
 HIT_METRES, WRONG_METRES = 100, 300
-SURE = 0.9
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A query and the points that answer it; none when it lies nowhere here."""
-
-    query: str
-    truth: tuple[Point, ...]
+SURE, DOUBTED = 0.9, 0.5
+QUIET = Watch(lambda doing, done: None, lambda: False)
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One answer judged."""
+    """One answer judged: metres to what was asked, and to the very house that was meant."""
 
     metres: float | None
+    own_metres: float | None
     confidence: float
     ambiguous: bool
 
@@ -60,152 +59,182 @@ class Verdict:
     def hit(self) -> bool:
         return self.metres is not None and self.metres <= HIT_METRES
 
+    @property
+    def right(self) -> bool:
+        return self.own_metres is not None and self.own_metres <= WRONG_METRES
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """An extract, read, and how people of its country write."""
+
+    name: str
+    found: Collected
+    habits: dict[str, Any]
+
 
 def main(argv: Sequence[str]) -> int:
     options = _options(argv)
-    calibration: list[Verdict] = []
-    found = {path: collect(path, Watch(lambda doing, done: None, lambda: False)) for path in options.extracts}
-    for extract in options.extracts:
-        print(f"\n## {extract.name}\n")
-        others = [other for path, other in found.items() if path != extract]
-        calibration += _measure(found[extract], others, options, extract.stem)
-    _print_calibration(calibration)
+    if options.large:
+        return _large(options)
+    with TemporaryDirectory() as folder:
+        samples = _samples(options, Path(folder))
+    verdicts = [verdict for sample in samples for verdict in _measure(sample, samples, options)]
+    print_calibration(verdicts)
     return 0
 
 
 def _options(argv: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks geocode", description=__doc__)
-    parser.add_argument("extracts", nargs="+", type=Path)
+    parser.add_argument("extracts", nargs="*")
+    parser.add_argument("--made", default="", help="countries to draw towns of, separated by commas")
     parser.add_argument("--sample", type=int, default=600, help="addresses asked for per extract")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--misses", action="store_true", help="print each query that was not hit, with its answer")
+    parser.add_argument("--large", type=Path, help="make one large extract of the first, and measure its index")
+    parser.add_argument("--tiles", type=int, default=39)
     return parser.parse_args(argv)
 
 
-def _measure(found: Collected, others: Sequence[Collected], options: argparse.Namespace, name: str) -> list[Verdict]:
-    rng = random.Random(options.seed)
-    doors = _doors(found)
-    chosen = rng.sample(doors, min(options.sample, len(doors)))
-    asked: dict[str, list[Question]] = defaultdict(list)
-    for street, house in chosen:
-        for kind, query in variants(_written(street, house), rng).items():
-            asked[kind].append(Question(query, _truth(doors, street, house)))
-    print("| queries | n | within 100 m | ≥ 0.9 sure, > 300 m off | ambiguous | none | median ms |")
-    print("|---|---|---|---|---|---|---|")
+def _samples(options: argparse.Namespace, folder: Path) -> list[Sample]:
+    found = []
+    for text in options.extracts:
+        path, _, habits = text.partition("=")
+        found.append(Sample(Path(path).name, collect(Path(path), QUIET), country(habits) if habits else USUAL))
+    for language in filter(None, options.made.split(",")):
+        path = folder / f"made-{language}.osm.pbf"
+        make(language, options.seed, path)
+        found.append(Sample(path.name, collect(path, QUIET), country(language)))
+    return found
+
+
+def _measure(sample: Sample, samples: Sequence[Sample], options: argparse.Namespace) -> list[Verdict]:
+    rng, many = random.Random(options.seed), options.sample
+    doors = questions.doors_of(sample.found)
+    print(f"\n## {sample.name}\n")
+    print("| queries | n | within 100 m | ≥ 0.9 sure, > 300 m off | ambiguous | none | < 0.5 sure | median ms |")
+    print("|---|---|---|---|---|---|---|---|")
     with TemporaryDirectory() as folder:
-        geocoder = _geocoder(found, Path(folder), name)
-        judged = {kind: _row(kind, questions, geocoder) for kind, questions in asked.items()}
-        judged["street"] = _row("street only", _streets(found, rng, options.sample), geocoder)
-        judged |= _strange(geocoder, others, options, rng)
-    with TemporaryDirectory() as folder:
-        judged["held out"] = _held_out(found, doors, rng, Path(folder), options)
-    return [verdict for verdicts in judged.values() for verdict in verdicts]
-
-
-def _doors(found: Collected) -> list[tuple[str, House]]:
-    """Street name and house, in the extract's order."""
-    pairs = [(street, house) for street in found.streets.values() for house in street.houses if street.names]
-    return [(next(iter(street.names.values())), house) for street, house in pairs if house.label[:1].isdigit()]
-
-
-def _written(street: str, house: House) -> Written:
-    return Written(street, house.label, house.postcode, house.town)
-
-
-def _truth(doors: Iterable[tuple[str, House]], street: str, house: House) -> tuple[Point, ...]:
-    """All objects of that street and number, in that town if the address names one."""
-    town = fold(house.town)
-    return tuple(
-        other.point
-        for name, other in doors
-        if (name, other.label) == (street, house.label) and (not town or fold(other.town) in ("", town))
-    )
-
-
-def _geocoder(found: Collected, folder: Path, name: str) -> EmbeddedGeocoder:
-    counts = write_index(found, folder / "addresses.sqlite")
-    here, built_at = Bounds(0, 0, 0, 0), datetime.now(UTC)
-    versions = Versions(FORMAT, "none", "none")
-    region = Region(name, folder, here, here.centre, "Etc/UTC", built_at, "", "", counts, versions)
-    return EmbeddedGeocoder(region)
-
-
-def _row(kind: str, questions: Sequence[Question], geocoder: EmbeddedGeocoder) -> list[Verdict]:
-    """Asks one query at a time, prints the line of the table."""
-    verdicts, milliseconds = [], []
-    for question in questions:
-        start = time.perf_counter()
-        answer = geocoder.geocode([question.query])[0]
-        milliseconds.append(1000 * (time.perf_counter() - start))
-        verdicts.append(_judge(question, answer))
-        if question.truth and not verdicts[-1].hit:
-            print(f"{kind}: {question.query} -> {answer.best}", file=sys.stderr)
-    n = max(1, len(verdicts))
-    hits = sum(v.hit for v in verdicts)
-    wrong = sum(v.confidence >= SURE and (v.metres is None or v.metres > WRONG_METRES) for v in verdicts)
-    none = sum(v.confidence == 0 for v in verdicts)
-    share = f"{100 * hits / n:.1f} %" if any(q.truth for q in questions) else "–"
-    figures = (len(verdicts), share, wrong, sum(v.ambiguous for v in verdicts), none)
-    print(f"| {kind} | {' | '.join(map(str, figures))} | {statistics.median(milliseconds or [0]):.1f} |", flush=True)
-    return verdicts
-
-
-def _judge(question: Question, answer: Answer) -> Verdict:
-    if answer.best is None:
-        return Verdict(None, 0.0, False)
-    point = answer.best.point
-    metres = min((distance_metres(point, truth) for truth in question.truth), default=None)
-    return Verdict(metres, answer.best.confidence, answer.ambiguous)
-
-
-def _streets(found: Collected, rng: random.Random, sample: int) -> list[Question]:
-    """Streets by name alone; a hit is any point of them."""
-    streets = [s for s in found.streets.values() if s.names and s.lines]
-    return [
-        Question(next(iter(s.names.values())), tuple(point for line in s.lines for point in line))
-        for s in rng.sample(streets, min(sample, len(streets)))
-    ]
-
-
-def _strange(
-    geocoder: EmbeddedGeocoder, others: Sequence[Collected], options: argparse.Namespace, rng: random.Random
-) -> dict[str, list[Verdict]]:
-    nonsense = ["".join(rng.choices(LETTERS, k=rng.randint(5, 12))).title() for _ in range(options.sample // 4)]
-    rows = {"nonsense": _row("nonsense", [Question(f"{word} {rng.randint(1, 99)}", ()) for word in nonsense], geocoder)}
-    doors = [door for other in others for door in _doors(other)]
-    written = [_written(*door) for door in rng.sample(doors, min(options.sample, len(doors)))]
-    towned = [Question(w.whole, ()) for w in written if w.town]
-    rows["strange"] = _row("another region's, with town", towned, geocoder)
-    rows["strange line"] = _row("another region's, without", [Question(w.line, ()) for w in written], geocoder)
-    return rows
+        geocoder = geocoder_of(sample.found, Path(folder))
+        asked = questions.asked_for(doors, sample.habits, many, rng) if len(doors) > 20 else {}
+        if sample.habits.get("han"):
+            asked |= {
+                f"{kind}, street": own for kind, own in questions.chinese(sample.found, sample.habits, rng).items()
+            }
+        asked["street only"] = questions.streets_of(sample.found, many, rng)
+        asked["nonsense"] = questions.nonsense(many // 4, rng)
+        others = [(other.found, other.habits) for other in samples if other is not sample]
+        asked |= questions.strange(sample.found, others, many, rng)
+        verdicts = [verdict for kind, own in asked.items() for verdict in _row(kind, own, geocoder, options.misses)]
+        _print_batch([question.query for own in asked.values() for question in own], sample, Path(folder))
+    return verdicts + _held_out(sample, doors, rng, options)
 
 
 def _held_out(
-    found: Collected, doors: list[tuple[str, House]], rng: random.Random, folder: Path, options: argparse.Namespace
+    sample: Sample, doors: Sequence[questions.Door], rng: random.Random, options: argparse.Namespace
 ) -> list[Verdict]:
-    """Leaves a fifth of the numbers of streets with at least five out of the index, and asks for them."""
-    hidden: set[tuple[str, str]] = set()
-    kept = copy(found)
-    kept.streets = {}
-    for folded, street in found.streets.items():
-        labels = sorted({house.label for house in street.houses})
-        gone = set(rng.sample(labels, len(labels) // 5)) if len(labels) >= 5 else set()
-        hidden |= {(next(iter(street.names.values())), label) for label in gone}
-        kept.streets[folded] = copy(street)
-        kept.streets[folded].houses = [house for house in street.houses if house.label not in gone]
-    asked = [(s, h) for s, h in doors if (s, h.label) in hidden]
-    asked = rng.sample(asked, min(options.sample, len(asked)))
-    questions = [Question(_written(s, h).whole, _truth(doors, s, h)) for s, h in asked]
-    return _row("held-out number", questions, _geocoder(kept, folder, "held-out"))
+    verdicts = []
+    with TemporaryDirectory() as folder:
+        kept, hidden = questions.without_numbers(sample.found, rng)
+        asked = questions.hidden_numbers(doors, hidden, sample.habits, options.sample, rng)
+        verdicts += _row("held-out number", asked, geocoder_of(kept, Path(folder)), options.misses)
+    with TemporaryDirectory() as folder:
+        kept, gone = questions.without_streets(sample.found, 0.05, rng)
+        asked = questions.hidden_streets(doors, gone, sample.habits, options.sample, rng)
+        verdicts += _row("held-out street", asked, geocoder_of(kept, Path(folder)), options.misses)
+    return verdicts
 
 
-def _print_calibration(verdicts: Sequence[Verdict]) -> None:
-    print("\n| confidence | answers | within 300 m |\n|---|---|---|")
+def geocoder_of(found: Collected, folder: Path) -> EmbeddedGeocoder:
+    return _geocoder(folder, write_index(found, folder / "addresses.sqlite"))
+
+
+def _geocoder(folder: Path, counts: Counts) -> EmbeddedGeocoder:
+    here, built_at = Bounds(0, 0, 0, 0), datetime.now(UTC)
+    versions = Versions(FORMAT, "none", "none")
+    region = Region("bench", folder, here, here.centre, "Etc/UTC", built_at, "", "", counts, versions)
+    return EmbeddedGeocoder(region)
+
+
+def _row(kind: str, asked: Sequence[Question], geocoder: EmbeddedGeocoder, misses: bool) -> list[Verdict]:
+    """Asks one query at a time, prints the line of the table."""
+    verdicts, milliseconds = [], []
+    for question in asked:
+        start = time.perf_counter()
+        answer = geocoder.geocode([question.query])[0]
+        milliseconds.append(1000 * (time.perf_counter() - start))
+        verdicts.append(judge(question, answer))
+        if misses and (not verdicts[-1].hit if question.truth else answer.best):
+            print(f"{kind}: {question.query} -> {answer.best}", file=sys.stderr)
+    if verdicts:
+        hits = sum(v.hit for v in verdicts)
+        share = f"{100 * hits / len(verdicts):.1f} %" if any(q.truth for q in asked) else "–"
+        wrong = sum(v.confidence >= SURE and (v.metres is None or v.metres > WRONG_METRES) for v in verdicts)
+        none = sum(v.confidence == 0 for v in verdicts)
+        doubted = sum(0 < v.confidence < DOUBTED for v in verdicts)
+        figures = (len(verdicts), share, wrong, sum(v.ambiguous for v in verdicts), none, doubted)
+        print(f"| {kind} | {' | '.join(map(str, figures))} | {statistics.median(milliseconds):.1f} |", flush=True)
+    return verdicts
+
+
+def judge(question: Question, answer: Answer) -> Verdict:
+    if answer.best is None:
+        return Verdict(None, None, 0.0, False)
+    point = answer.best.point
+    metres, own = (
+        min((distance_metres(point, place) for place in places), default=None)
+        for places in (question.truth, question.own)
+    )
+    offered = [
+        min(distance_metres(c.point, place) for place in question.own) for c in answer.candidates if question.own
+    ]
+    if answer.ambiguous and offered and min(offered) <= HIT_METRES:
+        metres = min(metres or 0, min(offered))
+    return Verdict(metres, own, answer.best.confidence, answer.ambiguous)
+
+
+def _print_batch(queries: Sequence[str], sample: Sample, folder: Path) -> None:
+    """All queries of the table at once, by a geocoder that has not seen any of them."""
+    geocoder = _geocoder(folder, Counts(0, 0, 0))
+    wall, busy = time.perf_counter(), time.process_time()
+    geocoder.geocode(queries)
+    wall, busy = time.perf_counter() - wall, time.process_time() - busy
+    print(
+        f"\nBatch: {len(queries)} queries, {len(queries) / wall:.0f} a second, "
+        f"{len(queries) / busy:.0f} a processor second.\n"
+    )
+
+
+def print_calibration(verdicts: Sequence[Verdict]) -> None:
+    print("\n| confidence | answers | mean | within 300 m of the house meant |\n|---|---|---|---|")
     edges = (0.0, 0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 0.97, 1.01)
     for low, high in pairwise(edges):
         own = [v for v in verdicts if low < v.confidence < high or (low == v.confidence > 0)]
         if own:
-            right = sum(v.metres is not None and v.metres <= WRONG_METRES for v in own)
-            print(f"| {low:.2f}–{min(high, 1):.2f} | {len(own)} | {100 * right / len(own):.1f} % |")
+            right, mean = sum(v.right for v in own), statistics.mean(v.confidence for v in own)
+            print(f"| {low:.2f}–{min(high, 1):.2f} | {len(own)} | {mean:.2f} | {100 * right / len(own):.1f} % |")
+    sure = [v for v in verdicts if v.confidence >= SURE]
+    wrong = sum(not v.right for v in sure)
+    print(
+        f"\nOf {len(sure)} answers with a confidence of at least {SURE}, {wrong} lie farther than {WRONG_METRES} m: "
+        f"{100 * wrong / max(1, len(sure)):.2f} %."
+    )
+
+
+def _large(options: argparse.Namespace) -> int:
+    if not options.large.exists():
+        enlarge(Path(options.extracts[0]), options.large, options.tiles)
+    size = options.large.stat().st_size / 1e6
+    with TemporaryDirectory() as folder:
+        before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
+        counts = build_index(options.large, Path(folder) / "addresses.sqlite", QUIET)
+        took, most = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        print(
+            f"{size:.1f} MB, {counts.streets} streets, {counts.addresses} addresses: "
+            f"index in {took:.0f} s, {time.process_time():.0f} s of processor,"
+        )
+        print(f"memory at most {most / 1024:.0f} MiB (before: {before / 1024:.0f})")
+    return 0
 
 
 if __name__ == "__main__":

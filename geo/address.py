@@ -1,4 +1,4 @@
-"""Addresses as people write them, taken apart: folded words, house numbers, flats. No guess about where."""
+"""Addresses as people write them, taken apart: folded words, house numbers. No guess about where."""
 
 from __future__ import annotations
 
@@ -6,20 +6,43 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-_LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "ø": "o", "đ": "d", "ł": "l", "þ": "th", "ð": "d", "œ": "oe", "ı": "i"})
-_TOKEN = re.compile(r"[^\W_]+(?:['’:][^\W_]+)*(?:[-–/][^\W_]+)*")
-_NUMBER = re.compile(r"(?P<first>\d{1,5})\s?(?P<letter>[a-z]?)(?:\s?-\s?(?P<last>\d{1,5})?[a-z]?)?(?:/\w{1,6})*")
+_LETTERS = str.maketrans(
+    {"ß": "ss", "æ": "ae", "ø": "o", "đ": "d", "ł": "l", "þ": "th", "ð": "d", "œ": "oe", "ı": "i", "’": "'", "´": "'"}
+)
+_ALIKE_MARKS = str.maketrans(
+    {
+        "，": ",",
+        "、": ",",
+        "；": ";",
+        "–": "-",
+        "—": "-",
+        "‐": "-",
+        "‑": "-",
+        "／": "/",
+        "（": ",",
+        "(": ",",
+        "）": ",",
+        ")": ",",
+    }
+)
+_TOKEN = re.compile(r"[^\W_]+(?:['’:][^\W_]+)*(?:[-/][^\W_]+)*")
+_NUMBER = re.compile(
+    r"(?P<first>\d{1,5})\s?-?\s?(?P<letter>bis|ter|quater|[a-z]?)(?:\s?-\s?(?P<last>\d{1,5})?[a-z]?)?(?:/\w{1,6})*"
+)
+_MARKED_NUMBER = re.compile(r"(?:no|nr|num|n)(\d{1,5}[a-z]?)")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _HAN_PIECE = re.compile(
-    r"\d+(?:-\d+)?(?:号楼|号|號|弄|栋|幢|座|单元|室|层|楼|组|社)?|[a-z]+"
-    r"|[^\da-z]+?(?:自治区|自治州|街道|社区|小区|大道|胡同|省|市|县|区|镇|乡|村|路|街|巷|里|苑)|[^\da-z]+"
+    r"附?\d+(?:-\d+)*[a-z]?(?:号楼|号院|号|號|弄|栋|幢|座|单元|室|层|楼|组|社|区|期|房|户|#)?|[a-z]+\d*(?:座|栋|幢|区|单元|室)?"
+    r"|[^\da-z]+?(?:自治区|自治州|街道|社区|小区|大道|胡同|省|市|县|区|镇|乡|村|路|街|巷|里|苑|弄)|[^\da-z]+"
 )
-_HAN_DOOR = "号號弄"
+_HAN_NUMERAL = re.compile(r"[一二三四五六七八九十百零〇两]+(?=号|號|弄|栋|幢|座|单元|室|层|楼|组|社)")
+_HAN_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_HAN_DOOR = "号號"
 
 
 @dataclass(frozen=True, slots=True)
 class HouseNumber:
-    """``12``, ``12a``, ``12-14``: first and last number, and the letter or nothing."""
+    """``12``, ``12a``, ``12 bis``, ``12-14``: first and last number, and the letter or nothing."""
 
     number: int
     letter: str = ""
@@ -36,18 +59,19 @@ class Word:
 
     @property
     def house_number(self) -> HouseNumber | None:
-        """The house number that this word may be: at most four digits."""
-        found = house_number(self.text)
-        return found if found and found.number <= 9999 else None
+        """The house number that this word may be."""
+        return house_number(self.text) if self.text[0].isdigit() else None
 
     @property
     def is_postcode(self) -> bool:
-        """Looks like a postcode with or without its country (``00100``, ``LI-9490``, ``335400``)."""
-        return re.fullmatch(r"(?:[a-z]{1,2}-)?\d{4,6}", self.text) is not None
+        """Looks like a postcode with or without its country (``00100``, ``LI-9490``, ``13010-001``)."""
+        return re.fullmatch(r"(?:[a-z]{1,2}-)?\d{4,6}|\d{4,5}-\d{3}", self.text) is not None
 
 
 def fold(text: str) -> str:
     """Small letters without accents and marks; words separated by one space. Chinese stays as it is."""
+    if text.isascii():
+        return " ".join(re.sub(r"[^\w\s]|_", " ", text.lower()).split())
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS))
     bare = "".join(c for c in plain if not unicodedata.combining(c))
     return " ".join(re.sub(r"[^\w\s]|_", " ", bare).split())
@@ -55,22 +79,24 @@ def fold(text: str) -> str:
 
 def is_han(text: str) -> bool:
     """Whether it holds Chinese characters."""
-    return _HAN.search(text) is not None
+    return not text.isascii() and _HAN.search(text) is not None
 
 
 def words(query: str) -> list[Word]:
     """The words of an address in order; Chinese is cut after administrative and street characters."""
-    text = unicodedata.normalize("NFKC", query).replace("，", ",").replace("、", ",").replace("–", "-")
+    text = query if query.isascii() else unicodedata.normalize("NFKC", query).translate(_ALIKE_MARKS)
+    text = text.translate(_ALIKE_MARKS)
     found: list[Word] = []
-    for part, piece in enumerate(re.split(r"[,;\n\t]+", text)):
-        for match in _TOKEN.finditer(_joined_marks(piece)):
+    for part, piece in enumerate(re.split(r"[,;\n\t]+|\s-\s(?!\d)", _joined_marks(text))):
+        for match in _TOKEN.finditer(piece):
             dotted = piece[match.end() : match.end() + 1] == "." and not match.group().isdigit()
-            found += [Word(text, part, dotted) for text in _pieces(match.group())]
+            pieces = _pieces(match.group())
+            found += [Word(text, part, dotted and i == len(pieces) - 1) for i, text in enumerate(pieces)]
     return found
 
 
 def house_number(label: str) -> HouseNumber | None:
-    """``12``, ``12 A``, ``12–14``, ``12/3`` (its first part); None for anything else."""
+    """``12``, ``12 A``, ``12 bis``, ``12–14``, ``12/3`` (its first part); None for anything else."""
     match = _NUMBER.fullmatch(label.strip().casefold().replace("–", "-").rstrip(_HAN_DOOR))
     if not match:
         return None
@@ -102,20 +128,43 @@ def grams(text: str) -> list[str]:
 
 
 def _pieces(token: str) -> list[str]:
-    if not is_han(token):
-        folded = _keep_number_marks(token)
-        return [folded] if folded else []
-    return [piece for piece in (fold(m.group()) for m in _HAN_PIECE.finditer(token.casefold())) if piece]
+    if is_han(token):
+        counted = _HAN_NUMERAL.sub(_in_digits, token.casefold())
+        return [
+            piece
+            for piece in (
+                fold(m.group()) if not m.group()[0].isdigit() else m.group() for m in _HAN_PIECE.finditer(counted)
+            )
+            if piece
+        ]
+    return _number_marks_kept(token)
 
 
-def _keep_number_marks(token: str) -> str:
-    """``12-14``, ``12/3`` and ``LI-9490`` keep their marks; other hyphens separate nothing that matters."""
+def _number_marks_kept(token: str) -> list[str]:
+    """``12-14``, ``12/3`` and ``LI-9490`` keep their marks; ``no12`` is 12; others part words; a colon joins (``S:t``)."""
     lowered = token.casefold()
     if lowered[:1].isdigit() or re.fullmatch(r"[a-z]{1,2}-\d{4,6}", lowered):
-        return lowered
-    return fold(token)
+        return [lowered]
+    marked = _MARKED_NUMBER.fullmatch(lowered)
+    return [marked[1]] if marked else fold(token.replace(":", "")).split()
 
 
-def _joined_marks(piece: str) -> str:
-    """``12 - 14`` is one number."""
-    return re.sub(r"(\d)\s+-\s+(?=\d)", r"\1-", piece)
+def _joined_marks(text: str) -> str:
+    """``12 - 14`` is one number, ``1.500`` as well; ``nº`` and ``#`` say only that one follows."""
+    text = re.sub(r"(\d)\s+-\s+(?=\d)", r"\1-", text)
+    text = re.sub(r"\b(\d)\.(?=\d{3}\b)", r"\1", text)
+    return re.sub(r"#\s*(?=\d)|(?<=\d)#", " ", text)
+
+
+def _in_digits(match: re.Match[str]) -> str:
+    """``十二`` is 12, ``一百零三`` 103, ``二〇一`` 201."""
+    text = match.group()
+    if not set(text) & set("十百"):
+        return "".join(str(_HAN_DIGITS[character]) for character in text)
+    total, digit = 0, 0
+    for character in text:
+        if character in "十百":
+            total, digit = total + (digit or 1) * (10 if character == "十" else 100), 0
+        else:
+            digit = _HAN_DIGITS[character]
+    return str(total + digit)

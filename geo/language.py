@@ -3,38 +3,69 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import islice, product
 
-MOST_SPELLINGS = 12
+_LEAST_STEM, _LEAST_CORE = 2, 3
+_HAN_PLACES = "省市县区镇乡村"
 
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """The files of geo/languages taken together; texts are folded (``geo.address.fold``)."""
+    """The files of geo/languages taken together; texts are folded (``geo.address.fold``).
+
+    ``longer``: what a shortened word may stand for; ``shorter``: the other way about, for names that are shortened in
+    the data; ``longer_endings``: what the end of a word may stand for;
+    ``endings``: kinds of streets that are written as the end of a name. The rest as in geo/languages/README.md.
+    """
 
     languages: frozenset[str]
-    endings: dict[str, tuple[str, ...]]
-    words: dict[str, tuple[str, ...]]
+    types: frozenset[str]
+    connectors: frozenset[str]
+    longer: Mapping[str, tuple[str, ...]]
+    shorter: Mapping[str, tuple[str, ...]]
+    longer_endings: Mapping[str, tuple[str, ...]]
+    endings: tuple[str, ...]
     units: frozenset[str]
     fillers: frozenset[str]
-    countries: dict[str, tuple[str, ...]]
+    weak: frozenset[str]
+    countries: Mapping[str, tuple[str, ...]]
 
-    def spellings(self, name: str) -> list[str]:
-        """Ways to shorten a folded name, without the name itself: ``iso roobertink``, ``i roobertinkatu``…"""
-        options = [(word, *self._shortened(word)) for word in name.split()]
-        ways = (" ".join(choice) for choice in islice(product(*options), MOST_SPELLINGS + 1))
-        return [way for way in ways if way != name]
+    def plain(self, name: str) -> str:
+        """The name without its connecting words: ``calle constitucion``; the name itself when nothing else is left."""
+        return " ".join(word for word in name.split() if word not in self.connectors) or name
 
-    def _shortened(self, word: str) -> list[str]:
-        """The shorter forms of one word, most usual first."""
-        found = [*self.words.get(word, ()), *self.endings.get(word, ())]
-        for ending, short in self.endings.items():
-            if word.endswith(ending) and len(word) >= len(ending) + 2:
-                found += [word.removesuffix(ending) + s for s in short]
-        return list(dict.fromkeys(found))[:3]
+    def untyped(self, name: str) -> str:
+        """What stands beside the kind of street (``calle de la constitucion``: ``constitucion``); empty if nothing."""
+        parts = self.plain(name).split()
+        for place in (0, -1):
+            if len(parts) > 1 and parts[place] in self.types:
+                rest = [word for i, word in enumerate(parts) if i != place % len(parts)]
+                text = " ".join(rest)
+                return text if len(text) >= _LEAST_CORE and not set(rest) <= self.types else ""
+        return ""
+
+    def core(self, name: str) -> str:
+        """What tells a street from others of its kind: without the kind as a word, or as the end of the last word."""
+        bare = self.untyped(name)
+        if bare:
+            return bare
+        for ending in self.endings:
+            if name.endswith(ending) and len(name) >= len(ending) + _LEAST_STEM:
+                return name.removesuffix(ending).rstrip()
+        return ""
+
+    def telling(self, place: str) -> list[str]:
+        """The words of a folded place's name that tell it from others; all of them when each is a common one.
+
+        Of Chinese names also the form without 市, 县, 镇…: people leave it out.
+        """
+        parts = place.split()
+        found = [part for part in parts if part not in self.weak and len(part) > 1] or parts
+        return found + [part[:-1] for part in found if len(part) > 2 and part[-1] in _HAN_PLACES]
 
 
 @cache
@@ -44,19 +75,32 @@ def habits() -> Habits:
     texts = {item.name: item.read_text("utf-8") for item in folder.iterdir() if item.name.endswith(".json")}
     countries = json.loads(texts.pop("countries.json"))
     languages = [json.loads(text) for _, text in sorted(texts.items())]
+    longer = _turned(language[table] for language in languages for table in ("words", "endings"))
+    endings = {ending for language in languages for ending in language["endings"]}
     return Habits(
         languages=frozenset(language["language"] for language in languages),
-        endings=_merged([language["endings"] for language in languages]),
-        words=_merged([language["words"] for language in languages]),
-        units=frozenset(word for language in languages for word in language["units"]),
-        fillers=frozenset(word for language in languages for word in language["fillers"]),
+        types=_all(languages, "types"),
+        connectors=_all(languages, "connectors"),
+        longer=longer,
+        shorter=_turned([{short: list(full) for short, full in longer.items()}]),
+        longer_endings=_turned(language["endings"] for language in languages),
+        endings=tuple(sorted(endings, key=lambda ending: (-len(ending), ending))),
+        units=_all(languages, "units"),
+        fillers=_all(languages, "fillers"),
+        weak=frozenset(word for full in longer.values() for word in full) | _all(languages, "connectors"),
         countries={code: tuple(names) for code, names in countries.items()},
     )
 
 
-def _merged(tables: list[dict[str, list[str]]]) -> dict[str, tuple[str, ...]]:
-    merged: dict[str, tuple[str, ...]] = {}
+def _all(languages: Iterable[dict[str, list[str]]], key: str) -> frozenset[str]:
+    return frozenset(word for language in languages for word in language[key])
+
+
+def _turned(tables: Iterable[Mapping[str, list[str]]]) -> dict[str, tuple[str, ...]]:
+    """From what is shortened to how, to the other way about."""
+    turned: dict[str, dict[str, None]] = defaultdict(dict)
     for table in tables:
-        for word, short in table.items():
-            merged[word] = tuple(dict.fromkeys((*merged.get(word, ()), *short)))
-    return merged
+        for full, shorts in table.items():
+            for short in shorts:
+                turned[short][full] = None
+    return {short: tuple(full) for short, full in turned.items()}

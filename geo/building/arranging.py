@@ -33,8 +33,8 @@ class Door:
 class Entry:
     """One thing that can be found: a street, a settlement, a named thing.
 
-    ``names`` by folded form, the usual one first. ``context``: folded names and postcodes that may stand beside it in
-    an address. ``radius``: metres from the point to its farthest part.
+    ``names`` by folded form, the usual one first. ``context``: folded names that may stand beside it in an
+    address; ``postcodes`` without spaces and hyphens. ``radius``: metres from the point to its farthest part.
     """
 
     kind: str
@@ -43,6 +43,7 @@ class Entry:
     radius: float
     town: str
     context: frozenset[str]
+    postcodes: frozenset[str] = frozenset()
     doors: tuple[Door, ...] = ()
 
 
@@ -97,7 +98,7 @@ def _street_entry(street: Street, town: str, piece: list[tuple[Point, House | No
     houses = [house for _, house in piece if house]
     middle = _central([point for point, house in piece if house is None] or points)
     written = Counter(house.town for house in houses if house.town).most_common(1)
-    context = {fold(text) for house in houses for text in (house.town, house.postcode, house.district) if text}
+    context = {fold(text) for house in houses for text in (house.town, house.district) if text}
     for point in [middle, *points[:: max(1, len(points) // _SAMPLES)]]:
         context |= towns.surroundings(point)
     return Entry(
@@ -107,6 +108,7 @@ def _street_entry(street: Street, town: str, piece: list[tuple[Point, House | No
         max(distance_metres(middle, point) for point in points),
         written[0][0] if written else town,
         frozenset(context | ({fold(town)} if town else set())),
+        frozenset(fold(code).replace(" ", "") for house in houses for code in house.postcode.split(";") if code),
         tuple(_doors(houses, town)),
     )
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
+from array import array
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
+
+import numpy as np
 
 from geo.address import fold, grams
 from geo.building.arranging import Entry, arrange
@@ -15,13 +18,15 @@ from geo.building.watch import Watch
 from geo.language import habits
 from geo.region import Counts
 
-OWN_NAME, OTHER_NAME, SHORTENED = 1.0, 0.99, 0.98
-"""How much a match with the usual name, another name or language, and a shortened form is worth."""
+OWN_NAME, OTHER_NAME, PLAIN, UNTYPED = 1.0, 0.99, 0.985, 0.93
+"""How much a match is worth with the usual name, another name or language, one without its connecting words, and one
+without its kind of street (``Constitución`` for ``Calle de la Constitución``)."""
 
 SCHEMA = """
 CREATE TABLE entry(
-  id INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, town TEXT NOT NULL, context TEXT NOT NULL,
+  id INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, town TEXT NOT NULL, context INTEGER NOT NULL,
   lat REAL NOT NULL, lon REAL NOT NULL, radius REAL NOT NULL);
+CREATE TABLE context(id INTEGER PRIMARY KEY, town TEXT NOT NULL, around TEXT NOT NULL, postcodes TEXT NOT NULL);
 CREATE TABLE alias(id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
 CREATE TABLE named(
   alias INTEGER NOT NULL, entry INTEGER NOT NULL, spoken TEXT NOT NULL, worth REAL NOT NULL,
@@ -30,14 +35,11 @@ CREATE TABLE door(
   entry INTEGER NOT NULL, number INTEGER NOT NULL, letter TEXT NOT NULL, lat REAL NOT NULL, lon REAL NOT NULL,
   label TEXT NOT NULL, town TEXT NOT NULL, postcode TEXT NOT NULL,
   PRIMARY KEY(entry, number, letter)) WITHOUT ROWID;
-CREATE TABLE around(name TEXT PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE common(gram TEXT PRIMARY KEY) WITHOUT ROWID;
-CREATE VIRTUAL TABLE gram USING fts5(grams, content='', columnsize=1, detail=full, tokenize="unicode61 tokenchars '_'");
+CREATE TABLE word(kind TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY(kind, text)) WITHOUT ROWID;
+CREATE TABLE gram(gram TEXT PRIMARY KEY, aliases BLOB NOT NULL) WITHOUT ROWID;
 """
-
-
-COMMON_SHARE, COMMON_LEAST = 0.05, 50
-"""A gram that so many names have (``str``, ``sse``) tells little and costs much; longer names are found without."""
+"""``alias.id`` counts from 0; ``gram.aliases``: ascending little-endian unsigned 32-bit numbers of aliases; the texts
+of ``context`` are words separated by ``|``; ``word.kind``: town, around, postcode."""
 
 
 def build_index(extract: Path, target: Path, watch: Watch) -> Counts:
@@ -51,50 +53,67 @@ def write_index(found: Collected, target: Path) -> Counts:
     """Writes what was collected; apart from reading so that benchmarks can hold houses back."""
     with closing(sqlite3.connect(target)) as database:
         database.executescript(SCHEMA)
-        counts = _write(database, arrange(found))
-        around = set(found.around) | _countries(found)
-        database.executemany("INSERT INTO around VALUES (?)", [(name,) for name in sorted(around)])
+        counts = _Writer(database).write(arrange(found), {*found.around, *_countries(found)})
         database.commit()
-        _note_common(database)
-        database.execute("INSERT INTO gram(gram) VALUES ('optimize')")
-        database.commit()
-        database.execute("VACUUM")
     return counts
 
 
-def _note_common(database: sqlite3.Connection) -> None:
-    (names,) = database.execute("SELECT count(*) FROM alias").fetchone()
-    database.execute("CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab(main, gram, row)")
-    many = max(COMMON_LEAST, round(COMMON_SHARE * names))
-    database.execute("INSERT INTO common SELECT term FROM temp.vocabulary WHERE doc > ?", (many,))
-    database.execute("DROP TABLE temp.vocabulary")
+class _Writer:
+    """Numbers names, contexts and entries as they come."""
 
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
+        self._aliases: dict[str, int] = {}
+        self._contexts: dict[tuple[str, str, str], int] = {}
+        self._words: dict[str, set[str]] = {"town": set(), "around": set(), "postcode": set()}
 
-def _write(database: sqlite3.Connection, entries: Iterable[Entry]) -> Counts:
-    aliases: dict[str, int] = {}
-    totals: Counter[str] = Counter()
-    for number, entry in enumerate(entries, start=1):
-        totals["addresses"] += len(entry.doors)
-        totals["streets" if entry.kind == "street" else "places"] += 1
-        _write_entry(database, number, entry)
+    def write(self, entries: Iterable[Entry], around: Iterable[str]) -> Counts:
+        totals: Counter[str] = Counter()
+        for number, entry in enumerate(entries, start=1):
+            totals["addresses"] += len(entry.doors)
+            totals["streets" if entry.kind == "street" else "places"] += 1
+            self._entry(number, entry)
+        self._words["around"].update(word for name in around for word in habits().telling(name))
+        self._finish()
+        return Counts(totals["addresses"], totals["streets"], totals["places"])
+
+    def _entry(self, number: int, entry: Entry) -> None:
+        run, name = self._database.execute, next(iter(entry.names.values()))
+        row = (number, entry.kind, name, entry.town, self._context(entry), entry.point.lat, entry.point.lon)
+        run("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*row, entry.radius))
         for text, (spoken, worth) in _texts(entry).items():
-            alias = aliases.setdefault(text, len(aliases) + 1)
-            database.execute("INSERT INTO named VALUES (?, ?, ?, ?)", (alias, number, spoken, worth))
-    database.executemany("INSERT INTO alias VALUES (?, ?)", ((i, text) for text, i in aliases.items()))
-    documents = ((i, " ".join(grams(text))) for text, i in aliases.items())
-    database.executemany("INSERT INTO gram(rowid, grams) VALUES (?, ?)", documents)
-    return Counts(totals["addresses"], totals["streets"], totals["places"])
+            alias = self._aliases.setdefault(text, len(self._aliases))
+            run("INSERT INTO named VALUES (?, ?, ?, ?)", (alias, number, spoken, worth))
+        doors = (
+            (number, d.number.number, d.number.letter, d.point.lat, d.point.lon, d.label, d.town, d.postcode)
+            for d in entry.doors
+        )
+        self._database.executemany("INSERT INTO door VALUES (?, ?, ?, ?, ?, ?, ?, ?)", doors)
 
+    def _context(self, entry: Entry) -> int:
+        own = set(habits().telling(fold(entry.town)))
+        words = own | {word for name in entry.context for word in habits().telling(name)}
+        self._words["town"] |= words
+        self._words["postcode"] |= entry.postcodes
+        if entry.kind in ("town", "village"):
+            self._words["town"].update(word for name in entry.names for word in habits().telling(name))
+        own_text, around, codes = ("|".join(sorted(part)) for part in (own, words, entry.postcodes))
+        return self._contexts.setdefault((own_text, around, codes), len(self._contexts))
 
-def _write_entry(database: sqlite3.Connection, number: int, entry: Entry) -> None:
-    name, context = next(iter(entry.names.values())), "|".join(sorted(entry.context))
-    row = (number, entry.kind, name, entry.town, context, entry.point.lat, entry.point.lon, entry.radius)
-    database.execute("INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
-    doors = (
-        (number, d.number.number, d.number.letter, d.point.lat, d.point.lon, d.label, d.town, d.postcode)
-        for d in entry.doors
-    )
-    database.executemany("INSERT INTO door VALUES (?, ?, ?, ?, ?, ?, ?, ?)", doors)
+    def _finish(self) -> None:
+        many = self._database.executemany
+        many("INSERT INTO context VALUES (?, ?, ?, ?)", ((i, *texts) for texts, i in self._contexts.items()))
+        many("INSERT INTO alias VALUES (?, ?)", ((i, text) for text, i in self._aliases.items()))
+        many(
+            "INSERT INTO word VALUES (?, ?)",
+            ((kind, text) for kind, texts in self._words.items() for text in sorted(texts)),
+        )
+        postings: dict[str, array[int]] = defaultdict(lambda: array("I"))
+        for text, alias in self._aliases.items():
+            for gram in dict.fromkeys(grams(text)):
+                postings[gram].append(alias)
+        rows = ((gram, np.array(posting, "<u4").tobytes()) for gram, posting in sorted(postings.items()))
+        many("INSERT INTO gram VALUES (?, ?)", rows)
 
 
 def _texts(entry: Entry) -> dict[str, tuple[str, float]]:
@@ -104,8 +123,10 @@ def _texts(entry: Entry) -> dict[str, tuple[str, float]]:
         texts.setdefault(folded, (spoken, OWN_NAME if position == 0 else OTHER_NAME))
     if entry.kind == "street":
         for folded, spoken in entry.names.items():
-            for short in habits().spellings(folded):
-                texts.setdefault(short, (spoken, SHORTENED))
+            texts.setdefault(habits().plain(folded), (spoken, PLAIN))
+        for folded, spoken in entry.names.items():
+            if bare := habits().untyped(folded):
+                texts.setdefault(bare, (spoken, UNTYPED))
     return texts
 
 

@@ -1,19 +1,28 @@
-"""Names that look like what was written: letter by letter, with slips of the pen and words cut short."""
+"""Names that look like what was written: the same in other spelling, or letter by letter with slips of the pen."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from geo.address import is_han
-from geo.geocoders.readings import Reading
+from geo.address import Word, is_han
+from geo.geocoders.grams import GramSearch
+from geo.geocoders.index import AddressIndex
+from geo.geocoders.readings import Line
+from geo.geocoders.spelling import Speller, Way
+from geo.language import Habits
 
 LEAST_ALIKE, LEAST_ALIKE_HAN = 0.7, 0.6
 """Names less similar than this are other names: two slips in seven letters, one in three characters."""
+
+LEAST_ALIKE_CORE = 0.5
+"""The same for what tells a name from others of its kind: ``Lindenweg`` and ``Rindenweg`` share half their letters."""
 
 STEM_ALIKE = 0.96
 """What a name is worth whose words were cut short with a full stop (``Mannerh. 5``)."""
@@ -22,42 +31,101 @@ WORTH_A_LOOK = 0.25
 """Names less similar than the best by more than this cannot win, whatever stands beside them."""
 
 
+_DIGITS = re.compile(r"\d+")
+
+
 class Alike(NamedTuple):
-    """A name as it was read, the alias it resembles, and how much (0-1; optimal string alignment distance)."""
+    """Where the name stands in the address, the name's number in the index, how much they are alike (0-1).
 
-    name: str
-    alias: int
+    ``untyped``: the kind of street that was written is not part of what matched.
+    """
+
+    window: range
+    name: int
     degree: float
+    untyped: bool = False
 
 
-def alike_names(meant: Sequence[Reading], names: dict[int, str]) -> list[Alike]:
-    """Pairs that are similar enough; ``names`` by alias number."""
-    if not names or not meant:
-        return []
-    stems = {reading.name: reading.stems for reading in meant}
-    found = [*_by_letters(list(stems), names), *_by_stems(stems, names)]
-    best = max((alike.degree for alike in found), default=0.0)
-    return [alike for alike in found if alike.degree >= best - WORTH_A_LOOK]
+class Matcher:
+    """Compares names; safe to use from several threads."""
+
+    def __init__(self, index: AddressIndex, habits: Habits) -> None:
+        self._index = index
+        self._speller = Speller(habits, index.vocabulary)
+        self._grams = GramSearch(index)
+        self._core = lru_cache(50_000)(habits.core)
+
+    def same(self, line: Line, windows: Iterable[range]) -> list[Alike]:
+        """Names that are written so, in one of the spellings known; spaces do not matter."""
+        best: dict[tuple[range, int], Alike] = {}
+        for window in windows:
+            for way in self._ways(line, window):
+                for name in self._index.exact.get(way.text.replace(" ", ""), ()):
+                    known = best.get((window, name))
+                    if known is None or way.worth > known.degree:
+                        best[window, name] = Alike(window, name, way.worth, way.untyped)
+        return list(best.values())
+
+    def similar(self, line: Line, windows: Sequence[range], words: Sequence[Word]) -> list[Alike]:
+        """Names that have grams in common with ``words`` and are like one of the windows."""
+        spelt = [text for word in words for text, _ in self._speller.options(word.text, word.dotted)]
+        names = {number: self._index.names[number] for number in self._grams.nearest(spelt)}
+        if not names:
+            return []
+        ways: dict[str, dict[range, float]] = {}
+        for window in windows:
+            for way in self._ways(line, window):
+                if not way.untyped:
+                    ways.setdefault(way.text, {})[window] = way.worth
+        found = [*self._by_letters(ways, names), *_by_stems(line, windows, names)]
+        best = max((alike.degree for alike in found), default=0.0)
+        return [alike for alike in found if alike.degree >= best - WORTH_A_LOOK]
+
+    def _ways(self, line: Line, window: range) -> list[Way]:
+        return self._speller.ways(line.words[window.start : window.stop])
+
+    def _by_letters(self, ways: Mapping[str, Mapping[range, float]], names: Mapping[int, str]) -> Iterator[Alike]:
+        read, numbers, texts = list(ways), list(names), list(names.values())
+        table = process.cdist(
+            read, texts, scorer=OSA.normalized_similarity, score_cutoff=LEAST_ALIKE_HAN, dtype=np.float32
+        )
+        for row, column in np.argwhere(table > 0).tolist():
+            degree = self._degree(read[row], texts[column], float(table[row, column]))
+            if degree:
+                yield from (Alike(w, numbers[column], degree * worth) for w, worth in ways[read[row]].items())
+
+    def _degree(self, read: str, name: str, letters: float) -> float:
+        """Between the likeness of the whole and that of what tells it from others of its kind; 0 for another name."""
+        if letters < (LEAST_ALIKE_HAN if is_han(name) else LEAST_ALIKE):
+            return 0.0
+        if not _same_digits(read, name):
+            return 0.0
+        core, other = self._core(read), self._core(name)
+        if letters == 1.0 or not core or not other:
+            return letters
+        alike = OSA.normalized_similarity(core, other)
+        return (letters + min(letters, alike)) / 2 if alike >= LEAST_ALIKE_CORE else 0.0
 
 
-def _by_letters(read: list[str], names: dict[int, str]) -> Iterator[Alike]:
-    aliases, texts = list(names), list(names.values())
-    table = process.cdist(read, texts, scorer=OSA.normalized_similarity, score_cutoff=LEAST_ALIKE_HAN, dtype=np.float32)
-    for row, column in np.argwhere(table > 0).tolist():
-        if table[row, column] >= (LEAST_ALIKE_HAN if is_han(read[row]) else LEAST_ALIKE):
-            yield Alike(read[row], aliases[column], float(table[row, column]))
+def _same_digits(read: str, name: str) -> bool:
+    """``13 de maio`` is not ``1o de maio``, but ``8 mai`` may be ``8 mai 1945``."""
+    if name.isalpha() and read.isalpha():
+        return True
+    one, other = set(_DIGITS.findall(read)), set(_DIGITS.findall(name))
+    return one <= other or other <= one
 
 
-def _by_stems(stems: dict[str, tuple[tuple[str, bool], ...]], names: dict[int, str]) -> Iterator[Alike]:
-    for name, parts in stems.items():
-        if any(dotted for _, dotted in parts):
-            yield from (Alike(name, alias, STEM_ALIKE) for alias, text in names.items() if _begins(parts, text))
+def _by_stems(line: Line, windows: Sequence[range], names: Mapping[int, str]) -> Iterator[Alike]:
+    """Names whose words begin as those that end in a full stop."""
+    for window in windows:
+        stems = [(line.words[i].text, line.words[i].dotted) for i in window]
+        if any(dotted for _, dotted in stems):
+            yield from (Alike(window, number, STEM_ALIKE) for number, text in names.items() if _begins(stems, text))
 
 
 def _begins(stems: Sequence[tuple[str, bool]], text: str) -> bool:
-    """Whether each word begins as written before its full stop, and the others are the same."""
     parts = text.split()
     return len(parts) == len(stems) and all(
-        part.startswith(stem) and len(stem) > 1 if dotted else part == stem
+        part.startswith(stem) and (len(stem) > 1 or len(stems) > 1) if dotted else part == stem
         for part, (stem, dotted) in zip(parts, stems, strict=True)
     )

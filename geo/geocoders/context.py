@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from geo.address import fold
+from geo.address import is_han
 from geo.geocoders.index import AddressIndex, Entry
-from geo.geocoders.readings import Reading
+from geo.geocoders.readings import House, Line
 from geo.language import Habits
 
 _ALIKE = 0.75
 """Similarity from which a word is a town's name with a slip of the pen."""
 
-CONFIRMED, NEARBY, SILENT = 1.0, 0.95, 0.99
+CONFIRMED, NEARBY, SILENT = 1.0, 0.93, 0.99
 """The entry's own town is named; something else around it is; nothing is."""
 
 ELSEWHERE = 0.5
@@ -24,7 +27,7 @@ ELSEWHERE = 0.5
 UNKNOWN_TOWN = 0.35
 """Something stands where the town stands, and nobody here knows it: most likely an address of another region."""
 
-UNKNOWN_POSTCODE = 0.4
+UNKNOWN_POSTCODE, NO_POSTCODE = 0.4, 0.9
 IDLE_WORD = 0.995
 """For each word that says nothing: of two readings, the one that leaves fewer of them is meant."""
 
@@ -34,70 +37,113 @@ CONTRADICTED = 0.8
 NOISE_BEFORE = 0.88
 NOISE_BESIDE = 0.96
 
+_QUIET = re.compile(r"\d{1,3}[a-z]{0,4}(?:[-/]\w{1,4})*|[a-z]\d{1,4}|\d+(?:/\w+)+")
+_POSTCODE = re.compile(r"(?:[a-z]{1,2}-?)?\d{4,6}|\d{4,5}-\d{3}")
+_HAN_PLACE = "省市县区镇乡村"
+
 
 @dataclass(frozen=True, slots=True)
-class _Heard:
-    own_town: bool = False
-    confirmed: bool = False
-    elsewhere: bool = False
-    unknown_town: bool = False
-    unknown_postcode: bool = False
+class Heard:
+    """What one word says: ``towns``: words of towns' names that it is or resembles."""
+
+    towns: frozenset[str] = frozenset()
     noise: bool = False
+    postcode: bool = False
 
 
-def support(reading: Reading, entry: Entry, index: AddressIndex, habits: Habits) -> float:
-    """0-1: how well what is left over of the address fits the entry."""
-    ears = _Ears(
-        {word for name in entry.context for word in name.split()}, set(fold(entry.town).split()), index, habits
-    )
-    heard = [_hear(word, True, ears) for word in reading.after] + [_hear(word, False, ears) for word in reading.before]
-    if entry.kind != "street" and any(h.noise or h.unknown_town for h in heard):
-        return UNKNOWN_TOWN
-    idle = IDLE_WORD ** sum(not h.confirmed for h in heard)
-    if any(h.confirmed for h in heard):
-        factor = idle * (CONFIRMED if any(h.own_town for h in heard) else NEARBY)
-        factor *= NOISE_BESIDE if any(h.unknown_town or h.noise for h in heard) else 1.0
-        return factor * (CONTRADICTED if any(h.elsewhere for h in heard) else 1.0)
-    factor = idle * SILENT
-    factor *= ELSEWHERE if any(h.elsewhere for h in heard) else 1.0
-    factor *= UNKNOWN_TOWN if any(h.unknown_town for h in heard) else 1.0
-    factor *= UNKNOWN_POSTCODE if any(h.unknown_postcode for h in heard) else 1.0
-    return factor * (NOISE_BEFORE if any(h.noise for h in heard) else 1.0)
+_NOTHING, _NOISE, _POSTCODE_HEARD = Heard(), Heard(noise=True), Heard(postcode=True)
 
 
 @dataclass(frozen=True, slots=True)
-class _Ears:
-    own: set[str]
-    town: set[str]
-    index: AddressIndex
-    habits: Habits
+class Rest:
+    """What is left over beside a name and its number; the same for every entry of that name."""
+
+    towns: tuple[frozenset[str], ...]
+    codes: frozenset[str]
+    unknown_codes: bool
+    before: int
+    after: int
+    words: int
+
+    def support(self, entry: Entry) -> float:
+        """0-1: how well it fits the entry."""
+        noise = self.before + self.after > 0
+        if entry.kind != "street" and noise:
+            return UNKNOWN_TOWN
+        around, codes = entry.context.around, entry.context.postcodes
+        here = sum(not names.isdisjoint(around) for names in self.towns)
+        code = bool(self.codes & codes)
+        elsewhere = here < len(self.towns) or (bool(self.codes) and bool(codes) and not code)
+        idle = IDLE_WORD ** (self.words - here - code)
+        if here or code:
+            own = code or any(not names.isdisjoint(entry.context.town) for names in self.towns)
+            factor = idle * (CONFIRMED if own else NEARBY) * (NOISE_BESIDE if noise else 1.0)
+            return factor * (CONTRADICTED if elsewhere else 1.0) * (NO_POSTCODE if self.codes and not codes else 1.0)
+        factor = idle * SILENT * (ELSEWHERE if elsewhere else 1.0)
+        factor *= UNKNOWN_TOWN if self.after else 1.0
+        factor *= UNKNOWN_POSTCODE if self.unknown_codes else 1.0
+        return factor * (NOISE_BEFORE if self.before else 1.0)
 
 
-def _hear(word: str, after: bool, ears: _Ears) -> _Heard:
-    code = word.rpartition("-")[2]
-    if code.isdigit():
-        return _hear_number(code, ears)
-    if word in ears.habits.fillers or word in ears.habits.units or len(word) < 2:
-        return _Heard()
-    if word in ears.own or _like(word, ears.own) or _like(word, ears.town):
-        return _Heard(own_town=word in ears.town or _like(word, ears.town), confirmed=True)
-    if word in ears.index.town_words or _like(word, ears.index.town_words):
-        return _Heard(elsewhere=True)
-    if len(word) < 3 or word in ears.index.around_words or _like(word, ears.index.around_words):
-        return _Heard()
-    return _Heard(unknown_town=after, noise=not after)
+class Ears:
+    """Knows the towns of a region; safe to use from several threads."""
+
+    def __init__(self, index: AddressIndex, habits: Habits) -> None:
+        self._index = index
+        self._habits = habits
+        self._towns = frozenset(index.town_words)
+        self._around = frozenset(index.around_words)
+        self.hear = lru_cache(50_000)(self._hear)
+
+    def is_town(self, word: str) -> bool:
+        return word in self._towns
+
+    def is_place(self, word: str) -> bool:
+        """A town, or an area that the region lies in."""
+        return word in self._towns or word in self._around
+
+    def rest(self, line: Line, window: range, house: House) -> Rest:
+        """Hears all words that are neither name nor number."""
+        left = line.left(window, house)
+        heard = {i: self.hear(line.words[i].text) for i in left if not line.postcodes[i] and not line.is_flat(i)}
+        noisy = _noisy(line, heard, self._habits)
+        after = [i for i in noisy if i >= window.stop or line.words[i].text[-1] in _HAN_PLACE]
+        return Rest(
+            tuple(h.towns for h in heard.values() if h.towns),
+            frozenset(line.postcodes[i] for i in left if line.postcodes[i]),
+            any(h.postcode for h in heard.values()) and bool(self._index.postcodes),
+            len(noisy) - len(after),
+            len(after),
+            len(left),
+        )
+
+    def _hear(self, word: str) -> Heard:
+        if _QUIET.fullmatch(word) or word in self._habits.fillers or word in self._habits.units or len(word) < 2:
+            return _NOTHING
+        if _POSTCODE.fullmatch(word):
+            return _POSTCODE_HEARD
+        if word in self._towns:
+            return Heard(frozenset([word]))
+        if word in self._around or word in self._habits.weak or (len(word) < 3 and not is_han(word)):
+            return _NOTHING
+        towns = self._like(word, self._index.town_words)
+        if towns:
+            return Heard(towns)
+        return _NOTHING if self._like(word, self._index.around_words) else _NOISE
+
+    def _like(self, word: str, names: Sequence[str]) -> frozenset[str]:
+        if len(word) < (3 if is_han(word) else 4):
+            return frozenset()
+        cutoff = 0.66 if is_han(word) else _ALIKE
+        found = process.extract(word, names, scorer=OSA.normalized_similarity, score_cutoff=cutoff, limit=5)
+        return frozenset(name for name, _, _ in found)
 
 
-def _hear_number(code: str, ears: _Ears) -> _Heard:
-    if code in ears.own:
-        return _Heard(confirmed=True)
-    if len(code) < 4:
-        return _Heard()
-    known = ears.index.postcodes
-    return _Heard(elsewhere=True) if code in known else _Heard(unknown_postcode=bool(known))
+def _noisy(line: Line, heard: dict[int, Heard], habits: Habits) -> list[int]:
+    """Positions of words that nobody knows; behind a word for a flat or a building its name may stand."""
+    led = {word.part for i, word in enumerate(line.words) if word.text in habits.units and _begins(line, i)}
+    return [i for i, what in heard.items() if what.noise and line.words[i].part not in led]
 
 
-def _like(word: str, names: set[str] | frozenset[str]) -> bool:
-    if len(word) < 4:
-        return False
-    return process.extractOne(word, names, scorer=OSA.normalized_similarity, score_cutoff=_ALIKE) is not None
+def _begins(line: Line, i: int) -> bool:
+    return i > 0 and line.words[i - 1].part != line.words[i].part

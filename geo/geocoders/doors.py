@@ -6,14 +6,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from geo.address import HouseNumber
-from geo.geocoders.index import Door, Entry
+from geo.geocoders.index import AddressIndex, Door, Entry
 from geo.geocoding import Precision
 from geo.point import Point, distance_metres
+
+FARTHEST_METRES = 300.0
+"""Farther beyond the last known number than this, the street is all there is to say."""
+
+USUAL_METRES = 10.0
+"""From one number to the next, both sides of the street counted."""
+
+_HIGHEST = 1_000_000
+_BOTH = (0, 1)
+_REACH = {"village": 800.0, "town": 4000.0}
+_PLACES = {"street": Precision.STREET, "village": Precision.VILLAGE, "town": Precision.TOWN}
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where a house is, how sure that is within 300 m once the street is right, and what was matched."""
+    """Where a house is, how sure that is within 300 m once the street is right, and what was matched.
+
+    ``worth`` 0-1 as a match, beside other doors of that number elsewhere.
+    """
 
     point: Point
     precision: Precision
@@ -21,34 +35,39 @@ class Spot:
     label: str
     town: str
     postcode: str
+    worth: float = 1.0
 
 
-def spot(entry: Entry, doors: Sequence[Door], number: HouseNumber | None, letter: str) -> Spot:
+def spot(index: AddressIndex, entry: Entry, number: HouseNumber | None, letter: str) -> Spot:
     """The best that the data knows of a number in a street; ``letter`` may be the house's own or a staircase's."""
-    if number is None or not doors:
+    if number is None or entry.kind not in ("street", "village"):
         return _street(entry)
-    same = [door for door in doors if door.number == number.number]
+    same = index.doors(entry.id, number.number)
+    if not same and number.last > number.number:
+        same = index.doors(entry.id, number.last)
     if same:
         return _exact(same, number.letter or letter, bool(number.letter))
-    side = [door for door in doors if door.number % 2 == number.number % 2]
+    side = (number.number % 2,)
     return (
-        _between(side, number.number) or _between(doors, number.number) or _nearest(entry, side or doors, number.number)
+        _between(index, entry, number.number, side)
+        or _between(index, entry, number.number, _BOTH)
+        or _nearest(index, entry, number.number)
     )
 
 
 def _exact(same: Sequence[Door], letter: str, own: bool) -> Spot:
     """The number is there; another letter of it stands at most a few houses on."""
-    for wanted, sure in ((letter, 0.99), ("", 0.96 if own else 0.985)):
+    for wanted, sure, worth in ((letter, 0.99, 1.0), ("", 0.97 if own else 0.985, 0.985 if own else 1.0)):
         for door in same:
             if door.letter == wanted:
-                return _at(door, Precision.DOOR, sure)
-    return _at(same[0], Precision.DOOR, 0.95)
+                return _at(door, sure, worth)
+    return _at(same[0], 0.97, 0.985)
 
 
-def _between(doors: Sequence[Door], number: int) -> Spot | None:
+def _between(index: AddressIndex, entry: Entry, number: int, sides: tuple[int, ...]) -> Spot | None:
     """On the line between the next lower and the next higher number, in proportion."""
-    lower = max((d for d in doors if d.number < number), key=lambda d: d.number, default=None)
-    upper = min((d for d in doors if d.number > number), key=lambda d: d.number, default=None)
+    lower = index.below(entry.id, number, sides)
+    upper = index.above(entry.id, number, sides) if lower else None
     if lower is None or upper is None:
         return None
     share = (number - lower.number) / (upper.number - lower.number)
@@ -59,14 +78,29 @@ def _between(doors: Sequence[Door], number: int) -> Spot | None:
     return Spot(point, Precision.INTERPOLATED, sure, str(number), lower.town, lower.postcode)
 
 
-def _nearest(entry: Entry, doors: Sequence[Door], number: int) -> Spot:
+def _nearest(index: AddressIndex, entry: Entry, number: int) -> Spot:
     """Beyond the last known number of the street: that one, surer the fewer houses away."""
-    door = min(doors, key=lambda d: abs(d.number - number))
-    houses = abs(door.number - number) / 2
-    if houses > 15:
+    for sides in ((number % 2,), _BOTH):
+        door = index.below(entry.id, number, sides) or index.above(entry.id, number, sides)
+        if door:
+            break
+    if door is None:
         return _street(entry)
-    sure = 0.95 if houses <= 2 else 0.85 if houses <= 5 else 0.6
+    metres = abs(door.number - number) * _metres_per_number(index, entry, door)
+    if metres > FARTHEST_METRES:
+        return _street(entry)
+    sure = 0.95 if metres <= 50 else 0.85 if metres <= 150 else 0.6
     return Spot(door.point, Precision.INTERPOLATED, sure, str(number), door.town, door.postcode)
+
+
+def _metres_per_number(index: AddressIndex, entry: Entry, last: Door) -> float:
+    """How fast the street counts: by houses, or as in Brazil by metres. ``last``: its lowest or highest number."""
+    other = index.above(entry.id, -1, _BOTH)
+    if other is None or other.number == last.number:
+        other = index.below(entry.id, _HIGHEST, _BOTH)
+    if other is None or other.number == last.number:
+        return USUAL_METRES
+    return max(0.5, min(USUAL_METRES, distance_metres(other.point, last.point) / abs(other.number - last.number)))
 
 
 def _street(entry: Entry) -> Spot:
@@ -74,10 +108,10 @@ def _street(entry: Entry) -> Spot:
     if entry.kind == "thing":
         precision = Precision.DOOR if entry.radius <= 100 else Precision.STREET
     else:
-        precision = {"street": Precision.STREET, "village": Precision.VILLAGE, "town": Precision.TOWN}[entry.kind]
-    reach = {"street": entry.radius, "thing": entry.radius, "village": 800.0, "town": 4000.0}[entry.kind]
+        precision = _PLACES[entry.kind]
+    reach = _REACH.get(entry.kind, entry.radius)
     return Spot(entry.point, precision, 0.95 * min(1.0, 300 / max(reach, 1.0)), "", entry.town, "")
 
 
-def _at(door: Door, precision: Precision, sure: float) -> Spot:
-    return Spot(door.point, precision, sure, door.label, door.town, door.postcode)
+def _at(door: Door, sure: float, worth: float) -> Spot:
+    return Spot(door.point, Precision.DOOR, sure, door.label, door.town, door.postcode, worth)

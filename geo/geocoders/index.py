@@ -1,29 +1,35 @@
-"""Reads an address index that ``geo.building.index`` wrote."""
+"""Reads an address index that ``geo.building.index`` wrote. Names are kept in memory, streets and doors are fetched."""
 
 from __future__ import annotations
 
 import sqlite3
 import threading
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from geo.address import grams
+import numpy as np
+from numpy.typing import NDArray
+
 from geo.errors import RegionError
 from geo.point import Point
 
-MOST_NAMES = 60
-"""How many names by their common grams are compared letter by letter."""
-
-ENOUGH_TELLING = 8
-"""With so many rarer grams, one slip of the pen leaves enough of them, and the common ones are not looked up."""
-
-_REMEMBERED = 20_000
+_REMEMBERED = 50_000
 """Names and streets kept in memory: a batch asks for the same streets again and again."""
 
-_BY_GRAMS = "SELECT rowid FROM gram WHERE gram MATCH ? ORDER BY rank LIMIT ?"
+MOST_ENTRIES = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What may stand beside an entry in an address: single words of its town, of all names around it, postcodes."""
+
+    town: frozenset[str]
+    around: frozenset[str]
+    postcodes: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +41,7 @@ class Entry:
     spoken: str
     worth: float
     town: str
-    context: frozenset[str]
+    context: Context
     point: Point
     radius: float
 
@@ -61,36 +67,55 @@ class AddressIndex:
         self._local = threading.local()
         self._region = path.parent.name
         self.entries = lru_cache(_REMEMBERED)(self._entries)
-        self.doors = lru_cache(_REMEMBERED)(self._doors)
-        contexts = [row[0].split("|") for row in self._rows("SELECT DISTINCT context FROM entry")]
-        names = {name for context in contexts for name in context}
-        self.postcodes = frozenset(name for name in names if name.isdigit() and len(name) > 3)
-        self.towns = frozenset(names) | {row[0] for row in self._rows(_PLACE_NAMES)}
-        self.town_words = frozenset(word for name in self.towns for word in name.split() if len(word) > 2)
-        self._common = frozenset(row[0] for row in self._rows("SELECT gram FROM common"))
-        around = {row[0] for row in self._rows("SELECT name FROM around")}
-        self.around_words = frozenset(word for name in around for word in name.split())
+        self._context = lru_cache(_REMEMBERED)(self._read_context)
+        self.postings = lru_cache(_REMEMBERED)(self._postings)
+        self.names: list[str] = [text for (text,) in self._rows("SELECT text FROM alias ORDER BY id")]
+        self.exact: dict[str, list[int]] = defaultdict(list)
+        for alias, text in enumerate(self.names):
+            self.exact[text.replace(" ", "")].append(alias)
+        self.vocabulary = frozenset(word for text in self.names for word in text.split())
+        kept: dict[str, set[str]] = defaultdict(set)
+        for kind, text in self._rows("SELECT kind, text FROM word"):
+            kept[kind].add(text)
+        self.postcodes = frozenset(kept["postcode"])
+        self.town_words = sorted(kept["town"])
+        self.around_words = sorted(kept["around"])
+        (self.largest_number,) = self._rows("SELECT coalesce(max(number), 0) FROM door")[0]
 
-    def names(self, words: Sequence[str]) -> dict[int, str]:
-        """The names that share most grams with the words: folded text by alias number."""
-        wanted = dict.fromkeys(gram for word in words for gram in grams(word))
-        if not wanted:
-            return {}
-        telling = [gram for gram in wanted if gram not in self._common]
-        wanted = dict.fromkeys(telling) if len(telling) >= ENOUGH_TELLING else wanted
-        expression = " OR ".join(f'"{gram}"' for gram in wanted)
-        ids = [row[0] for row in self._rows(_BY_GRAMS, (expression, MOST_NAMES))]
-        marks = ",".join("?" * len(ids))
-        return dict(self._rows(f"SELECT id, text FROM alias WHERE id IN ({marks})", ids))  # noqa: S608 - marks only
+    def doors(self, entry: int, number: int) -> list[Door]:
+        """The doors of that number, its letters in order."""
+        return self._doors("number = ? ORDER BY letter", entry, number)
+
+    def below(self, entry: int, number: int, sides: tuple[int, ...]) -> Door | None:
+        """The nearest lower number among the even (0) or odd (1) ones, or both."""
+        return self._next("number < ? AND number % 2 IN (?, ?) ORDER BY number DESC, letter", entry, number, sides)
+
+    def above(self, entry: int, number: int, sides: tuple[int, ...]) -> Door | None:
+        """The nearest higher one."""
+        return self._next("number > ? AND number % 2 IN (?, ?) ORDER BY number, letter", entry, number, sides)
+
+    def _next(self, which: str, entry: int, number: int, sides: tuple[int, ...]) -> Door | None:
+        return next(iter(self._doors(f"{which} LIMIT 1", entry, number, sides[0], sides[-1])), None)
+
+    def _doors(self, which: str, *values: int) -> list[Door]:
+        rows = self._rows(f"SELECT * FROM door WHERE entry = ? AND {which}", values)  # noqa: S608 - texts above
+        return [Door(n, letter, Point(lat, lon), *rest) for _, n, letter, lat, lon, *rest in rows]
 
     def _entries(self, alias: int) -> list[Entry]:
-        """What carries the name with that alias number."""
-        return [_entry(row) for row in self._rows(_ENTRIES, (alias,))]
+        """What carries the name with that number (its place in ``names``)."""
+        return [
+            Entry(number, kind, spoken, worth, town, self._context(context), Point(lat, lon), radius)
+            for number, kind, spoken, worth, town, context, lat, lon, radius in self._rows(_ENTRIES, (alias,))
+        ]
 
-    def _doors(self, entry: int) -> list[Door]:
-        """The house numbers of a street in order."""
-        rows = self._rows("SELECT * FROM door WHERE entry = ? ORDER BY number, letter", (entry,))
-        return [Door(n, letter, Point(lat, lon), *rest) for _, n, letter, lat, lon, *rest in rows]
+    def _read_context(self, number: int) -> Context:
+        row = self._rows("SELECT town, around, postcodes FROM context WHERE id = ?", (number,))[0]
+        return Context(*(frozenset(text.split("|") if text else ()) for text in row))
+
+    def _postings(self, gram: str) -> NDArray[np.uint32]:
+        """Numbers of the names that hold a gram, ascending."""
+        rows = self._rows("SELECT aliases FROM gram WHERE gram = ?", (gram,))
+        return np.frombuffer(rows[0][0] if rows else b"", np.uint32)
 
     def _rows(self, statement: str, values: Sequence[str | int] = ()) -> list[Any]:
         try:
@@ -106,17 +131,10 @@ class AddressIndex:
         found: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if found is None:
             found = self._local.connection = sqlite3.connect(self._uri, uri=True)
+            found.execute("PRAGMA mmap_size = 268435456")
         return found
 
 
-_PLACE_NAMES = """
-SELECT alias.text FROM entry JOIN named ON named.entry = entry.id JOIN alias ON alias.id = named.alias
-WHERE kind IN ('town', 'village')"""
-_ENTRIES = """
+_ENTRIES = f"""
 SELECT id, kind, spoken, worth, town, context, lat, lon, radius FROM named JOIN entry ON entry.id = named.entry
-WHERE alias = ? LIMIT 500"""
-
-
-def _entry(row: tuple[int, str, str, float, str, str, float, float, float]) -> Entry:
-    number, kind, spoken, worth, town, context, lat, lon, radius = row
-    return Entry(number, kind, spoken, worth, town, frozenset(context.split("|")), Point(lat, lon), radius)
+WHERE alias = ? LIMIT {MOST_ENTRIES}"""  # noqa: S608 - a constant

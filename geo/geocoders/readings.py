@@ -10,102 +10,129 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from geo.address import HouseNumber, Word, is_han
+from geo.address import HouseNumber, Word, house_number, is_han
 from geo.language import Habits
 
-MOST_WORDS = 14
-LONGEST_NAME = 6
-_FLAT = re.compile(r"[a-z]?\d{1,4}[a-z]?|[a-z]{1,2}")
-_HAN_UNIT = re.compile(r"\d+(?:号楼|栋|幢|座|单元|室|层|楼|组|社)")
+MOST_WORDS = 18
+LONGEST_NAME = 8
+_SLASHED = re.compile(r"\d{1,4}[a-z]?/\d{1,4}")
+LETTERS = re.compile(r"[a-z]|bis|ter|quater")
+_HAN_UNIT = re.compile(
+    r"附?\d+(?:-\d+)*[a-z]?(?:号楼|号院|栋|幢|座|单元|室|层|楼|组|社|区|期|房|户)|附\d+号?|[a-z]+\d*(?:座|栋|幢|区|单元|室)"
+)
+
+BESIDE, BEYOND, SLASHED, FLATS = 1.0, 0.97, 0.93, 0.9
+"""A house number stands beside the street's name; somewhere else; behind a slash; after a word for a flat."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """``name``: folded, to be looked for; ``stems``: the same word by word with True where it ends in a full stop.
+class House:
+    """A number that may be the house's; ``letter``: its own or a staircase's; ``used``: positions of both."""
 
-    ``letter``: a lone letter after the house number, its own or a staircase's. ``before``, ``after``: the words left.
-    """
-
-    name: str
-    stems: tuple[tuple[str, bool], ...]
     number: HouseNumber | None
     letter: str
-    before: tuple[str, ...]
-    after: tuple[str, ...]
-    numbers_ignored: bool
+    used: tuple[int, ...]
+    worth: float
 
 
-def readings(words: Sequence[Word], postcodes: frozenset[str], habits: Habits) -> list[Reading]:
-    """All readings of an address; ``postcodes`` are those of the region, so that none is taken for a house number."""
-    kept = [word for word in words[:MOST_WORDS] if not _HAN_UNIT.fullmatch(word.text)]
-    numbers = [i for i, word in enumerate(kept) if word.house_number and not _postcode(kept, i, postcodes)]
-    found = [reading for i in numbers for reading in _around(kept, i, postcodes, habits)]
-    return found + [_reading(kept, window, None, "", set(), bool(numbers)) for window in _windows(kept, 0, len(kept))]
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An address in words, each with its role: may it be a house number, is it a postcode of this region."""
+
+    words: tuple[Word, ...]
+    numbers: tuple[HouseNumber | None, ...]
+    postcodes: tuple[str, ...]
+    habits: Habits
+
+    def windows(self) -> list[range]:
+        """Runs of words in one part that may be a name."""
+        return [
+            range(first, last)
+            for first in range(len(self.words))
+            for last in range(first + 1, min(len(self.words), first + LONGEST_NAME) + 1)
+            if self.words[last - 1].part == self.words[first].part and self._may_name(first, last)
+        ]
+
+    def by_number(self, window: range) -> bool:
+        """Whether a house number stands right beside the name."""
+        return self._after(window.stop) is not None or self._before(window.start) is not None
+
+    def houses(self, window: range) -> list[House]:
+        """The house numbers that go with a name, the likely ones first; one without a number when there is none."""
+        beside = [i for i in (self._after(window.stop), self._before(window.start)) if i is not None]
+        beyond = [i for i, number in enumerate(self.numbers) if number and i not in window and not self.postcodes[i]]
+        found = [self._house(i, BESIDE) for i in beside] or [self._house(i, BEYOND) for i in beyond[:2]]
+        found += [self._behind(i) for i in beside if _SLASHED.fullmatch(self.words[i].text)]
+        return found or [House(None, "", (), 1.0)]
+
+    def is_flat(self, i: int) -> bool:
+        """Whether the word is the number of a flat or floor: a word for one stands before it."""
+        return i > 0 and self.words[i].text[0].isdigit() and self._after_unit(i)
+
+    def left(self, window: range, house: House) -> list[int]:
+        """Positions of the words that are neither the name's nor the number's."""
+        return [i for i in range(len(self.words)) if i not in window and i not in house.used]
+
+    def _may_name(self, first: int, last: int) -> bool:
+        texts = [self.words[i].text for i in range(first, last)]
+        return any(
+            not t[0].isdigit() and t not in self.habits.fillers and (len(t) > 1 or is_han(t)) for t in texts
+        ) and not any(self.postcodes[i] for i in range(first, last))
+
+    def _after(self, i: int) -> int | None:
+        while i < len(self.words) and self.words[i].text in self.habits.fillers:
+            i += 1
+        return i if i < len(self.words) and self.numbers[i] and not self.postcodes[i] else None
+
+    def _before(self, start: int) -> int | None:
+        i = start - 1
+        while i > 0 and (self.words[i].text in self.habits.fillers or LETTERS.fullmatch(self.words[i].text)):
+            i -= 1
+        return i if i >= 0 and self.numbers[i] and not self.postcodes[i] else None
+
+    def _after_unit(self, i: int) -> bool:
+        before = self.words[i - 1] if i else self.words[i]
+        named = before.text in self.habits.units and before.text not in self.habits.fillers
+        return i > 0 and named and before.part == self.words[i].part
+
+    def _behind(self, i: int) -> House:
+        """``3/12`` may be flat 3 of number 12."""
+        return House(house_number(self.words[i].text.rpartition("/")[2]), "", (i,), SLASHED)
+
+    def _house(self, i: int, worth: float) -> House:
+        letter = ""
+        used: tuple[int, ...] = (i,)
+        if i + 1 < len(self.words) and self.words[i + 1].part == self.words[i].part:
+            text = self.words[i + 1].text
+            if LETTERS.fullmatch(text):
+                letter, used = text, (i, i + 1)
+        return House(self.numbers[i], letter, used, worth * (FLATS if self._after_unit(i) else 1.0))
 
 
-def _around(words: list[Word], i: int, postcodes: frozenset[str], habits: Habits) -> Iterator[Reading]:
-    """Readings in which word ``i`` is the house number: the name ends before it or begins after it."""
-    number, (end, letter) = words[i].house_number, _tail(words, i, postcodes, habits)
-    used = set(range(i, end))
-    used |= _flats(words, end, habits)
-    for start in range(max(0, i - LONGEST_NAME), i):
-        if words[start].part == words[i - 1].part:
-            yield _reading(words, range(start, i), number, letter, used, False)
-    for begin in dict.fromkeys((i + 1, end)):
-        for stop in range(begin + 1, min(len(words), begin + LONGEST_NAME) + 1):
-            if words[stop - 1].part == words[begin].part:
-                yield _reading(words, range(begin, stop), number, letter, used - set(range(begin, stop)), False)
+def line_of(words: Sequence[Word], postcodes: frozenset[str], largest: int, habits: Habits) -> Line:
+    """``postcodes`` are those of the region, without spaces and hyphens; ``largest``: its highest house number."""
+    kept = tuple(word for word in words if not _HAN_UNIT.fullmatch(word.text))[:MOST_WORDS]
+    codes = [""] * len(kept)
+    for i, code in _known_postcodes(kept, postcodes):
+        codes[i] = code
+    numbers = tuple(_number(word, largest) for word in kept)
+    if not any(number and not code for number, code in zip(numbers, codes, strict=True)) and sum(map(bool, codes)) == 1:
+        codes = [""] * len(kept)  # a lone number is the house's
+    return Line(kept, numbers, tuple(codes), habits)
 
 
-def _tail(words: list[Word], i: int, postcodes: frozenset[str], habits: Habits) -> tuple[int, str]:
-    """Where the flat after house number ``i`` ends, and the lone letter right behind the number, if any."""
-    end, letter = i + 1, ""
-    if end < len(words) and words[end].part == words[i].part and re.fullmatch("[a-z]", words[end].text):
-        end, letter = end + 1, words[end].text
-    while end < len(words) and words[end].part == words[i].part:
-        text = words[end].text
-        if text not in habits.units and (not _FLAT.fullmatch(text) or text in postcodes or text.isalpha()):
-            break
-        end += 2 if text in habits.units and end + 1 < len(words) and _FLAT.fullmatch(words[end + 1].text) else 1
-    return min(end, len(words)), letter
+def _number(word: Word, largest: int) -> HouseNumber | None:
+    found = word.house_number
+    return found if found and found.number <= max(9999, largest) else None
 
 
-def _flats(words: list[Word], start: int, habits: Habits) -> set[int]:
-    """Positions of flats that stand in parts of their own (``Street 5, as 4, Town``; ``Flat 3, 12 Street``)."""
-    found: set[int] = set()
-    for i in (*range(start, len(words) - 1), 0):
-        follows = i + 1 < len(words) and words[i + 1].part == words[i].part
-        begins = i == 0 or words[i - 1].part != words[i].part
-        if words[i].text in habits.units and begins and follows and _FLAT.fullmatch(words[i + 1].text):
-            found |= {i, i + 1}
-    return found
-
-
-def _windows(words: list[Word], start: int, stop: int) -> Iterator[range]:
-    for first in range(start, stop):
-        for last in range(first + 1, min(stop, first + LONGEST_NAME) + 1):
-            if words[last - 1].part == words[first].part:
-                yield range(first, last)
-
-
-def _reading(
-    words: list[Word], window: range, number: HouseNumber | None, letter: str, used: set[int], ignored: bool
-) -> Reading:
-    name = [words[i] for i in window]
-    joint = "" if all(is_han(word.text) for word in name) else " "
-    rest = [i for i in range(len(words)) if i not in used and i not in window]
-    return Reading(
-        joint.join(word.text for word in name),
-        tuple((word.text, word.dotted) for word in name),
-        number,
-        letter,
-        tuple(words[i].text for i in rest if i < window.start),
-        tuple(words[i].text for i in rest if i >= window.stop),
-        ignored,
-    )
-
-
-def _postcode(words: list[Word], i: int, postcodes: frozenset[str]) -> bool:
-    """A known postcode is none of the house numbers, unless nothing else could be."""
-    others = any(word.house_number for j, word in enumerate(words) if j != i)
-    return words[i].text in postcodes and (others or len(words[i].text) > 3)
+def _known_postcodes(words: Sequence[Word], postcodes: frozenset[str]) -> Iterator[tuple[int, str]]:
+    """Positions of postcodes, also of those in two words (``CV32 4AB``) or behind a country (``D-36037``)."""
+    plain = [word.text.replace("-", "") for word in words]
+    for i, text in enumerate(plain):
+        for code in (text, text.lstrip("abcdefghijklmnopqrstuvwxyz")):
+            if len(code) > 3 and code in postcodes:
+                yield i, code
+        if i + 1 < len(plain) and words[i].part == words[i + 1].part and text + plain[i + 1] in postcodes:
+            yield i, text + plain[i + 1]
+            yield i + 1, text + plain[i + 1]

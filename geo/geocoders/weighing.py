@@ -1,0 +1,69 @@
+"""From matches to an answer: which of them are the same place, and what chance is left to each beside its rivals."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from geo.geocoders.doors import Spot
+from geo.geocoders.index import Entry
+from geo.geocoding import Answer, Candidate
+from geo.point import distance_metres
+
+SHARPNESS = 40.0
+"""How fast a reading loses to a better one: 0.05 of score is a factor of seven."""
+
+AMBIGUOUS_SHARE, LEAST_SHARE, SAME_PLACE_METRES = 0.3, 0.02, 300.0
+MOST_CANDIDATES = 8
+
+CALIBRATION = ((0.0, 0.0), (1.0, 1.0))
+"""From the chance as it is reckoned to the share that was right, on extracts set apart for it (docs/geo.md)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One entry under one reading, with its house; ``score`` 0-1 ranks, ``sure`` 0-1 is the chance before rivals."""
+
+    entry: Entry
+    spot: Spot
+    score: float
+    sure: float
+
+
+def weigh(matches: Sequence[Match], source: str) -> Answer:
+    """Candidates with the chance that is left to each beside its rivals elsewhere."""
+    if not matches:
+        return Answer()
+    places = _places(sorted(matches, key=lambda m: (-m.score, m.entry.radius, m.entry.id)))
+    weights = [math.exp(SHARPNESS * (match.score - places[0].score)) for match in places]
+    shares = [weight / sum(weights) for weight in weights]
+    kept = [(m, share) for m, share in zip(places, shares, strict=True) if share >= LEAST_SHARE][:MOST_CANDIDATES]
+    candidates = tuple(_candidate(match, calibrated(match.sure * share), source) for match, share in kept)
+    return Answer(candidates, ambiguous=len(kept) > 1 and kept[1][1] >= AMBIGUOUS_SHARE * kept[0][1])
+
+
+def calibrated(chance: float) -> float:
+    """Along the straight lines between the points of ``CALIBRATION``."""
+    for (low, below), (high, above) in pairwise(CALIBRATION):
+        if chance <= high:
+            return below + (above - below) * (chance - low) / (high - low)
+    return CALIBRATION[-1][1]
+
+
+def _places(matches: Sequence[Match]) -> list[Match]:
+    """One match for each place: the best of those that lie close together."""
+    kept: list[Match] = []
+    for match in matches[: 6 * MOST_CANDIDATES]:
+        if all(distance_metres(match.spot.point, other.spot.point) > SAME_PLACE_METRES for other in kept):
+            kept.append(match)
+    return kept
+
+
+def _candidate(match: Match, confidence: float, source: str) -> Candidate:
+    place, entry = match.spot, match.entry
+    line = f"{entry.spoken} {place.label}".strip()
+    town = f"{place.postcode} {place.town or entry.town}".strip()
+    matched = f"{line}, {town}" if town and town != line else line
+    return Candidate(place.point, place.precision, round(confidence, 3), matched, source)
