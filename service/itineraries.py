@@ -7,18 +7,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from geo.areas.finder import AreaFinder
 from geo.datum import Datum, convert
 from geo.point import Point
+from geo.timezone import at_sea, timezone_at
 from service.cases import is_elsewhere
 from service.discretion import amount_band, masked_phone
 from service.errors import ConflictError, NotFoundError
 from service.model.access import Identity, Role, Stamp
+from service.model.area import AreaKind, NoGoZone
 from service.model.case import Case, CaseState
-from service.model.itinerary import Entry, Itinerary, Navigation, Reported, WayTo
+from service.model.itinerary import Entry, Itinerary, Navigation, Reported, WayTo, ZoneHint
 from service.model.outcome import Outcome
 from service.model.plan import Plan, Route, Stop
 from service.outcomes import visit_for
-from service.store import Tx, audit, collectors, outcomes, published
+from service.store import Tx, areas, audit, collectors, outcomes, published
 from service.store import cases as case_store
 
 
@@ -33,7 +36,7 @@ def itinerary(tx: Tx, identity: Identity, collector_id: str, day: date, check_in
             f"Nothing is published for collector {collector_id!r} on {day.isoformat()}.",
             "Publish a plan that has a route for this collector and day.",
         )
-    written = replace(_write(*found, _known(tx, found[1])), check_ins=check_ins)
+    written = replace(_write(*found, _known(tx, *found)), check_ins=check_ins)
     return replace(written, etag=hashlib.sha256(repr(written).encode()).hexdigest()[:32])
 
 
@@ -68,15 +71,32 @@ class _Known:
     cases: Mapping[str, Case]
     reported: Mapping[str, Outcome]
     names: Mapping[str, str]
+    zones: tuple[NoGoZone, ...]
+    finder: AreaFinder
+    timezone: str
+
+    def hints(self, place: Point) -> tuple[ZoneHint, ...]:
+        """The zones as they are now, not as they were planned: whoever goes there must know."""
+        found = (self.zones[i] for i in self.finder.at(place))
+        return tuple(ZoneHint(zone.name, zone.ban, zone.hours, zone.note) for zone in found)
+
+    def clock(self, place: Point) -> str | None:
+        zone = timezone_at(place)
+        return None if zone == self.timezone or at_sea(zone) else zone
 
 
-def _known(tx: Tx, route: Route) -> _Known:
+def _known(tx: Tx, plan: Plan, route: Route) -> _Known:
     ids = [stop.case_id for stop in route.stops if stop.case_id is not None]
     people = {route.collector_id, *(name for stop in route.stops for name in stop.crew_with)}
+    drawn = areas.newest(tx, plan.region, AreaKind.ZONES).areas
+    zones = tuple(zone for zone in drawn if isinstance(zone, NoGoZone))
     return _Known(
         case_store.load_many(tx, ids, route.date),
         outcomes.of_day(tx, route.collector_id, route.date),
         {collector_id: collectors.load(tx, collector_id).name for collector_id in sorted(people)},
+        zones,
+        AreaFinder([zone.shape for zone in zones]),
+        plan.timezone,
     )
 
 
@@ -143,6 +163,8 @@ def _with_case(entry: Entry, stop: Stop, case: Case, day: date, known: _Known) -
         on_hold=barred and outcome is None,
         moved=is_elsewhere(case, stop) and outcome is None,
         navigation=_navigation(stop.place) if stop.place else None,
+        zones=known.hints(stop.place) if stop.place else (),
+        timezone=known.clock(stop.place) if stop.place else None,
     )
 
 

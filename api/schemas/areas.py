@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -179,15 +179,17 @@ def _properties(area: Area) -> dict[str, Any]:
         case CoveredArea():
             return {"collectors": list(area.collectors), "cover": area.cover}
         case NoGoZone():
-            return {"ban": area.ban, "hours": hours_out(area.hours), "note": area.note}
+            hours = hours_of(area.hours)
+            written = hours.model_dump(mode="json", by_alias=True) if hours else None
+            return {"ban": area.ban, "hours": written, "note": area.note}
         case CalendarArea():
             return {"country": area.country, "subdivision": area.subdivision}
         case _:
             return {}
 
 
-def hours_out(hours: Hours | None) -> dict[str, str] | None:
-    return {"from": _clock(hours.start), "to": _clock(hours.end)} if hours else None
+def hours_of(hours: Hours | None) -> HoursIn | None:
+    return HoursIn.model_validate({"from": hours.start, "to": hours.end}) if hours else None
 
 
 def shape_from(geometry: dict[str, Any], where: str) -> tuple[Territory | None, list[Issue]]:
@@ -242,7 +244,3 @@ def _corners(coordinates: Any) -> int:
     if not isinstance(coordinates[0], list):
         return 1
     return sum(_corners(part) for part in coordinates)
-
-
-def _clock(at: time) -> str:
-    return f"{at:%H:%M}"

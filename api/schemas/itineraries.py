@@ -6,8 +6,10 @@ from datetime import datetime
 
 from pydantic import Field
 
+from api.schemas.areas import HoursIn, hours_of
 from api.schemas.fields import Day, DoorModel, LatLon
 from api.schemas.plans import Leg, Span
+from service.model.area import Ban
 from service.model.itinerary import Entry, Itinerary, Navigation, WayTo
 from service.model.outcome import OutcomeKind
 from service.model.plan import StopKind
@@ -25,6 +27,15 @@ class NavigationOut(DoorModel):
     apple: str
     google: str
     amap: str
+
+
+class ZoneOut(DoorModel):
+    """A no-go zone that the door lies in now."""
+
+    name: str
+    ban: Ban
+    hours: HoursIn | None = Field(description="When it may be entered, local time there.")
+    note: str
 
 
 class ItineraryStop(DoorModel):
@@ -55,6 +66,8 @@ class ItineraryStop(DoorModel):
     on_hold: bool = Field(description="Held or closed since it was planned: may not be visited.")
     moved: bool = Field(description="Its pin was moved or taken away since; the place is the one that was planned.")
     navigation: NavigationOut | None
+    zones: tuple[ZoneOut, ...]
+    timezone: str | None = Field(description="The door's clock, where it is another than the itinerary's.")
 
 
 class ItineraryOut(DoorModel):
@@ -107,7 +120,8 @@ def _stop(entry: Entry) -> ItineraryStop:
         window=None if window is None else Span(start=window[0], end=window[1]),
         outcome=None if outcome is None else ReportedOut(kind=outcome.kind, reported_at=outcome.reported_at),
         navigation=None if entry.navigation is None else _navigation(entry.navigation),
-        **{name: getattr(entry, name) for name in (*same, *about, "language", "on_hold", "moved")},
+        zones=tuple(ZoneOut(name=z.name, ban=z.ban, hours=hours_of(z.hours), note=z.note) for z in entry.zones),
+        **{name: getattr(entry, name) for name in (*same, *about, "language", "on_hold", "moved", "timezone")},
     )
 
 

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from geo.point import Point
+from service.model.area import Ban
 from service.model.outcome import OutcomeKind
 from service.model.plan import StopKind
+from service.model.policy import Hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,23 @@ class Navigation:
 
 
 @dataclass(frozen=True, slots=True)
+class ZoneHint:
+    """A no-go zone that the door lies in now; ``hours``: when it may be entered, local time there."""
+
+    name: str
+    ban: Ban
+    hours: Hours | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One stop as a person reads it. ``number`` counts the visits; a break has none, nor anything of a debtor.
 
     ``amount_band`` is all that is said of the amount; ``phone_masked`` shows the last two digits. ``on_hold``: since
     the plan was published the case has been held or closed, and may not be visited. ``moved``: its pin was moved since,
-    or taken away, and the place shown is the one that was planned.
+    or taken away, and the place shown is the one that was planned. ``timezone``: the door's clock where it is another
+    than the itinerary's.
     """
 
     visit_id: str
@@ -69,6 +82,8 @@ class Entry:
     outcome: Reported | None = None
     on_hold: bool = False
     moved: bool = False
+    zones: tuple[ZoneHint, ...] = ()
+    timezone: str | None = None
     navigation: Navigation | None = None
 
 
