@@ -29,11 +29,6 @@ class AddressLimits(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    road_servers: int = Field(4, ge=1, description="Road servers that may run at once, one per region and profile.")
-    road_server_idle_seconds: int = Field(900, ge=10, description="A road server nobody asked for so long is stopped.")
-    remembered_places: int = Field(
-        3000, ge=0, le=20_000, description="Places per region and profile whose travel is kept on disk (8 bytes a pair)."
-    )
     accept_confidence: float | None = Field(None, ge=0, le=1)
     accept_precision: _Precision | None = None
     review_confidence: float | None = Field(None, ge=0, le=1)
@@ -78,6 +73,11 @@ class Settings(BaseSettings):
     solve_seconds_max: int = Field(600, ge=1, le=7200, description="Longest search time a plan may ask for, seconds.")
     allow_estimates: bool = Field(False, description="Whether great-circle travel may stand in where roads fail.")
     off_road_metres: int = Field(500, ge=1, description="A place farther than this from any road is unreachable.")
+    road_servers: int = Field(4, ge=1, description="Road servers that may run at once, one per region and profile.")
+    road_server_idle_seconds: int = Field(900, ge=10, description="A road server nobody asked for so long is stopped.")
+    remembered_places: int = Field(
+        3000, ge=0, le=20_000, description="Places per region and profile whose travel is kept on disk (8 bytes a pair)."
+    )
     accept_confidence: float = Field(0.8, ge=0, le=1, description="Confidence from which an address is accepted.")
     review_confidence: float = Field(0.3, ge=0, le=1, description="Confidence below which candidates are not shown.")
     accept_precision: _Precision = Field(
