@@ -5,6 +5,7 @@ import { dayIn } from '../time/time'
 import type {
   Case,
   Collector,
+  Correction,
   Day,
   OutcomeKind,
   Plan,
@@ -19,6 +20,7 @@ import { Edits } from './edits.svelte'
 import { Focus } from './focus.svelte'
 import { readPlace, writePlace } from './place'
 import { emptyRoute, ordersOf, shownRoutes, type ShownRoute } from './routes'
+import { correctionKey, itemKey } from './review'
 import { RunWatch } from './run.svelte'
 
 /** The session itself is out of reach of scripts; this only saves asking about one that was never begun. */
@@ -42,8 +44,11 @@ export class Desk {
   collectors = $state.raw<Collector[]>([])
   shifts = $state.raw<Shift[]>([])
   reviews = $state.raw<ReviewItem[]>([])
+  corrections = $state.raw<Correction[]>([])
   outcomes = $state.raw<ReadonlyMap<string, ReportedOutcome>>(new Map())
   loading = $state(false)
+  /** A decision about an address is on its way. */
+  deciding = $state(false)
   /** False until the cases of the region have been read once. */
   casesKnown = $state(false)
   problem = $state.raw<Problem | null>(null)
@@ -56,6 +61,10 @@ export class Desk {
     () => this.findRegion(this.plan?.region) ?? this.findRegion(this.regionName) ?? this.regions[0],
   )
   readonly zone = $derived(this.plan?.timezone ?? this.region?.timezone ?? 'UTC')
+  readonly openItem = $derived.by(() => this.reviews.find((item) => itemKey(item) === this.focus.review))
+  readonly openCorrection = $derived.by(() =>
+    this.corrections.find((one) => correctionKey(one) === this.focus.review),
+  )
   readonly editable = $derived(this.plan !== null && this.plan.state !== 'pending' && this.plan.state !== 'abandoned')
   readonly routes = $derived.by(() => this.allRoutes())
   readonly dayRoutes = $derived.by(() => this.routes.filter((route) => route.date === this.day))
@@ -191,9 +200,24 @@ export class Desk {
   async refreshReviews(): Promise<void> {
     const region = this.region?.name
     await this.attempt(async () => {
-      this.reviews = (await records.reviews()).filter((item) => item.region === region)
+      const list = await records.reviews()
+      this.reviews = list.items.filter((item) => item.region === region)
+      this.corrections = list.corrections.filter((one) => one.region === region)
     })
     await this.loadCases()
+  }
+
+  /** Sends a decision about an address and reads the list again; ``leaves``: the address is settled with it. */
+  async review(decide: () => Promise<unknown>, leaves = true): Promise<boolean> {
+    this.deciding = true
+    this.problem = null
+    const done = await this.attempt(decide)
+    if (done) {
+      if (leaves) this.focus.openReview(null)
+      await this.refreshReviews()
+    }
+    this.deciding = false
+    return done
   }
 
   /** What collectors have reported from the doors of a published day, read from their itineraries. */

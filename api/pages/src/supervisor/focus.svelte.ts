@@ -14,8 +14,10 @@ export class Focus {
   selected = $state.raw<Spot | null>(null)
   hovered = $state.raw<Spot | null>(null)
   route = $state<RouteKey | null>(null)
-  /** A case of the review list whose candidates stand on the map, and the pin being set for it. */
+  /** The key of the address under review whose candidates stand on the map, the one of them that is pointed at, and
+   * the pin being set for it. */
   review = $state<string | null>(null)
+  candidate = $state<number | null>(null)
   pin = $state.raw<Place | null>(null)
 
   select(spot: Spot | null): void {
@@ -26,12 +28,18 @@ export class Focus {
     this.route = this.route === key ? null : key
   }
 
-  openReview(caseId: string | null): void {
-    this.review = caseId
-    this.pin = null
+  openReview(key: string | null): void {
+    this.review = key
+    this.candidate = this.pin = null
+  }
+
+  /** A mark on the map was pressed: the keyboard goes on from its line in the list. */
+  point(index: number): void {
+    this.candidate = index
+    document.getElementById(`candidate-${index}`)?.focus()
   }
 
   clear(): void {
-    this.selected = this.hovered = this.route = this.review = this.pin = null
+    this.selected = this.hovered = this.route = this.review = this.candidate = this.pin = null
   }
 }

@@ -3,23 +3,22 @@ import type { GeoJSONSource, Map as StreetMap } from 'maplibre-gl'
 import { badgeImage, sideBySide } from '../map/badges'
 import type { Palette } from '../map/palettes'
 import { decodePolyline } from '../map/polyline'
-import type { Leg, Place, ReviewItem, Unserved } from '../wire/types'
+import type { Leg, Place, Unserved } from '../wire/types'
 import { routeLetter } from './colours'
 import type { Spot } from './focus.svelte'
 import { overlayLayers } from './overlay_layers'
 import { isVisit, type Cases, type RouteKey, type ShownRoute } from './routes'
 
-/** What lies on top of the streets: legs, stops, bases, cases without a visit, candidates under review. */
+/** What lies on top of the streets: legs, stops, bases, cases without a visit. */
 export interface Scene {
   routes: readonly ShownRoute[]
   unserved: readonly Unserved[]
-  review: ReviewItem | undefined
   cases: Cases
   onlyRoute: RouteKey | null
 }
 
 const EMPTY: FeatureCollection = { type: 'FeatureCollection', features: [] }
-const SOURCES = ['legs', 'bases', 'unserved', 'stops', 'candidates', 'lit'] as const
+const SOURCES = ['legs', 'bases', 'unserved', 'stops', 'lit'] as const
 /** Up to here each route has a colour of its own; beyond, its letter stands before the number too. */
 const NUMBERED_ROUTES = 8
 
@@ -39,7 +38,6 @@ export function drawScene(map: StreetMap, scene: Scene, p: Palette): void {
     'stops',
     placedStops(scene).map((stop) => badgeOf(map, scene, stop, false, p)),
   )
-  fill(map, 'candidates', candidates(map, scene.review, p))
 }
 
 /** The few stops that are selected or pointed at, large and above all others; cheap enough for every mouse move. */
@@ -130,13 +128,6 @@ const means = (spot: Spot, stop: PlacedStop): boolean =>
 function unservedPoint(caseId: string, scene: Scene): Feature[] {
   const place = scene.cases.get(caseId)?.address.place
   return place ? [point(place, { case: caseId, route: '' })] : []
-}
-
-function candidates(map: StreetMap, item: ReviewItem | undefined, p: Palette): Feature[] {
-  return (item?.candidates ?? []).map((candidate, index) => {
-    const badge = { label: String(index + 1), fill: p.warn, ink: p.paper, edge: p.paper, large: true }
-    return point(candidate, { image: badgeImage(map, badge) })
-  })
 }
 
 const point = (place: Place, properties: object): Feature<Point> => ({

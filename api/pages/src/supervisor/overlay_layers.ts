@@ -3,7 +3,7 @@ import type { Palette } from '../map/palettes'
 
 /** Looks of the layers that overlay.ts fills, lowest first. */
 export function overlayLayers(p: Palette): LayerSpecification[] {
-  return [...legLayers(p), ...placeLayers(p), badgeLayer('stops'), badgeLayer('candidates'), ...litLayers(p)]
+  return [...legLayers(p), ...placeLayers(p), badgeLayer('stops'), ...litLayers(p)]
 }
 
 const faded = (otherwise: number): ExpressionSpecification => [

@@ -11,6 +11,9 @@ export interface ShownRoute extends Route {
 
 export type Orders = ReadonlyMap<RouteKey, readonly string[]>
 
+/** The words of a case's address, as a person corrected them if one did; '' for a case that is not known. */
+export const wordsOf = (file: Case | null | undefined): string => file?.address.corrected ?? file?.address.text ?? ''
+
 export const routeKey = (collectorId: string, day: Day): RouteKey => `${collectorId}@${day}`
 
 /** Every collector-day of the plan, those without visits included, by name. */
@@ -112,7 +115,7 @@ function factsOf(caseId: string | null, known: Known): Facts {
     visit_id: caseId ?? '',
     case_id: caseId,
     place: file?.address.place ?? null,
-    address: file?.address.text ?? '',
+    address: wordsOf(file),
     crew_with: [],
     window: null,
     appointment: file?.windows.some((window) => window.appointment) ?? false,

@@ -147,6 +147,8 @@ export interface Plan extends PlanSummary {
   routes: Route[]
   unserved: Unserved[]
   provenance: Record<string, string>
+  /** Of a published plan: cases whose address was moved, or became doubtful, since. */
+  moved_cases: string[]
 }
 
 export interface PlanRequest {
@@ -223,19 +225,69 @@ export interface Candidate extends Place {
   precision: string
   confidence: number
   matched: string
+  source: string
 }
 
-export interface ReviewItem {
+/** The bank was asked for a better address. */
+export interface Wanted {
+  at: Instant
+  by: string
+  reason: string
+}
+
+export interface AddressKey {
   case_id: string
-  region: string
   address_index: number
+}
+
+export interface ReviewItem extends AddressKey {
+  region: string
   text: string
+  corrected: string | null
   why: string
   candidates: Candidate[]
+  wanted: Wanted | null
+}
+
+/** Collectors at the door say that the pin is wrong. */
+export interface Correction extends AddressKey {
+  region: string
+  text: string
+  place: Place
+  pinned: boolean
+  door: Place
+  metres: number
+  agreeing: number
+  at_pin: number
+  since: Day
+  until: Day
+}
+
+/** A region's open cases looked up again. */
+export interface Recheck {
+  recheck_id: string
+  region: string
+  state: RunState
+  total: number
+  counts: {
+    cases: number
+    moved: number
+    unchanged: number
+    found: number
+    doubtful: number
+    waiting: number
+    kept: number
+    unasked: number
+    published: number
+  }
+  error: { code: string; detail: string; action: string } | null
+  created_at: Instant
+  ended_at: Instant | null
 }
 
 export interface CaseAddress {
   text: string
+  corrected: string | null
   kind: string
   place: Place | null
   precision: string | null
@@ -260,7 +312,7 @@ export interface CaseEvent {
 
 export interface Case {
   case_id: string
-  state: 'review' | 'open' | 'held' | 'closed'
+  state: 'review' | 'address_wanted' | 'open' | 'held' | 'closed'
   debtor: { debtor_id: string; name: string; phone: string | null; language: string | null }
   address: CaseAddress
   priority: number
@@ -312,6 +364,12 @@ export interface OutcomeReport {
   amount_paid_minor?: number
   note?: string
   corrects?: boolean
+  position?: Position
+}
+
+/** Where a phone is, with the radius in metres within which it is. */
+export interface Position extends Place {
+  accuracy_metres: number
 }
 
 export interface ItineraryStop {
@@ -338,6 +396,7 @@ export interface ItineraryStop {
   language: string | null
   outcome: { kind: OutcomeKind; reported_at: Instant } | null
   on_hold: boolean
+  moved: boolean
   navigation: { geo: string; apple: string; google: string; amap: string } | null
 }
 
@@ -357,4 +416,5 @@ export interface Itinerary {
   end_place: Place
   last_leg: Leg | null
   stops: ItineraryStop[]
+  check_ins: boolean
 }

@@ -1,5 +1,6 @@
 import { codes } from './en/codes'
 import { day } from './en/day'
 import { desk } from './en/desk'
+import { print } from './en/print'
 
-export const en = { ...codes, ...day, ...desk } as const
+export const en = { ...codes, ...day, ...desk, ...print } as const

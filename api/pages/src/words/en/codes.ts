@@ -210,6 +210,10 @@ export const codes = {
   'review_why.elsewhere': 'In another region',
   'review_why.too_unsure': 'Too unsure',
 
+  'source.given': 'given by the bank',
+  'source.pinned': 'set by a person',
+  'source.check_in': 'check-ins',
+
   'precision.given': 'given',
   'precision.door': 'door',
   'precision.interpolated': 'between two doors',

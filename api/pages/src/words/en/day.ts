@@ -17,6 +17,7 @@ export const day = {
   'card.on_hold': 'On hold: do not visit.',
   'held.do_not_visit': 'Do not visit stop {n}, {name}.',
   'held.why': 'The case was put on hold after the day was published.',
+  'card.moved': 'The place of this address was changed after the day was published. Ask your supervisor before you drive.',
   'card.leg': '{time} to get there ({distance})',
   'card.amount': '{band}, {n} day overdue|{band}, {n} days overdue',
   'card.report': 'Report',
@@ -46,6 +47,14 @@ export const day = {
   'report.fair': 'Write facts only. The debtor may ask to read this.',
   'report.send': 'Send the report',
   'report.keep': 'Keep it, send when online',
+
+  'door.consent': 'I am at the door: send where this phone is',
+  'door.why':
+    'It helps to correct the map. Used for this report only; no track is kept, and nothing is sent without this tick.',
+  'door.measuring': 'Measuring…',
+  'door.measured': 'Measured to within {far}.',
+  'door.denied': 'This phone does not allow it. The report is sent without a position.',
+  'door.unknown': 'The phone could not find its position. The report is sent without it.',
 
   'unsent.waiting': '{n} report waits for the network|{n} reports wait for the network',
   'unsent.refused': '{case}, {outcome}: not taken',

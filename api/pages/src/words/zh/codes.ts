@@ -211,6 +211,10 @@ export const codes: Record<keyof typeof en, string> = {
   'review_why.elsewhere': '不在本地区，相距很远',
   'review_why.too_unsure': '把握太小',
 
+  'source.given': '银行给定',
+  'source.pinned': '人工设定',
+  'source.check_in': '现场签到',
+
   'precision.given': '给定坐标',
   'precision.door': '门牌',
   'precision.interpolated': '门牌推算',

@@ -17,6 +17,7 @@ export const day: Record<keyof typeof en, string> = {
   'card.on_hold': '暂停走访，请勿上门。',
   'held.do_not_visit': '请勿走访第 {n} 站 {name}。',
   'held.why': '当天安排发布后，该案件已暂停。',
+  'card.moved': '当日安排发布后，此地址的位置有变。出发前请先询问主管。',
   'card.leg': '路上 {time}（{distance}）',
   'card.amount': '{band}，逾期 {n} 天',
   'card.report': '回报结果',
@@ -46,6 +47,13 @@ export const day: Record<keyof typeof en, string> = {
   'report.fair': '只写事实。欠款人可能要求查看。',
   'report.send': '发送回报',
   'report.keep': '先保存，联网后发送',
+
+  'door.consent': '我在门口：发送本手机的位置',
+  'door.why': '用于更正地图。仅用于本次回报；不保留行踪，不勾选则不发送。',
+  'door.measuring': '正在定位…',
+  'door.measured': '定位精度 {far}。',
+  'door.denied': '本手机不允许定位。回报将不带位置发送。',
+  'door.unknown': '手机无法定位。回报将不带位置发送。',
 
   'unsent.waiting': '{n} 条回报等待联网发送',
   'unsent.refused': '{case}，{outcome}：未被接受',
