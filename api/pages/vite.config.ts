@@ -43,7 +43,12 @@ export default defineConfig({
     chunkSizeWarningLimit: 1200,
     modulePreload: { polyfill: false },
     rollupOptions: {
-      input: { index: here('index.html'), day: here('day.html'), 'day-sw': here('src/day/shell.sw.ts') },
+      input: {
+        index: here('index.html'),
+        day: here('day.html'),
+        print: here('print.html'),
+        'day-sw': here('src/day/shell.sw.ts'),
+      },
       output: {
         entryFileNames: (chunk) => (chunk.name === 'day-sw' ? 'day-sw.js' : 'assets/[name]-[hash].js'),
       },

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Header, Query, Request, Response
 
 from api.deps import AtTheDoor, House
 from api.maps import Maps
+from api.paper.day_map import day_map
 from api.paper.itinerary_pdf import itinerary_pdf
 from api.paper.words import Language
 from api.routes.collectors import CollectorId
@@ -30,6 +31,7 @@ PaperLanguage = Annotated[Language, Query(description="The language of the sheet
 Phones = Annotated[bool, Query(description="Print the numbers in full. Each of them is logged as shown.")]
 IfNoneMatch = Annotated[str | None, Header(description="The ETag that is known: 304 when nothing has changed.")]
 _PATH = "/v1/collectors/{collector_id}/itineraries/{date}"
+_PICTURE_FONTS = "system-ui, 'Noto Sans', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif"
 _UNCHANGED: dict[int | str, dict[str, Any]] = {304: {"description": "Nothing has changed."}}
 
 
@@ -83,11 +85,29 @@ def get_itinerary_on_paper(
     with house.store.begin() as tx:
         day = itineraries.itinerary(tx, who, collector_id, date)
         shown = itineraries.reveal_phones(tx, who, day, Stamp(who.actor, now, date)) if phones else {}
-    maps: Maps = request.app.state.maps
-    made = itinerary_pdf(day, _streets(maps, day.region), language, now, shown)
+    made = itinerary_pdf(day, _streets(request.app.state.maps, day.region), language, now, shown)
     name = quote(f"{day.collector_id}-{day.date.isoformat()}.pdf", safe="")
     headers = {"Cache-Control": "no-store", "Content-Disposition": f"inline; filename*=UTF-8''{name}"}
     return Response(made, media_type="application/pdf", headers=headers)
+
+
+@router.get(
+    f"{_PATH}.svg",
+    response_class=Response,
+    responses={200: {"content": {"image/svg+xml": {}}, "description": "A picture of vectors, 182 × 106 mm."}},
+)
+def get_itinerary_picture(
+    collector_id: CollectorId,
+    date: ShiftDay,
+    house: House,
+    who: AtTheDoor,
+    request: Request,
+    language: PaperLanguage = "en",
+) -> Response:
+    """The day's map as it is printed: streets, the way, stops by number. Nothing of a debtor stands on it."""
+    day = _read(house, who, collector_id, date)
+    drawn = day_map(day, _streets(request.app.state.maps, day.region), language, _PICTURE_FONTS)
+    return Response(drawn, media_type="image/svg+xml", headers={"Cache-Control": "no-store"})
 
 
 def _streets(maps: Maps, region: str) -> Tiles | None:

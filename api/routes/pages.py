@@ -31,6 +31,12 @@ def collector_page(link_id: str) -> Response:
     return _page("day.html")
 
 
+@router.get("/print/{collector_id}/{date}")
+def paper_page(collector_id: str, date: str) -> Response:
+    """A day laid out for A4; it asks /v1 for the day, with the rights of whoever looks."""
+    return _page("print.html")
+
+
 @router.get("/day-sw.js")
 def service_worker() -> Response:
     """May look after the day page, its assets and /v1, so its scope is the whole site."""

@@ -1,4 +1,5 @@
-import { call, fetchNewer, segment, type Answer } from './call'
+import { tongue } from '../words/words'
+import { call, fetchNewer, query, segment, type Answer } from './call'
 import type { Itinerary, OutcomeReport } from './types'
 
 export interface DaySession {
@@ -22,3 +23,11 @@ export const revealPhone = async (visitId: string): Promise<string> =>
 /** The same key and report again is the same outcome, so sending twice is safe. */
 export const reportOutcome = (visitId: string, report: OutcomeReport, key: string): Promise<void> =>
   call('POST', `/visits/${segment(visitId)}/outcome`, { body: report, headers: { 'Idempotency-Key': key } })
+
+/** Where the day is as a picture of its map, or as pages to print. A PDF with numbers in full has each of them logged. */
+export const paperUrl = (collector: string, date: string, form: 'svg' | 'pdf', phones = false): string =>
+  `/v1/collectors/${segment(collector)}/itineraries/${segment(date)}.${form}` +
+  query({ language: tongue.language, phones: phones ? 'true' : null })
+
+/** The page that lays the day out for paper. */
+export const paperPage = (collector: string, date: string): string => `/print/${segment(collector)}/${segment(date)}`

@@ -1,0 +1,9 @@
+import '../look/page.css'
+import './paper.css'
+import { mount } from 'svelte'
+import { announceLanguage } from '../words/words'
+import App from './App.svelte'
+
+announceLanguage('print.page_title')
+const [collector = '', date = ''] = location.pathname.split('/').filter(Boolean).slice(1).map(decodeURIComponent)
+mount(App, { target: document.getElementById('page') as HTMLElement, props: { collector, date } })
