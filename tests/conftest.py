@@ -11,4 +11,5 @@ pytest_plugins = [
     "tests.fixtures.browser",
     "tests.fixtures.selection",
     "tests.fixtures.hunting",
+    "tests.fixtures.fake_providers",
 ]

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import httpx
 from geopy.adapters import BaseSyncAdapter
-from geopy.exc import GeopyError
+from geopy.exc import GeocoderServiceError
 from geopy.geocoders import GoogleV3, HereV7, Nominatim, OpenCage, Pelias, Photon
 from geopy.geocoders.baidu import BaiduV3
 
 from geo.bounds import Bounds
 from geo.geocoders import places_of_geopy as places
 from geo.geocoders.found import Found
-from geo.providers.reading import garbled
 
 MOST_RESULTS = 5
 
@@ -51,7 +51,7 @@ SERVICES: Mapping[str, Service] = {
         Photon, "/api", places.photon, {"limit": MOST_RESULTS}, lambda within: {"bbox": _corners(within)}
     ),
     "pelias": Service(
-        Pelias,
+        partial(Pelias, "api.geocode.earth"),  # it has no default; the account's address takes its place
         "/v1/search",
         places.pelias,
         area=lambda within: {"boundary_rect": _corners(within)},
@@ -90,7 +90,7 @@ class OverGeopy:
     """Asks for one text at a time; called by ``RemoteGeocoder``."""
 
     def __init__(self, name: str, http: httpx.Client, url: str, key: str, within: Bounds | None) -> None:
-        self._name, self._service = name, SERVICES[name]
+        self._service = SERVICES[name]
         with_key = {self._service.key: key} if self._service.key and key else {}
         self._geopy = self._service.make(adapter_factory=_adapter_of(http), user_agent=_AGENT, **with_key)
         setattr(self._geopy, self._service.address, url.rstrip("/") + self._service.path)
@@ -100,8 +100,8 @@ class OverGeopy:
     def __call__(self, query: str) -> Sequence[Found]:
         try:
             found = self._geopy.geocode(query, **self._options)
-        except GeopyError as error:  # the line has read the provider's refusals before geopy sees them
-            raise garbled(self._name) from error
+        except GeocoderServiceError:  # Baidu's way to find nothing; refusals are read before geopy sees them
+            return []
         locations = found if isinstance(found, list) else [found] if found else []
         return [self._service.read({"query": query, **location.raw}) for location in locations]
 

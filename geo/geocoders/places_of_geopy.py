@@ -19,12 +19,21 @@ DOOR, INTERPOLATED, STREET, VILLAGE, TOWN = Precision
 
 def nominatim(raw: Raw) -> Found:
     """nominatim.org/release-docs/latest/api/Output: ``place_rank`` 30 is a house or a thing, 26–27 a road."""
-    parts, rank = raw.get("address", {}), int(raw.get("place_rank", 0))
-    number = str(parts.get("house_number", ""))
-    precision = _by_rank(rank)
+    number = str(raw.get("address", {}).get("house_number", ""))
+    precision = _by_rank(int(raw.get("place_rank") or _usual_rank(raw, number)))
     if number and raw.get("osm_type") == "way" and (raw.get("class"), raw.get("type")) == ("place", "house"):
         precision = INTERPOLATED  # the way is the line between two numbers, not a building
     return Found(Point(float(raw["lat"]), float(raw["lon"])), precision, raw["display_name"], number)
+
+
+def _usual_rank(raw: Raw, number: str) -> int:
+    """Versions before 4.3 leave the rank out."""
+    if number or raw.get("class") not in ("highway", "place", "boundary"):
+        return 30
+    return 26 if raw["class"] == "highway" else 20 if raw.get("type") in _SMALL_PLACES else 16
+
+
+_SMALL_PLACES = frozenset({"village", "hamlet", "suburb", "neighbourhood", "quarter", "isolated_dwelling"})
 
 
 def _by_rank(rank: int) -> Precision:

@@ -34,7 +34,7 @@ QUOTA_SECONDS, KEY_SECONDS, SHUT_SECONDS_MAX = 600.0, 300.0, 3600.0
 """How long a provider is left alone that named no time itself."""
 
 CONNECT_SECONDS = 5.0
-_BACK_OFF = wait_random_exponential(multiplier=0.5, max=8)  # with jitter: threads that failed together come apart
+BACK_OFF_SECONDS_MAX = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +57,21 @@ class Line(httpx.BaseTransport):
     """An httpx transport, so that whatever speaks httpx can be put on it. Raises GeoError, never httpx's own errors."""
 
     def __init__(
-        self, name: str, manners: Manners, read: Reader = by_status, agent: str = "rounds", clock: Clock | None = None
+        self,
+        name: str,
+        manners: Manners,
+        read: Reader = by_status,
+        agent: str = "rounds",
+        clock: Clock | None = None,
+        http: httpx.Client | None = None,
     ) -> None:
+        """``http`` belongs to whoever gives it, and may be shared between lines."""
         self.name, self.manners = name, manners
         self._read, self._agent, self._clock = read, agent, clock or WallClock()
         self._circuit = Circuit(name, manners, self._clock)
         self._turnstile = Turnstile(manners.requests_per_second, self._clock)
         # A transport of our own would leave out the environment's proxies and certificates: hence a whole session.
-        self._http = httpx.Client(timeout=httpx.Timeout(manners.timeout_seconds, connect=CONNECT_SECONDS))
+        self._http, self._owns_http = http or httpx.Client(), http is None
         self._lock, self._counts = threading.Lock(), Counter[str]()
 
     def session(self) -> httpx.Client:
@@ -78,14 +85,15 @@ class Line(httpx.BaseTransport):
             return Figures(dict(self._counts), self._circuit.state)
 
     def close(self) -> None:
-        self._http.close()
+        if self._owns_http:
+            self._http.close()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """ProviderError ``provider_silent``, ``provider_garbled``, ``provider_refused``, ``provider_paused``,
         QuotaError ``provider_quota``, ``provider_rate``, KeyRefusedError ``provider_key_refused``."""
         attempts = Retrying(
             stop=stop_after_attempt(self.manners.attempts),
-            wait=_pause_seconds,
+            wait=self._pause_seconds,
             retry=retry_if_exception_type(_AgainError),
             sleep=self._clock.sleep,
             reraise=True,
@@ -150,15 +158,16 @@ class Line(httpx.BaseTransport):
     def _patient(self, seconds: float | None) -> float | None:
         return None if seconds is None else min(seconds, self.manners.patience_seconds)
 
+    def _pause_seconds(self, state: RetryCallState) -> float:
+        """With jitter: threads that failed together come apart."""
+        failed = state.outcome.exception() if state.outcome else None
+        if isinstance(failed, _AgainError) and failed.pause_seconds is not None:
+            return failed.pause_seconds
+        return wait_random_exponential(self.manners.back_off_seconds, BACK_OFF_SECONDS_MAX)(state)
+
     def _note(self, verdict: Verdict) -> None:
         with self._lock:
             self._counts[verdict.value] += 1
-
-
-def _pause_seconds(state: RetryCallState) -> float:
-    failed = state.outcome.exception() if state.outcome else None
-    asked_for = failed.pause_seconds if isinstance(failed, _AgainError) else None
-    return _BACK_OFF(state) if asked_for is None else asked_for
 
 
 def _retry_after(response: httpx.Response) -> float | None:

@@ -76,6 +76,8 @@ def _baidu(body: object) -> Verdict | None:
     if not isinstance(body, dict) or "status" not in body:
         return None
     status = str(body["status"])
+    if status == "1" and "无相关结果" in str(body.get("msg", body.get("message", ""))):
+        return ANSWERED  # nothing found comes as an error of its own
     known = _BAIDU.get(status)
     return known or (KEY if len(status) == 3 and status[0] in "12" else QUOTA if status[:1] in "34" else REFUSED)
 
