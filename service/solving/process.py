@@ -41,7 +41,7 @@ class SolverProcess:
     """One child and the pipes to it."""
 
     def __init__(self, command: tuple[str, ...]) -> None:
-        root = str(Path(__file__).resolve().parent.parent)
+        root = str(Path(__file__).resolve().parents[2])  # where the rooms lie, and nothing of theirs
         path = os.pathsep.join(part for part in (root, os.environ.get("PYTHONPATH")) if part)
         self._process = subprocess.Popen(  # noqa: S603 - our own program
             [sys.executable, *command],
