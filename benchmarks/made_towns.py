@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import osmium
-from osmium.osm.mutable import Node, Way
+from osmium.osm.mutable import Node, Relation, Way
 
 from geo.point import Point
 
@@ -33,16 +33,13 @@ def country(language: str) -> dict[str, Any]:
     return data
 
 
-def languages() -> list[str]:
-    return sorted(path.stem for path in FOLDER.glob("*.json"))
-
-
 @dataclass(slots=True)
 class Ink:
-    """Writes objects with ascending numbers, nodes before ways."""
+    """Writes objects with ascending numbers, nodes before ways before relations."""
 
     nodes: list[Node]
     ways: list[Way]
+    areas: list[str]
 
     def node(self, point: Point, tags: dict[str, str] | None = None) -> int:
         self.nodes.append(Node(id=len(self.nodes) + 1, location=(point.lon, point.lat), tags=tags or {}, version=1))
@@ -58,11 +55,17 @@ class Ink:
                 writer.add_node(node)
             for way in self.ways:
                 writer.add_way(way)
+            for number, name in enumerate(self.areas, start=1):
+                tags = {"boundary": "administrative", "name": name}
+                writer.add_relation(Relation(id=number, members=[("w", 1, "outer")], tags=tags, version=1))
 
 
 def make(language: str, seed: int, path: Path, towns: int = 9) -> None:
     """Draws the towns of one country into ``path`` (.osm.pbf)."""
-    rng, data, ink = random.Random(f"{language} {seed}"), country(language), Ink([], [])
+    rng, data, ink = random.Random(f"{language} {seed}"), country(language), Ink([], [], [])
+    if "city" in data:
+        ink.node(_moved(Point(*data["centre"]), 6000, 6000), {"place": "city", "name": data["city"]})
+    ink.areas += [data[key] for key in ("province", "prefecture", "city") if key in data]
     styles = {name: _styled(data, name, rng) for name in [*data["names"], *data.get("whole", [])]}
     for number, town in enumerate(data["towns"][:towns]):
         centre = _moved(Point(*data["centre"]), 6000 * (number % 3), 6000 * (number // 3))

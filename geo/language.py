@@ -48,15 +48,16 @@ class Habits:
                 return text if len(text) >= _LEAST_CORE and not set(rest) <= self.types else ""
         return ""
 
-    def core(self, name: str) -> str:
-        """What tells a street from others of its kind: without the kind as a word, or as the end of the last word."""
+    def parts(self, name: str) -> tuple[str, str]:
+        """The kind of street, as a word or as the end of the last one, and what tells it from others of its kind."""
         bare = self.untyped(name)
         if bare:
-            return bare
+            first, *_, last = name.split()
+            return first if first in self.types else last, bare
         for ending in self.endings:
             if name.endswith(ending) and len(name) >= len(ending) + _LEAST_STEM:
-                return name.removesuffix(ending).rstrip()
-        return ""
+                return ending, name.removesuffix(ending).rstrip()
+        return "", ""
 
     def telling(self, place: str) -> list[str]:
         """The words of a folded place's name that tell it from others; all of them when each is a common one.

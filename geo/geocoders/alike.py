@@ -24,6 +24,9 @@ LEAST_ALIKE, LEAST_ALIKE_HAN = 0.7, 0.6
 LEAST_ALIKE_CORE = 0.5
 """The same for what tells a name from others of its kind: ``Lindenweg`` and ``Rindenweg`` share half their letters."""
 
+OTHER_KIND = 0.75
+"""Another kind of street with the same name (``Heath Hill``, ``Heath Crescent``) is most likely another street."""
+
 STEM_ALIKE = 0.96
 """What a name is worth whose words were cut short with a full stop (``Mannerh. 5``)."""
 
@@ -53,7 +56,7 @@ class Matcher:
         self._index = index
         self._speller = Speller(habits, index.vocabulary)
         self._grams = GramSearch(index)
-        self._core = lru_cache(50_000)(habits.core)
+        self._parts = lru_cache(50_000)(habits.parts)
 
     def same(self, line: Line, windows: Iterable[range]) -> list[Alike]:
         """Names that are written so, in one of the spellings known; spaces do not matter."""
@@ -78,8 +81,10 @@ class Matcher:
                 if not way.untyped:
                     ways.setdefault(way.text, {})[window] = way.worth
         found = [*self._by_letters(ways, names), *_by_stems(line, windows, names)]
-        best = max((alike.degree for alike in found), default=0.0)
-        return [alike for alike in found if alike.degree >= best - WORTH_A_LOOK]
+        best: dict[range, float] = {}
+        for alike in found:
+            best[alike.window] = max(best.get(alike.window, 0.0), alike.degree)
+        return [alike for alike in found if alike.degree >= best[alike.window] - WORTH_A_LOOK]
 
     def _ways(self, line: Line, window: range) -> list[Way]:
         return self._speller.ways(line.words[window.start : window.stop])
@@ -100,11 +105,13 @@ class Matcher:
             return 0.0
         if not _same_digits(read, name):
             return 0.0
-        core, other = self._core(read), self._core(name)
+        (kind, core), (other_kind, other) = self._parts(read), self._parts(name)
         if letters == 1.0 or not core or not other:
             return letters
         alike = OSA.normalized_similarity(core, other)
-        return (letters + min(letters, alike)) / 2 if alike >= LEAST_ALIKE_CORE else 0.0
+        if alike < LEAST_ALIKE_CORE:
+            return 0.0
+        return (letters + min(letters, alike)) / 2 * (1.0 if kind == other_kind else OTHER_KIND)
 
 
 def _same_digits(read: str, name: str) -> bool:

@@ -25,7 +25,8 @@ ELSEWHERE = 0.5
 """The town or postcode named is another one of this region."""
 
 UNKNOWN_TOWN = 0.35
-"""Something stands where the town stands, and nobody here knows it: most likely an address of another region."""
+"""Something stands where the town stands, or beside the name, and nobody here knows it: another region's address, or a
+longer name than the one that was found."""
 
 UNKNOWN_POSTCODE, NO_POSTCODE = 0.4, 0.9
 IDLE_WORD = 0.995
@@ -39,14 +40,14 @@ NOISE_BESIDE = 0.96
 
 _QUIET = re.compile(r"\d{1,3}[a-z]{0,4}(?:[-/]\w{1,4})*|[a-z]\d{1,4}|\d+(?:/\w+)+")
 _POSTCODE = re.compile(r"(?:[a-z]{1,2}-?)?\d{4,6}|\d{4,5}-\d{3}")
-_HAN_PLACE = "省市县区镇乡村"
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What one word says: ``towns``: words of towns' names that it is or resembles."""
+    """What one word says: ``towns``: words of towns' names that it is, or (``guessed``) resembles."""
 
     towns: frozenset[str] = frozenset()
+    guessed: bool = False
     noise: bool = False
     postcode: bool = False
 
@@ -60,6 +61,7 @@ class Rest:
 
     towns: tuple[frozenset[str], ...]
     codes: frozenset[str]
+    guessed: bool
     unknown_codes: bool
     before: int
     after: int
@@ -68,7 +70,7 @@ class Rest:
     def support(self, entry: Entry) -> float:
         """0-1: how well it fits the entry."""
         noise = self.before + self.after > 0
-        if entry.kind != "street" and noise:
+        if (entry.kind != "street" and noise) or (entry.kind == "town" and self.guessed):
             return UNKNOWN_TOWN
         around, codes = entry.context.around, entry.context.postcodes
         here = sum(not names.isdisjoint(around) for names in self.towns)
@@ -107,10 +109,12 @@ class Ears:
         left = line.left(window, house)
         heard = {i: self.hear(line.words[i].text) for i in left if not line.postcodes[i] and not line.is_flat(i)}
         noisy = _noisy(line, heard, self._habits)
-        after = [i for i in noisy if i >= window.stop or line.words[i].text[-1] in _HAN_PLACE]
+        part = line.words[window.start].part
+        after = [i for i in noisy if i >= window.stop or line.words[i].part == part]
         return Rest(
             tuple(h.towns for h in heard.values() if h.towns),
             frozenset(line.postcodes[i] for i in left if line.postcodes[i]),
+            any(h.guessed for h in heard.values()),
             any(h.postcode for h in heard.values()) and bool(self._index.postcodes),
             len(noisy) - len(after),
             len(after),
@@ -120,15 +124,17 @@ class Ears:
     def _hear(self, word: str) -> Heard:
         if _QUIET.fullmatch(word) or word in self._habits.fillers or word in self._habits.units or len(word) < 2:
             return _NOTHING
+        if is_han(word) and any(word.endswith(filler) for filler in self._habits.fillers):
+            return _NOTHING  # 邮局旁: beside the post office
         if _POSTCODE.fullmatch(word):
             return _POSTCODE_HEARD
         if word in self._towns:
             return Heard(frozenset([word]))
-        if word in self._around or word in self._habits.weak or (len(word) < 3 and not is_han(word)):
+        if word in self._around or (not is_han(word) and (word in self._habits.weak or len(word) < 3)):
             return _NOTHING
         towns = self._like(word, self._index.town_words)
         if towns:
-            return Heard(towns)
+            return Heard(towns, guessed=True)
         return _NOTHING if self._like(word, self._index.around_words) else _NOISE
 
     def _like(self, word: str, names: Sequence[str]) -> frozenset[str]:
@@ -142,7 +148,7 @@ class Ears:
 def _noisy(line: Line, heard: dict[int, Heard], habits: Habits) -> list[int]:
     """Positions of words that nobody knows; behind a word for a flat or a building its name may stand."""
     led = {word.part for i, word in enumerate(line.words) if word.text in habits.units and _begins(line, i)}
-    return [i for i, what in heard.items() if what.noise and line.words[i].part not in led]
+    return [i for i, what in heard.items() if what.noise and line.words[i].part not in led and not line.after_unit(i)]
 
 
 def _begins(line: Line, i: int) -> bool:

@@ -16,6 +16,9 @@ FARTHEST_METRES = 300.0
 USUAL_METRES = 10.0
 """From one number to the next, both sides of the street counted."""
 
+LONE_DOOR = 0.75
+"""A street of one known number does not tell where the others are."""
+
 _HIGHEST = 1_000_000
 _BOTH = (0, 1)
 _REACH = {"village": 800.0, "town": 4000.0}
@@ -90,6 +93,8 @@ def _nearest(index: AddressIndex, entry: Entry, number: int) -> Spot:
     if metres > FARTHEST_METRES:
         return _street(entry)
     sure = 0.95 if metres <= 50 else 0.85 if metres <= 150 else 0.6
+    if not (index.above(entry.id, door.number, _BOTH) or index.below(entry.id, door.number, _BOTH)):
+        sure = min(sure, LONE_DOOR)
     return Spot(door.point, Precision.INTERPOLATED, sure, str(number), door.town, door.postcode)
 
 

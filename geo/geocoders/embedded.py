@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from geo.address import Word, is_han, words
-from geo.geocoders.alike import Alike, Matcher
+from geo.geocoders.alike import OTHER_KIND, Alike, Matcher
 from geo.geocoders.context import SILENT, Ears
 from geo.geocoders.doors import spot
 from geo.geocoders.index import AddressIndex, Entry
@@ -27,9 +27,6 @@ GOOD_SCORE = 0.94
 GOOD_ALIKE = 0.85
 """From here on a likeness is good enough not to search with the words of towns as well."""
 
-OTHER_KIND = 0.75
-"""Another kind of street with the same name (``Heath Hill``, ``Heath Crescent``) is most likely another street."""
-
 LEAST_SCORE, MOST_DOORS, WORTH_A_DOOR = 0.25, 60, 0.3
 
 _DOOR_SCORE = {
@@ -41,7 +38,7 @@ _DOOR_SCORE = {
 }
 """Of two like-named streets, the one that has the house number is meant."""
 
-_SURE_OF_NAME = ((0.6, 0.3), (0.7, 0.55), (0.8, 0.85), (0.85, 0.93), (0.9, 0.97), (1.0, 1.0))
+_SURE_OF_NAME = ((0.55, 0.2), (0.7, 0.4), (0.8, 0.75), (0.85, 0.88), (0.9, 0.95), (1.0, 1.0))
 """Chance that a name so similar is the one meant, before rivals are looked at (docs/geo.md has the curve)."""
 
 
@@ -122,8 +119,16 @@ class EmbeddedGeocoder:
                     break
                 found.append(Word(head, word.part))
                 text = text[len(head) :]
-            found.append(Word(text, word.part, word.dotted))
+            found += [Word(part, word.part, word.dotted) for part in self._before_name(text)]
         return found
+
+    def _before_name(self, text: str) -> list[str]:
+        """What stands before a name that is known, cut off it (``江西贵溪建设路`` where 江西 is not)."""
+        if is_han(text) and text not in self._index.exact:
+            for i in range(2, len(text) - 1):
+                if text[i:] in self._index.exact:
+                    return [text[:i], text[i:]]
+        return [text]
 
 
 def _fits_kind(house: House, entry: Entry) -> float:

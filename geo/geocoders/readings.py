@@ -45,13 +45,30 @@ class Line:
     habits: Habits
 
     def windows(self) -> list[range]:
-        """Runs of words in one part that may be a name."""
+        """Runs of words in one part that may be a name; a kind of street beside it belongs to it."""
+        kinds = self._kinds()
         return [
             range(first, last)
             for first in range(len(self.words))
             for last in range(first + 1, min(len(self.words), first + LONGEST_NAME) + 1)
-            if self.words[last - 1].part == self.words[first].part and self._may_name(first, last)
+            if self.words[last - 1].part == self.words[first].part
+            and not self._cuts(kinds, first, last)
+            and self._may_name(first, last)
         ]
+
+    def _kinds(self) -> list[bool]:
+        """Which words are kinds of streets, or short for one."""
+        types, longer = self.habits.types, self.habits.longer
+        return [word.text in types or not types.isdisjoint(longer.get(word.text, ())) for word in self.words]
+
+    def _cuts(self, kinds: Sequence[bool], first: int, last: int) -> bool:
+        """Whether a kind of street stands right before or behind, connecting words aside."""
+        before, part = first - 1, self.words[first].part
+        while before >= 0 and self.words[before].text in self.habits.connectors and not kinds[before]:
+            before -= 1
+        if before >= 0 and kinds[before] and self.words[before].part == part and not any(kinds[first:last]):
+            return True
+        return last < len(kinds) and kinds[last] and self.words[last].part == part and not any(kinds[first:last])
 
     def by_number(self, window: range) -> bool:
         """Whether a house number stands right beside the name."""
@@ -67,7 +84,7 @@ class Line:
 
     def is_flat(self, i: int) -> bool:
         """Whether the word is the number of a flat or floor: a word for one stands before it."""
-        return i > 0 and self.words[i].text[0].isdigit() and self._after_unit(i)
+        return i > 0 and self.words[i].text[0].isdigit() and self.after_unit(i)
 
     def left(self, window: range, house: House) -> list[int]:
         """Positions of the words that are neither the name's nor the number's."""
@@ -90,7 +107,8 @@ class Line:
             i -= 1
         return i if i >= 0 and self.numbers[i] and not self.postcodes[i] else None
 
-    def _after_unit(self, i: int) -> bool:
+    def after_unit(self, i: int) -> bool:
+        """Whether a word for a flat, a floor or a building stands right before it."""
         before = self.words[i - 1] if i else self.words[i]
         named = before.text in self.habits.units and before.text not in self.habits.fillers
         return i > 0 and named and before.part == self.words[i].part
@@ -106,7 +124,7 @@ class Line:
             text = self.words[i + 1].text
             if LETTERS.fullmatch(text):
                 letter, used = text, (i, i + 1)
-        return House(self.numbers[i], letter, used, worth * (FLATS if self._after_unit(i) else 1.0))
+        return House(self.numbers[i], letter, used, worth * (FLATS if self.after_unit(i) else 1.0))
 
 
 def line_of(words: Sequence[Word], postcodes: frozenset[str], largest: int, habits: Habits) -> Line:
