@@ -25,6 +25,11 @@ def supervisor_page() -> Response:
     return _page("index.html")
 
 
+@router.get("/areas")
+def areas_page() -> Response:
+    return _page("areas.html")
+
+
 @router.get("/day/{link_id}")
 def collector_page(link_id: str) -> Response:
     """The same page for every link: what it shows depends on the secret, which is never sent in an address."""

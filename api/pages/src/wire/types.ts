@@ -372,6 +372,13 @@ export interface Position extends Place {
   accuracy_metres: number
 }
 
+export interface ZoneHint {
+  name: string
+  ban: 'never' | 'crew_2' | 'by_day'
+  hours: { from: string; to: string } | null
+  note: string
+}
+
 export interface ItineraryStop {
   visit_id: string
   kind: 'visit' | 'break'
@@ -397,6 +404,8 @@ export interface ItineraryStop {
   outcome: { kind: OutcomeKind; reported_at: Instant } | null
   on_hold: boolean
   moved: boolean
+  zones?: ZoneHint[]
+  timezone?: string | null
   navigation: { geo: string; apple: string; google: string; amap: string } | null
 }
 

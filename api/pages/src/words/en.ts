@@ -1,6 +1,7 @@
+import { areas } from './en/areas'
 import { codes } from './en/codes'
 import { day } from './en/day'
 import { desk } from './en/desk'
 import { print } from './en/print'
 
-export const en = { ...codes, ...day, ...desk, ...print } as const
+export const en = { ...areas, ...codes, ...day, ...desk, ...print } as const
