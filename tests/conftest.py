@@ -12,4 +12,5 @@ pytest_plugins = [
     "tests.fixtures.selection",
     "tests.fixtures.hunting",
     "tests.fixtures.fake_providers",
+    "tests.fixtures.road_servers",
 ]

@@ -6,12 +6,14 @@ points go out and ways come back converted.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import polyline
+from numpy.typing import NDArray
 
 from geo.datum import Datum, convert
 from geo.errors import ProviderError
@@ -19,11 +21,14 @@ from geo.matrix import Matrix, all_or
 from geo.point import Point
 from geo.profile import Profile
 from geo.providers.line import Line
-from geo.routers.remote import Block, Extent, NoWayError, legs_in_pieces, matrix_in_blocks
+from geo.routers.remote import FAR_METRES, Block, Extent, NoWayError, legs_in_pieces, matrix_in_blocks, with_snaps
 from geo.routing import Leg
 
 ORIGINS_PER_REQUEST = 100
 DRIVEN = frozenset({Profile.CAR, Profile.MOTORCYCLE})
+FAR_CODE = "2"
+"""Of a pair in a matrix; 1: no road joins them, 3: not on one continent."""
+
 NO_WAY_CODES = frozenset({"20800", "20801", "20802", "20803"})
 
 
@@ -45,12 +50,16 @@ class AmapRouter:
     ) -> Matrix:
         rows, columns = all_or(rows, len(points)), all_or(columns, len(points))
         places = [_place(point) for point in points]
+        far = _Far(len(points))
 
         def ask(down: Sequence[int], across: Sequence[int]) -> Block:
-            return self._column([places[i] for i in down], places[across[0]])
+            block, codes = self._column([places[i] for i in down], places[across[0]])
+            far.note(down, across[0], codes)
+            return block
 
-        nowhere = np.zeros(len(points), np.int32)
-        return matrix_in_blocks(self.name, nowhere, 0, rows, columns, self._extent, ask)
+        unknown = np.zeros(len(points), np.int32)
+        found = matrix_in_blocks(self.name, unknown, 0, rows, columns, self._extent, ask)
+        return with_snaps(found, far.snap_metres(), 0, rows, columns)
 
     def legs(self, points: Sequence[Point]) -> list[Leg]:
         return legs_in_pieces(self.name, points, 2, self._route)
@@ -58,15 +67,17 @@ class AmapRouter:
     def close(self) -> None:
         """The line is closed by whoever opened it."""
 
-    def _column(self, origins: Sequence[str], destination: str) -> Block:
+    def _column(self, origins: Sequence[str], destination: str) -> tuple[Block, list[str]]:
+        """With AMap's code for each pair, empty where there is a way."""
         answer = self._get("distance", {"origins": "|".join(origins), "destination": destination, "type": "1"})
         seconds, metres = (np.full((len(origins), 1), np.nan) for _ in range(2))
-        for found in answer.get("results", ()):
-            if "code" in found:  # 1: no road joins them, 2: far from any, 3: not on one continent
-                continue
+        codes = [""] * len(origins)
+        for found in answer["results"]:
             row = int(found["origin_id"]) - 1
-            seconds[row, 0], metres[row, 0] = float(found["duration"]), float(found["distance"])
-        return Block(seconds, metres)
+            codes[row] = str(found.get("code", ""))
+            if not codes[row]:
+                seconds[row, 0], metres[row, 0] = float(found["duration"]), float(found["distance"])
+        return Block(seconds, metres), codes
 
     def _route(self, points: Sequence[Point]) -> list[Leg]:
         found: list[Leg] = []
@@ -80,6 +91,26 @@ class AmapRouter:
     def _get(self, service: str, options: dict[str, str]) -> dict[str, Any]:
         answer = self._http.get(f"{self._url}/v3/{service}", params={"key": self._key, **options}).json()
         return dict(answer)
+
+
+class _Far:
+    """Which places lie far from any road: AMap says it of a pair, without naming the place. One of which it says so in
+    every pair is such a place, as long as others are joined."""
+
+    def __init__(self, places: int) -> None:
+        self._lock = threading.Lock()
+        self._pairs, self._far = np.zeros(places, np.int64), np.zeros(places, np.int64)
+
+    def note(self, origins: Sequence[int], destination: int, codes: Sequence[str]) -> None:
+        with self._lock:
+            for origin, code in zip(origins, codes, strict=True):
+                if origin != destination:
+                    self._pairs[[origin, destination]] += 1
+                    self._far[[origin, destination]] += code == FAR_CODE
+
+    def snap_metres(self) -> NDArray[np.int32]:
+        always = (self._pairs > 0) & (self._far == self._pairs)
+        return np.where(always & ~always.all(), FAR_METRES, 0).astype(np.int32)
 
 
 def _place(point: Point) -> str:

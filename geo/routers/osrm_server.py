@@ -6,7 +6,6 @@ The embedded server is asked in another way (geo.routers.osrm: one large request
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,11 +13,11 @@ import polyline
 from numpy.typing import NDArray
 
 from geo.errors import ProviderError
-from geo.matrix import UNREACHABLE, Matrix, all_or
+from geo.matrix import Matrix, all_or
 from geo.point import Point
 from geo.profile import Profile
 from geo.providers.line import Line
-from geo.routers.remote import Block, Extent, NoWayError, legs_in_pieces, matrix_in_blocks
+from geo.routers.remote import Block, Extent, NoWayError, legs_in_pieces, matrix_in_blocks, with_snaps
 from geo.routing import Leg
 
 PLACES_PER_SIDE = 50
@@ -51,7 +50,7 @@ class OsrmServerRouter:
             return Block.of(table["durations"], table["distances"])
 
         measured = matrix_in_blocks(self.name, snaps, self._off_road_metres, rows, columns, self._extent, ask)
-        return _without_far(measured, rows, columns, self._off_road_metres)
+        return with_snaps(measured, snaps, self._off_road_metres, rows, columns)
 
     def legs(self, points: Sequence[Point]) -> list[Leg]:
         return legs_in_pieces(self.name, points, POINTS_PER_ROUTE, self._route)
@@ -83,14 +82,6 @@ class OsrmServerRouter:
         if code != "Ok":
             raise _refused(self.name, str(code))
         return dict(answer)
-
-
-def _without_far(measured: Matrix, rows: Sequence[int], columns: Sequence[int], off_road_metres: int) -> Matrix:
-    """Distances to the road come with the answer, after the block was asked for."""
-    far = measured.snap_metres > off_road_metres
-    measured.seconds[far[list(rows)], :] = measured.metres[far[list(rows)], :] = UNREACHABLE
-    measured.seconds[:, far[list(columns)]] = measured.metres[:, far[list(columns)]] = UNREACHABLE
-    return replace(measured, off_road=tuple(np.flatnonzero(far).tolist()))
 
 
 def _snaps(places: Sequence[dict[str, Any]]) -> NDArray[np.int32]:

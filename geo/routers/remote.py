@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import batched, product
 
 import numpy as np
@@ -109,6 +109,23 @@ def _whole(*figures: NDArray[np.float64]) -> list[NDArray[np.int32]]:
     missing = np.any([np.isnan(one) for one in figures], axis=0)
     known = (np.maximum(np.rint(np.nan_to_num(one)), 0) for one in figures)
     return [np.where(missing, UNREACHABLE, one).astype(np.int32) for one in known]
+
+
+def with_snaps(
+    measured: Matrix,
+    snap_metres: NDArray[np.int32],
+    off_road_metres: int,
+    rows: Sequence[int],
+    columns: Sequence[int],
+) -> Matrix:
+    """For providers whose answer says how far a place lies from its road: those too far away have none."""
+    far = snap_metres > off_road_metres
+    seconds, metres = measured.seconds.copy(), measured.metres.copy()
+    for figures in (seconds, metres):
+        figures[far[list(rows)], :] = UNREACHABLE
+        figures[:, far[list(columns)]] = UNREACHABLE
+    off_road = tuple(np.flatnonzero(far).tolist())
+    return replace(measured, seconds=seconds, metres=metres, snap_metres=snap_metres, off_road=off_road)
 
 
 def legs_in_pieces(

@@ -17,8 +17,10 @@ from geo.matrix import UNREACHABLE
 from geo.point import Point, distance_metres
 from geo.region import Region
 from geo.routers.great_circle import GreatCircleRouter
+from geo.routers.named import remote_router
 from geo.routers.osrm_process import region_router
 from geo.routing import Router
+from tests.fixtures.fake_providers import Fake, account
 
 A = Point(60.1712, 24.9420)
 B = Point(60.1694, 24.9487)
@@ -26,16 +28,25 @@ C = Point(60.1699, 24.9518)
 D = Point(60.1667, 24.9441)
 
 
-@pytest.fixture(scope="module", params=["osrm", "great_circle"])
+REMOTE = {"osrm": "osrm_url", "valhalla": "valhalla_url", "openrouteservice": "openrouteservice", "amap": "amap_roads"}
+
+
+@pytest.fixture(scope="module", params=["embedded", "great_circle", *REMOTE])
 def router(request: pytest.FixtureRequest) -> Iterator[Router]:
-    if request.param == "great_circle":
-        opened: Router = GreatCircleRouter()
-    else:
-        region: Region = request.getfixturevalue("helsinki_region")
-        opened = region_router(region)
+    opened = _opened(request.param, request)
     yield opened
     opened.close()
     opened.close()
+
+
+def _opened(name: str, request: pytest.FixtureRequest) -> Router:
+    if name == "great_circle":
+        return GreatCircleRouter()
+    if name == "embedded":
+        region: Region = request.getfixturevalue("helsinki_region")
+        return region_router(region)
+    server: str | Fake = request.getfixturevalue(REMOTE[name])
+    return remote_router(account(server, name))
 
 
 def test_matrix_has_a_row_and_a_column_for_each_place(router: Router) -> None:
