@@ -99,6 +99,17 @@ def pace_from_json(text: str) -> Pace:
         raise _unreadable(str(error)) from error
 
 
+def pace_record(pace: Pace) -> dict[str, Any]:
+    """The pace as its file has it, nothing left out."""
+    hours = {p.value: {kind.value: list(day) for kind, day in days.items()} for p, days in pace.hours.items()}
+    return {
+        "speed": {p.value: share for p, share in pace.speed.items()},
+        "hours": hours,
+        "parking_seconds": {p.value: seconds for p, seconds in pace.parking_seconds.items()},
+        "door_seconds": pace.door_seconds,
+    }
+
+
 def _over(standard: Any, own: Any) -> Any:
     if own is None:
         return standard

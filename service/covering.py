@@ -42,7 +42,7 @@ def report(
     named = {area.name: area.shape for area in areas if isinstance(area, CoveredArea)}
     doors = [
         (case.id, address.place)
-        for case in case_store.not_closed(tx, region.name, today)
+        for case in case_store.not_closed(tx, region.covers, today)
         for address in case.addresses[:1]
         if address.place is not None
     ]

@@ -26,7 +26,7 @@ def gather(tx: Tx, rounds: Surroundings, request: PlanRequest) -> Agenda:
     """The agenda of a request, as the store has it now."""
     region = rounds.region(request.region)
     today = rounds.clock().astimezone(ZoneInfo(region.timezone)).date()
-    people = tuple(shifts_of(tx, request))
+    people = tuple(shifts_of(tx, request, region.covers))
     planned = {(collector.id, shift.date) for collector, shift in people}
     routes = _published_routes(tx, request.dates, region.timezone)
     elsewhere = [route for key, route in routes.items() if key not in planned]
@@ -35,7 +35,7 @@ def gather(tx: Tx, rounds: Surroundings, request: PlanRequest) -> Agenda:
     return Agenda(
         request=request,
         timezone=region.timezone,
-        cases=tuple(cases.not_closed(tx, region.name, today)),
+        cases=tuple(cases.not_closed(tx, region.covers, today)),
         people=people,
         ask=ask_rules(load_policy(rounds.settings.policy), _visit_days(tx, request, replaced)),
         elsewhere=_cases_on(elsewhere),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Protocol
@@ -54,7 +54,7 @@ def request_plan(
         return get_plan(tx, earlier), _run_of(tx, earlier)
     today = rounds.clock().astimezone(ZoneInfo(region.timezone)).date()
     _refuse([*_wrong_dates(request, today), *_wrong_search(request, rounds.settings)])
-    _refuse(list(_wrong_people(tx, request)))
+    _refuse(list(_wrong_people(tx, request, region)))
     plan = _pending(tx, request, region, rounds.clock())
     run = Run(uuid.uuid4().hex, plan.id, request, RunState.QUEUED, None, False, None, None, None, rounds.clock())
     plans.insert(tx, plan)
@@ -107,9 +107,9 @@ def solution_of(tx: Tx, plan_id: str) -> str:
     return solution
 
 
-def shifts_of(tx: Tx, request: PlanRequest) -> list[tuple[Collector, Shift]]:
-    """The shifts that a request is about, by date and collector."""
-    found = {c.id: c for c in collector_store.find(tx, region=request.region, team=request.team, active=True)}
+def shifts_of(tx: Tx, request: PlanRequest, regions: Sequence[str]) -> list[tuple[Collector, Shift]]:
+    """The shifts that a request is about, by date and collector; ``regions``: what its region covers."""
+    found = {c.id: c for c in collector_store.find(tx, regions=regions, team=request.team, active=True)}
     wanted = set(request.collectors) or set(found)
     on = collector_store.find_shifts(tx, request.dates[0], request.dates[-1], sorted(wanted & set(found)))
     return [(found[shift.collector_id], shift) for shift in on if shift.date in request.dates]
@@ -182,13 +182,16 @@ def _wrong_search(request: PlanRequest, settings: Settings) -> Iterator[Issue]:
         )
 
 
-def _wrong_people(tx: Tx, request: PlanRequest) -> Iterator[Issue]:
-    known = {collector.id for collector in collector_store.find(tx, region=request.region, active=True)}
+def _wrong_people(tx: Tx, request: PlanRequest, region: Region) -> Iterator[Issue]:
+    elsewhere = {c.id: c.region for c in collector_store.find(tx, active=True) if c.region not in region.covers}
+    known = {collector.id for collector in collector_store.find(tx, regions=region.covers, active=True)}
     for i, collector_id in enumerate(request.collectors):
-        if collector_id not in known:
+        if collector_id in elsewhere:
+            yield _across(i, collector_id, elsewhere[collector_id], request.region)
+        elif collector_id not in known:
             cause = f"There is no active collector {collector_id!r} in region {request.region}."
             yield Issue("collector_missing", f"/collectors/{i}", cause, "Check the id and the region.")
-    shifts = {shift.id for _, shift in shifts_of(tx, request)}
+    shifts = {shift.id for _, shift in shifts_of(tx, request, region.covers)}
     if not shifts and known.issuperset(request.collectors):
         cause = "Nobody of those asked for works on these dates."
         yield Issue("no_shifts", "/dates", cause, "Enter shifts for these dates, or choose other dates or collectors.")
@@ -196,3 +199,9 @@ def _wrong_people(tx: Tx, request: PlanRequest) -> Iterator[Issue]:
         if f"{pin.collector_id}@{pin.date.isoformat()}" not in shifts:
             cause = f"Collector {pin.collector_id!r} has no shift in this plan on {pin.date}."
             yield Issue("pin_without_shift", f"/pins/{i}", cause, "Pin to a shift that is planned, or enter the shift.")
+
+
+def _across(number: int, collector_id: str, theirs: str, planned: str) -> Issue:
+    cause = f"Collector {collector_id!r} belongs to region {theirs}, this plan is of region {planned}."
+    action = f"Plan each region by itself, or merge neighbours: `rounds region merge {planned} {theirs} --name NAME`."
+    return Issue("collector_other_region", f"/collectors/{number}", cause, action)

@@ -43,9 +43,9 @@ def load_many(tx: Tx, case_ids: Iterable[str], today: date, lock: bool = False) 
     return found
 
 
-def not_closed(tx: Tx, region: str, today: date) -> list[Case]:
-    """Every case of a region that may still need a visit, also the held and the doubtful ones, by id."""
-    alive = (cases.c.region == region) & (cases.c.state != CaseState.CLOSED)
+def not_closed(tx: Tx, regions: Sequence[str], today: date) -> list[Case]:
+    """Every case of some regions that may still need a visit, also the held and the doubtful ones, by id."""
+    alive = cases.c.region.in_(regions) & (cases.c.state != CaseState.CLOSED)
     return [case_from_row(row, today) for row in tx.all(sa.select(cases).where(alive).order_by(cases.c.id))]
 
 

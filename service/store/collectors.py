@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date, time
 from typing import Any
@@ -36,10 +36,18 @@ def load(tx: Tx, collector_id: str) -> Collector:
     return _collector(row)
 
 
-def find(tx: Tx, region: str | None = None, team: str | None = None, active: bool | None = None) -> list[Collector]:
-    """By id."""
+def find(
+    tx: Tx,
+    region: str | None = None,
+    team: str | None = None,
+    active: bool | None = None,
+    regions: Sequence[str] | None = None,
+) -> list[Collector]:
+    """By id; of one region, of some, or of all."""
     wanted = {"region": region, "team": team, "active": active}
     query = sa.select(collectors).order_by(collectors.c.id)
+    if regions is not None:
+        query = query.where(collectors.c.region.in_(regions))
     for name, value in wanted.items():
         if value is not None:
             query = query.where(collectors.c[name] == value)
