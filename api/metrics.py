@@ -6,9 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric, SummaryMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric, SummaryMetricFamily
 from prometheus_client.registry import Collector
 
+from geo.providers.circuit import State
+from geo.providers.line import Figures
+from geo.providers.verdict import Verdict
 from service.store import figures, runs
 from service.wiring import Rounds
 
@@ -45,6 +48,7 @@ class _HouseFigures(Collector):
         return ()  # otherwise registering would already ask the store
 
     def collect(self) -> Iterator[Metric]:
+        yield from _providers(self._house.providers.figures())
         yield _gauge("rounds_roads_up", "Whether a region's road server runs.", "region", self._house.roads_running())
         with self._house.store.read() as tx:
             yield _gauge("rounds_runs", "Runs by state.", "state", runs.count_by_state(tx))
@@ -54,6 +58,23 @@ class _HouseFigures(Collector):
             for state, (count, seconds) in figures.ended_runs(tx).items():
                 solved.add_metric((state,), count, seconds)
             yield solved
+
+
+def _providers(figures: Mapping[str, Figures]) -> Iterator[Metric]:
+    """Of this process: what became of requests to providers, and which of them are not asked for now."""
+    requests = CounterMetricFamily(
+        "rounds_provider_requests", "Requests to providers, by what came of them.", labels=("provider", "result")
+    )
+    circuits = GaugeMetricFamily(
+        "rounds_provider_circuit", "1 for the state of each provider's circuit.", labels=("provider", "state")
+    )
+    for name, one in figures.items():
+        for result in Verdict:
+            requests.add_metric((name, result.value), one.requests.get(result.value, 0))
+        for state in State:
+            circuits.add_metric((name, state.value), float(one.circuit is state))
+    yield requests
+    yield circuits
 
 
 def _gauge(name: str, about: str, label: str, values: Mapping[Any, float]) -> Metric:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from itertools import batched
 from pathlib import Path
 from typing import IO, Annotated
 
 import typer
 
-from api.commands.failures import InputError
+from api.commands.failures import FAILED, InputError, tell
 from api.commands.files import opened, replaced
 from api.commands.opening import load_settings
 from api.commands.progress import showing
 from api.commands.terminal import say
-from geo.geocoders.embedded import EmbeddedGeocoder
-from geo.geocoding import Answer, Geocoder
+from geo.geocoding import Answer, Geocoder, Trouble
 from geo.region import find_region
+from service.providers import opened_providers
 
 app = typer.Typer(rich_markup_mode="markdown", add_completion=False)
 
@@ -35,28 +37,60 @@ def geocode(
     """Find the places of addresses: one row out for each row in, in the same order.
 
     RESULTS.csv has the columns query, lat, lon, precision (door, interpolated, street, village, town), confidence (0-1)
-    and matched. What is not found, and what is empty, has empty cells. Exit code 2 when the input cannot be used.
+    and matched. What is not found, and what is empty, has empty cells. ROUNDS_GEOCODERS says who is asked; who answered
+    is told at the end, and so is what a provider could not be asked for. Exit code 1 then, 2 when the input cannot be
+    used.
 
         rounds geocode --region helsinki --in QUERIES.csv --out RESULTS.csv
     """
-    geocoder = EmbeddedGeocoder(find_region(load_settings().regions_dir, region))
-    with opened(queries) as source, replaced(results) as target:
-        asked, found = _answer(geocoder, _queries(source, queries), target)
-    say(f"{found} of {asked} found.")
+    settings = load_settings()
+    place = find_region(settings.regions_dir, region)
+    with (
+        opened_providers(settings) as providers,
+        opened(queries) as source,
+        replaced(results) as target,
+    ):
+        told = _answer(providers.geocoder(place), _queries(source, queries), target)
+    say(f"{told.found.total()} of {told.asked} found{_by(told.found)}.")
+    if told.unasked:
+        raise typer.Exit(_tell_unasked(told))
 
 
-def _answer(geocoder: Geocoder, queries: Iterator[str], target: IO[str]) -> tuple[int, int]:
-    """How many were asked, and how many found."""
+@dataclass
+class _Told:
+    """How many were asked, found by whom, and lacked a provider that could not be asked, by why."""
+
+    asked: int = 0
+    found: Counter[str] = field(default_factory=Counter)
+    unasked: Counter[Trouble] = field(default_factory=Counter)
+
+    def add(self, answers: Sequence[Answer]) -> None:
+        self.asked += len(answers)
+        self.found.update(answer.best.source for answer in answers if answer.best)
+        self.unasked.update(trouble for answer in answers for trouble in answer.troubles)
+
+
+def _answer(geocoder: Geocoder, queries: Iterator[str], target: IO[str]) -> _Told:
     writer = csv.writer(target, lineterminator="\n")
     writer.writerow(COLUMNS)
-    asked = found = 0
+    told = _Told()
     with showing("Looking up addresses") as progress:
         for chunk in batched(queries, _CHUNK):
             answers = geocoder.geocode(chunk)
             writer.writerows(_row(query, answer) for query, answer in zip(chunk, answers, strict=True))
-            asked, found = asked + len(chunk), found + sum(answer.best is not None for answer in answers)
-            progress.step(f"{asked} done")
-    return asked, found
+            told.add(answers)
+            progress.step(f"{told.asked} done")
+    return told
+
+
+def _by(found: Counter[str]) -> str:
+    return f" ({', '.join(f'{count} by {name}' for name, count in found.most_common())})" if len(found) > 1 else ""
+
+
+def _tell_unasked(told: _Told) -> int:
+    for trouble, count in told.unasked.most_common():
+        tell(trouble.code, f"{count} addresses were not asked of it: {trouble.cause}", trouble.action)
+    return FAILED
 
 
 def _row(query: str, answer: Answer) -> Sequence[object]:

@@ -19,13 +19,13 @@ from api.commands.terminal import say, show_json
 from api.schemas.batches import batch_out
 from api.schemas.cases_csv import read_csv_cases
 from api.schemas.cases_json import read_envelope, read_json_cases
-from geo.geocoders.embedded import EmbeddedGeocoder
 from geo.region import Region
 from service import collectors as crew_facade
 from service import intake, regions
 from service.geocoding import Gate
 from service.model.access import Stamp
 from service.model.batch import BatchResult, CaseRow, RowStatus
+from service.providers import opened_providers
 from service.settings import Settings
 from service.store import Store
 
@@ -75,10 +75,10 @@ def _take_cases(store: Store, settings: Settings, path: Path, region: str | None
         if earlier is not None:
             say("This file was taken in before; nothing is changed.")
             return earlier
-        with showing("Reading cases and looking up addresses"):
+        with showing("Reading cases and looking up addresses"), opened_providers(settings, store) as providers:
             return intake.receive(
                 store,
-                EmbeddedGeocoder(where),
+                providers.geocoder(where),
                 Gate.of(settings, where),
                 _at_most(rows, settings.batch_max_rows),
                 region=where.name,
@@ -112,8 +112,8 @@ def _sha256(file: IO[bytes]) -> str:
 
 
 def _take_crew(store: Store, settings: Settings, path: Path, region: Region, day: date | None, dry_run: bool) -> None:
-    with showing("Reading collectors and looking up bases"):
-        sheet = read_crew(path, EmbeddedGeocoder(region), Gate.of(settings, region), region.name, day)
+    with showing("Reading collectors and looking up bases"), opened_providers(settings, store) as providers:
+        sheet = read_crew(path, providers.geocoder(region), Gate.of(settings, region), region.name, day)
     for issue in sheet.bad:
         tell_issue(issue)
     if sheet.bad and not sheet.people:

@@ -17,12 +17,12 @@ from api.commands.progress import showing
 from api.commands.sheets import CaseSheet, CrewSheet, day_of, read_cases, read_crew
 from api.commands.terminal import say
 from api.schemas.plan_file import plan_to_json
-from geo.geocoders.embedded import EmbeddedGeocoder
 from geo.region import Region, find_region
 from service.geocoding import Gate
 from service.model.access import Stamp
 from service.model.plan import Plan, Progress
 from service.offline import plan_offline
+from service.providers import opened_providers
 from service.settings import Settings
 
 app = typer.Typer(rich_markup_mode="markdown", add_completion=False)
@@ -98,9 +98,9 @@ def _search_seconds(asked: int | None, settings: Settings) -> int:
 def _read(order: _Order, cases: Path, collectors: Path, strict: bool) -> tuple[CaseSheet, CrewSheet]:
     """Both files; tells their bad rows, and refuses what leaves nothing to plan."""
     region = order.region
-    geocoder, gate = EmbeddedGeocoder(region), Gate.of(order.settings, region)
-    stamp = Stamp(ACTOR, datetime.now(UTC), order.day)
-    with showing("Reading and looking up addresses"):
+    gate, stamp = Gate.of(order.settings, region), Stamp(ACTOR, datetime.now(UTC), order.day)
+    with showing("Reading and looking up addresses"), opened_providers(order.settings) as providers:
+        geocoder = providers.geocoder(region)
         sheet = read_cases(cases, geocoder, gate, region.name, stamp)
         crew = read_crew(collectors, geocoder, gate, region.name, order.day)
     crew = replace(crew, people=tuple(one for one in crew.people if one[1].date == order.day))

@@ -22,6 +22,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("check", "Check a solution against its problem, rule by rule."),
     "geocode": ("geocode", "Find the places of addresses in a CSV file."),
     "review": ("review", "Look addresses up again; list those that the bank was asked for."),
+    "providers": ("providers", "Ask each geocoder and router of others whether it answers."),
     "key": ("key", "Create, list and revoke the keys of systems."),
     "user": ("user", "Add, list and remove people who sign in."),
     "openapi": ("openapi", "Print the description of the HTTP API."),

@@ -117,12 +117,14 @@ _ALL = (
         "osrm",
         manners=Manners(requests_per_second=50, at_once=2, timeout_seconds=60),
         read=refusals.read_osrm,
+        keep_days=7,  # one's own; its roads are as new as it is kept
         routes=True,
     ),
     Provider(
         "valhalla",
         manners=Manners(requests_per_second=50, at_once=2, timeout_seconds=60),
         read=refusals.read_valhalla,
+        keep_days=7,
         routes=True,
     ),
     Provider(
@@ -131,6 +133,7 @@ _ALL = (
         manners=Manners(requests_per_second=0.6, at_once=1, timeout_seconds=60),  # 40 a minute
         read=refusals.read_openrouteservice,
         takes_key=True,  # the public one needs it, one's own does not
+        keep_days=30,
         routes=True,
     ),
 )
