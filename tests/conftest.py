@@ -4,6 +4,7 @@ pytest_plugins = [
     "tests.fixtures.postgres",
     "tests.fixtures.databases",
     "tests.fixtures.regions",
+    "tests.fixtures.drawn",
     "tests.fixtures.world",
     "tests.fixtures.doors",
     "tests.fixtures.planning",

@@ -43,7 +43,7 @@ def read_table(content: bytes, sources: int, destinations: int) -> TableAnswer:
     if not at:
         raise ValueError("an answer without a table")
     table = Table(content, root.Indirect(root.Pos + at))
-    unjoined = _array(table, _UNJOINED, number_types.Uint32Flags)
+    unjoined = _array(table, _UNJOINED, number_types.Uint32Flags).reshape(-1, 2)  # source, destination
     shape = (sources, destinations)
     return TableAnswer(
         _whole(_array(table, _DURATIONS, number_types.Float32Flags).reshape(shape), unjoined),
@@ -56,7 +56,7 @@ def read_table(content: bytes, sources: int, destinations: int) -> TableAnswer:
 def _whole(values: NDArray[np.float32], unjoined: NDArray[np.uint32]) -> NDArray[np.int32]:
     """Whole units. Between two points of one road OSRM 26 answers distances down to -1 m."""
     whole = np.maximum(np.rint(values), 0).astype(np.int32)
-    whole.ravel()[unjoined] = UNREACHABLE
+    whole[unjoined[:, 0], unjoined[:, 1]] = UNREACHABLE
     return whole
 
 
