@@ -15,6 +15,8 @@ from typer.core import TyperGroup
 
 from api.app import openapi_document
 from api.cli import app
+from geo.providers.catalog import PROVIDERS, Provider
+from service.provider_terms import ProviderTerms
 from service.settings import Settings
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
@@ -27,6 +29,24 @@ makes no sense stops the command with a sentence that names the variable.
 
 | variable | default | values | meaning |
 |---|---|---|---|
+"""
+
+PROVIDERS_HEAD = """
+## The providers file
+
+TOML, a table for each provider whose terms are not the public ones (`[amap]`); [providers](../providers.md) shows one.
+Unknown names stop the command.
+
+| entry | values | meaning |
+|---|---|---|
+"""
+
+TERMS_HEAD = """
+Without an entry the public terms hold, as they were when this version was made; `open_after` is 5, `open_seconds` 30,
+`attempts` 3, `patience_seconds` 20 for all:
+
+| provider | is | datum | address | key | requests a second | at once | time-out, s | kept, days |
+|---|---|---|---|---|---|---|---|---|
 """
 
 COMMANDS_HEAD = """\
@@ -62,7 +82,31 @@ def pages() -> dict[str, str]:
 def settings_page() -> str:
     schema = Settings.model_json_schema()["properties"]
     rows = (setting_row(name, field, schema[name]) for name, field in Settings.model_fields.items())
-    return SETTINGS_HEAD + "\n".join(rows) + "\n"
+    return SETTINGS_HEAD + "\n".join(rows) + "\n" + providers_section()
+
+
+def providers_section() -> str:
+    """The file of ``ROUNDS_PROVIDERS_FILE``: what may stand in it, and what holds without it."""
+    schema = ProviderTerms.model_json_schema()["properties"]
+    entries = ProviderTerms.model_fields.items()
+    rows = (f"| `{name}` | {values_of(schema[name])} | {field.description} |" for name, field in entries)
+    return PROVIDERS_HEAD + "\n".join(rows) + "\n" + TERMS_HEAD + "\n".join(map(terms_row, PROVIDERS.values())) + "\n"
+
+
+def terms_row(provider: Provider) -> str:
+    manners, kinds = provider.manners, (("geocoder", provider.geocodes), ("router", provider.routes))
+    cells = (
+        f"`{provider.name}`",
+        ", ".join(kind for kind, does in kinds if does),
+        provider.datum.value,
+        provider.url or "–",
+        "yes" if provider.needs_key else "for the public one" if provider.takes_key else "–",
+        f"{manners.requests_per_second:g}",
+        str(manners.at_once),
+        f"{manners.timeout_seconds:g}",
+        str(provider.keep_days),
+    )
+    return "| " + " | ".join(cells) + " |"
 
 
 def setting_row(name: str, field: FieldInfo, schema: dict[str, Any]) -> str:
@@ -83,7 +127,7 @@ def values_of(schema: dict[str, Any]) -> str:
     if "enum" in schema:
         return ", ".join(f"`{value}`" for value in schema["enum"])
     kind = schema.get("format") or schema.get("type") or schema["anyOf"][0].get("format") or schema["anyOf"][0]["type"]
-    kind = {"string": "text", "boolean": "`true`, `false`"}.get(kind, kind)
+    kind = {"string": "text", "password": "secret text", "boolean": "`true`, `false`"}.get(kind, kind)
     low, high = schema.get("minimum"), schema.get("maximum")
     if low is None and high is None:
         return str(kind)

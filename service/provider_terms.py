@@ -63,4 +63,4 @@ def _issues(error: ValidationError) -> tuple[Issue, ...]:
 
 
 def _wrong(cause: str, issues: tuple[Issue, ...] = ()) -> InvalidError:
-    return InvalidError("providers_file", cause, "Correct it (ROUNDS_PROVIDERS_FILE); docs/geo.md shows one.", issues)
+    return InvalidError("providers_file", cause, "Correct it; docs/providers.md shows one.", issues)

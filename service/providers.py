@@ -28,6 +28,9 @@ from service.remembering import Remembering
 from service.settings import Settings
 from service.store import Store
 
+SOMEWHERE = Point(60.1699, 24.9384)
+"""Where routers are asked when there is no region yet."""
+
 EMBEDDED, GREAT_CIRCLE = "embedded", "great_circle"
 
 
@@ -80,14 +83,14 @@ class Providers:
         """Of each provider in use: what became of its requests, and its circuit."""
         return {name: account.line.figures for name, account in self._accounts.items()}
 
-    def check(self, at: Point) -> Iterator[Checked]:
+    def check(self, at: Point | None = None) -> Iterator[Checked]:
         """Asks each provider in use one question that is about nobody; routers are asked near ``at``."""
         for name, account in self._accounts.items():
             if name in self._settings.geocoder_names:
                 answer = remote_geocoder(account).geocode([account.provider.question])[0]
                 yield Checked(name, "geocoder", next(iter(answer.troubles), None))
             if name == self._settings.router:
-                yield Checked(name, "router", self._router_trouble(name, at))
+                yield Checked(name, "router", self._router_trouble(name, at or SOMEWHERE))
 
     def close(self) -> None:
         """Finishes what is being written, lets go of connections."""

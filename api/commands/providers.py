@@ -17,9 +17,6 @@ from service.settings import Settings
 
 app = typer.Typer(rich_markup_mode="markdown", add_completion=False)
 
-_SOMEWHERE = Point(60.1699, 24.9384)
-"""Where routers are asked when there is no region yet."""
-
 
 @app.command("providers")
 def check_providers(
@@ -44,9 +41,9 @@ def check_providers(
         raise typer.Exit(FAILED)
 
 
-def _somewhere(settings: Settings) -> Point:
+def _somewhere(settings: Settings) -> Point | None:
     regions = list_regions(settings.regions_dir)
-    return regions[0].bounds.centre if regions else _SOMEWHERE
+    return regions[0].bounds.centre if regions else None
 
 
 def _records(checked: list[Checked]) -> list[dict[str, object]]:

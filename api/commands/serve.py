@@ -5,12 +5,14 @@ from __future__ import annotations
 import signal
 import socket
 import sys
+import threading
 from typing import Annotated
 
 import typer
 import uvicorn
 
 from api.app import create_app
+from api.commands.failures import tell
 from api.commands.listening import listen, url_of
 from api.commands.opening import load_settings, telling_of_the_store
 from api.commands.terminal import out, say
@@ -30,7 +32,8 @@ def serve(
 ) -> None:
     """Serve the pages and the HTTP API until Ctrl-C, and work off runs unless ROUNDS_WORK_IN_SERVER is false.
 
-    The database is brought to this version first. A fresh install prints its first key, once.
+    The database is brought to this version first. A fresh install prints its first key, once. Providers that the
+    settings name are asked whether they answer; what is wrong with one is told, and keeps nobody from starting.
 
         rounds serve --host 0.0.0.0 --port 8000
     """
@@ -44,6 +47,7 @@ def serve(
             open_rounds(settings) as rounds,
         ):
             _print_first_key(rounds)
+            threading.Thread(target=_tell_of_providers, args=(rounds,), name="providers", daemon=True).start()
             _run(rounds, listening)
     except KeyboardInterrupt:
         say("Stopped.")
@@ -54,6 +58,14 @@ def _print_first_key(rounds: Rounds) -> None:
         secret = first_key(tx, rounds.clock())
     if secret:
         out.print(f"The first key, with the role admin; it is shown only this once: {secret}", soft_wrap=True)
+
+
+def _tell_of_providers(rounds: Rounds) -> None:
+    """A wrong key is told now, not at the first address; an outage keeps nobody from starting."""
+    regions = rounds.regions()
+    for checked in rounds.providers.check(regions[0].bounds.centre if regions else None):
+        if checked.trouble:
+            tell(checked.trouble.code, checked.trouble.cause, checked.trouble.action)
 
 
 def _run(rounds: Rounds, listening: socket.socket) -> None:

@@ -1,7 +1,7 @@
 """What an adapter makes of a provider's answer, before it becomes candidates: and how sure each kind of it is.
 
 No provider publishes how often it errs, and none can be measured without its key: the figures below are careful
-beliefs, never above 0.95, and no calibration (docs/geo.md). The embedded geocoder's confidence is measured.
+beliefs, never above 0.95, and no calibration (docs/providers.md). The embedded geocoder's confidence is measured.
 """
 
 from __future__ import annotations

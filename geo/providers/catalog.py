@@ -1,7 +1,7 @@
 """The providers there are: where they are, which datum they speak, how they want to be asked, what they let one keep.
 
 Manners and days are what each provider's public terms said when this was written; a contract may say otherwise, and the
-providers file (docs/geo.md) overrules all of it.
+providers file (docs/providers.md) overrules all of it.
 """
 
 from __future__ import annotations
