@@ -1,9 +1,4 @@
-"""A flat sheet of a part of the earth on which areas are true.
-
-Lambert's azimuthal equal-area projection on the authalic sphere (Snyder, *Map Projections: A Working Manual*, USGS
-1987, eq. 24-2 … 24-16). Areas are exact on that sphere, within 0.5 % of the ellipsoid for a region of any size;
-distances within 0.1 % up to 300 km from the centre.
-"""
+"""Flat sheets of a part of the earth: one on which areas are true, one on which straight lines stay straight."""
 
 from __future__ import annotations
 
@@ -16,7 +11,9 @@ from shapely import Geometry, segmentize, transform
 
 from geo.point import Point
 
-AUTHALIC_RADIUS_METRES = 6_371_007.2
+AUTHALIC_RADIUS_METRES = 6_371_007.181
+ECCENTRICITY = 0.0818191908426
+"""Of WGS-84."""
 SQUARE_METRES_PER_KM2 = 1_000_000
 _STEP_DEGREES = 0.02
 
@@ -25,41 +22,40 @@ type Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Flat:
-    """The sheet that touches the earth at ``centre``; metres to the east and to the north of it."""
+    """Lambert's azimuthal equal-area projection, touching the earth at ``centre``; metres to the east and the north.
+
+    Areas are those of the WGS-84 ellipsoid: latitudes are made authalic first (Snyder, *Map Projections: A Working
+    Manual*, USGS 1987, eq. 3-11, 3-12 and 24-2 to 24-4).
+    """
 
     centre: Point
-
-    def of(self, points: Sequence[Point]) -> Floats:
-        """Shape (points, 2), metres."""
-        return self.metres(np.array([[point.lon, point.lat] for point in points], np.float64).reshape(-1, 2))
 
     def metres(self, degrees: Floats) -> Floats:
         """Shape (n, 2): longitude and latitude → metres east and north."""
         lam = np.radians(degrees[:, 0] - self.centre.lon)
-        phi, phi0 = np.radians(degrees[:, 1]), np.radians(self.centre.lat)
-        cosine = np.sin(phi0) * np.sin(phi) + np.cos(phi0) * np.cos(phi) * np.cos(lam)
-        scale = AUTHALIC_RADIUS_METRES * np.sqrt(2 / (1 + cosine))
-        east = scale * np.cos(phi) * np.sin(lam)
-        north = scale * (np.cos(phi0) * np.sin(phi) - np.sin(phi0) * np.cos(phi) * np.cos(lam))
+        sine, sine0 = _authalic_sine(degrees[:, 1]), _authalic_sine(np.array([self.centre.lat]))
+        cosine, cosine0 = np.sqrt(1 - sine**2), np.sqrt(1 - sine0**2)
+        away = sine0 * sine + cosine0 * cosine * np.cos(lam)
+        scale = AUTHALIC_RADIUS_METRES * np.sqrt(2 / (1 + away))
+        east = scale * cosine * np.sin(lam)
+        north = scale * (cosine0 * sine - sine0 * cosine * np.cos(lam))
         return np.column_stack([east, north])
-
-    def degrees(self, metres: Floats) -> Floats:
-        """The inverse of :meth:`metres`."""
-        east, north = metres[:, 0], metres[:, 1]
-        rho, phi0 = np.hypot(east, north), np.radians(self.centre.lat)
-        c = 2 * np.arcsin(np.clip(rho / (2 * AUTHALIC_RADIUS_METRES), 0, 1))
-        away = np.maximum(rho, 1e-12)
-        phi = np.arcsin(np.clip(np.cos(c) * np.sin(phi0) + north * np.sin(c) * np.cos(phi0) / away, -1, 1))
-        lam = np.arctan2(east * np.sin(c), away * np.cos(phi0) * np.cos(c) - north * np.sin(phi0) * np.sin(c))
-        return np.column_stack([self.centre.lon + np.degrees(lam), np.degrees(phi)])
 
     def laid(self, shape: Geometry) -> Geometry:
         """A shape in degrees on this sheet."""
         return transform(shape, self.metres)
 
-    def lifted(self, shape: Geometry) -> Geometry:
-        """A shape on this sheet in degrees."""
-        return transform(shape, self.degrees)
+
+def _authalic_sine(lat: Floats) -> Floats:
+    """Sine of the authalic latitude for geodetic degrees."""
+    sine: Floats = _q(np.sin(np.radians(lat))) / _q(np.ones(1))
+    return np.clip(sine, -1, 1)
+
+
+def _q(sine: Floats) -> Floats:
+    e = ECCENTRICITY
+    q: Floats = (1 - e**2) * (sine / (1 - (e * sine) ** 2) - np.log((1 - e * sine) / (1 + e * sine)) / (2 * e))
+    return q
 
 
 @dataclass(frozen=True, slots=True)
