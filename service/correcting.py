@@ -73,7 +73,7 @@ def check_in(tx: Tx, stop: PlacedStop, position: Position, rules: CheckInRules, 
     assert stop.stop.case_id is not None
     case = case_store.load(tx, stop.stop.case_id, stop.date)
     index = _visited(case, stop.stop)
-    check_ins.forget_before(tx, rules.since(stamp.at))
+    forget_old(tx, rules, stamp.at)
     if not rules.used or index is None or position.accuracy_metres > rules.accuracy_metres:
         return Said()
     seen = _seen(stop, case, case.addresses[index], position, rules, stamp.at)
@@ -84,6 +84,11 @@ def check_in(tx: Tx, stop: PlacedStop, position: Position, rules: CheckInRules, 
         return Said(seen.metres)
     case_store.add_events(tx, [(case.id, stamp.event("correction_proposed", f"{seen.metres} m"))])
     return Said(seen.metres, True, _adopted(tx, case, index, rules, stamp))
+
+
+def forget_old(tx: Tx, rules: CheckInRules, now: datetime) -> int:
+    """How many undecided check-ins were past their time."""
+    return check_ins.forget_before(tx, rules.since(now))
 
 
 def corrections(tx: Tx, today: date, rules: CheckInRules, now: datetime, region: str | None = None) -> list[Correction]:

@@ -11,7 +11,7 @@ from geo.profile import Profile
 from geo.region import Region
 from geo.routers.great_circle import GreatCircleRouter
 from geo.routing import Router
-from service import regions
+from service import correcting, regions
 from service.jobs.workflows import Jobs
 from service.planning import Clock
 from service.providers import Providers
@@ -88,6 +88,8 @@ def open_rounds(settings: Settings, *, clock: Clock = utc_now) -> Iterator[Round
         store = Store.open(settings.store_url)
         stack.callback(store.close)
         migrate(store)
+        with store.begin() as tx:
+            correcting.forget_old(tx, correcting.CheckInRules.of(settings), clock())
         rounds = Rounds(
             settings, store, SolverPool(settings.solver_processes, most_bytes=settings.solver_memory_bytes), clock
         )

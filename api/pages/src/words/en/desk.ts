@@ -134,7 +134,7 @@ export const desk = {
   'correction.adopt': 'Move the pin there',
   'correction.keep': 'The pin is right',
   'correction.mark_pin': 'The pin as it is',
-  'correction.mark_door': 'Door by check-ins, {far} away',
+  'correction.mark_door': '1: door by check-ins, {far} away',
 
   'recheck.title': 'Look up all addresses again',
   'recheck.what':

@@ -133,7 +133,7 @@ export const desk: Record<keyof typeof en, string> = {
   'correction.adopt': '把图钉移到那里',
   'correction.keep': '图钉正确',
   'correction.mark_pin': '现有图钉',
-  'correction.mark_door': '签到所示的门，相距 {far}',
+  'correction.mark_door': '1：签到所示的门，相距 {far}',
 
   'recheck.title': '重新查找所有地址',
   'recheck.what': '地区数据重建后，或更换地理编码服务后使用。人设定的图钉和已发布的日子保持不变。',
