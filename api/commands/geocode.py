@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
+import os
+import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -14,18 +17,21 @@ from typing import IO, Annotated
 import typer
 
 from api.commands.failures import FAILED, InputError, tell
-from api.commands.files import opened, replaced
+from api.commands.files import opened
+from api.commands.keeping import Kept, kept
 from api.commands.opening import load_settings
 from api.commands.progress import showing
 from api.commands.terminal import say
 from geo.geocoding import Answer, Geocoder, Trouble
-from geo.region import find_region
+from geo.region import Region, find_region
 from service.providers import opened_providers
+from service.settings import Settings
 
 app = typer.Typer(rich_markup_mode="markdown", add_completion=False)
 
 COLUMNS = ("query", "lat", "lon", "precision", "confidence", "matched")
-_CHUNK = 100
+_CHUNK = 500
+"""Rows that are looked up together, and at most lost when the process is killed."""
 
 
 @app.command("geocode")
@@ -39,7 +45,8 @@ def geocode(
     RESULTS.csv has the columns query, lat, lon, precision (door, interpolated, street, village, town), confidence (0-1)
     and matched. What is not found, and what is empty, has empty cells. ROUNDS_GEOCODERS says who is asked; who answered
     is told at the end, and so is what a provider could not be asked for. Exit code 1 then, 2 when the input cannot be
-    used.
+    used. Stopped by Ctrl-C or killed, nothing that was answered is lost: the same command goes on behind it, and
+    RESULTS.csv appears when all is done.
 
         rounds geocode --region helsinki --in QUERIES.csv --out RESULTS.csv
     """
@@ -48,9 +55,9 @@ def geocode(
     with (
         opened_providers(settings) as providers,
         opened(queries) as source,
-        replaced(results) as target,
+        kept(results, _basis(place, settings), COLUMNS) as target,
     ):
-        told = _answer(providers.geocoder(place), _queries(source, queries), target)
+        told = _answer(providers.geocoder(place), source, queries, target)
     say(f"{told.found.total()} of {told.asked} found{_by(told.found)}.")
     if told.unasked:
         raise typer.Exit(_tell_unasked(told))
@@ -70,17 +77,52 @@ class _Told:
         self.unasked.update(trouble for answer in answers for trouble in answer.troubles)
 
 
-def _answer(geocoder: Geocoder, queries: Iterator[str], target: IO[str]) -> _Told:
-    writer = csv.writer(target, lineterminator="\n")
-    writer.writerow(COLUMNS)
+def _basis(place: Region, settings: Settings) -> str:
+    """What answers depend on: rows of another region or other geocoders are not gone on with."""
+    text = f"{place.name} {place.source_sha256} {place.versions} {settings.geocoders}"
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _answer(geocoder: Geocoder, source: IO[bytes], path: Path, target: Kept) -> _Told:
     told = _Told()
-    with showing("Looking up addresses") as progress:
+    told.asked, queries = target.resumed(_queries(source, path))
+    if target.rows:
+        told.found["an earlier call"] = sum(bool(row[1]) for row in target.rows)
+    pace = _Pace(source, told.asked)
+    with target.more(), showing("Looking up addresses") as progress:
         for chunk in batched(queries, _CHUNK):
             answers = geocoder.geocode(chunk)
-            writer.writerows(_row(query, answer) for query, answer in zip(chunk, answers, strict=True))
+            target.add([_row(query, answer) for query, answer in zip(chunk, answers, strict=True)])
             told.add(answers)
-            progress.step(f"{told.asked} done")
+            progress.step(*pace.now(told.asked))
     return told
+
+
+class _Pace:
+    """How fast it goes, and how long it will take; the share that is done by the bytes that were read."""
+
+    def __init__(self, source: IO[bytes], asked: int) -> None:
+        self._source, self._before, self._began = source, asked, time.monotonic()
+        self._size = os.fstat(source.fileno()).st_size
+        self._start = self._share()
+
+    def now(self, asked: int) -> tuple[str, float | None]:
+        seconds = max(1e-3, time.monotonic() - self._began)
+        rate, share = (asked - self._before) / seconds, self._share()
+        if share is None or self._start is None or share <= self._start:
+            return f"{asked} done, {rate:.0f} a second", None
+        left = seconds * (1 - share) / (share - self._start)
+        return f"{asked} done, {rate:.0f} a second, {_spoken(left)} left", share
+
+    def _share(self) -> float | None:
+        """None for a pipe; reading to the end closes the file."""
+        if self._source.closed:
+            return 1.0
+        return min(1.0, self._source.tell() / self._size) if self._size and self._source.seekable() else None
+
+
+def _spoken(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
 
 
 def _by(found: Counter[str]) -> str:
@@ -93,7 +135,7 @@ def _tell_unasked(told: _Told) -> int:
     return FAILED
 
 
-def _row(query: str, answer: Answer) -> Sequence[object]:
+def _row(query: str, answer: Answer) -> Sequence[str]:
     best = answer.best
     if best is None:
         return (query, "", "", "", "", "")

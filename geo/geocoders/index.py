@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ from geo.point import Point
 
 _REMEMBERED = 50_000
 """Names and streets kept in memory: a batch asks for the same streets again and again."""
+
+_STREETS = 4_000
+"""Streets whose doors are kept."""
 
 MOST_ENTRIES = 3000
 
@@ -68,6 +72,7 @@ class AddressIndex:
         self._region = path.parent.name
         self.entries = lru_cache(_REMEMBERED)(self._entries)
         self._context = lru_cache(_REMEMBERED)(self._read_context)
+        self._street = lru_cache(_STREETS)(self._read_street)
         self.postings = lru_cache(_REMEMBERED)(self._postings)
         self.names: list[str] = [text for (text,) in self._rows("SELECT text FROM alias ORDER BY id")]
         self.exact: dict[str, list[int]] = defaultdict(list)
@@ -84,22 +89,25 @@ class AddressIndex:
 
     def doors(self, entry: int, number: int) -> list[Door]:
         """The doors of that number, its letters in order."""
-        return self._doors("number = ? ORDER BY letter", entry, number)
+        numbers, rows = self._street(entry)
+        return [_door(row) for row in rows[bisect_left(numbers, number) : bisect_right(numbers, number)]]
 
     def below(self, entry: int, number: int, sides: tuple[int, ...]) -> Door | None:
         """The nearest lower number among the even (0) or odd (1) ones, or both."""
-        return self._next("number < ? AND number % 2 IN (?, ?) ORDER BY number DESC, letter", entry, number, sides)
+        numbers, rows = self._street(entry)
+        found = (i for i in range(bisect_left(numbers, number) - 1, -1, -1) if numbers[i] % 2 in sides)
+        return next((_door(rows[i]) for i in found), None)
 
     def above(self, entry: int, number: int, sides: tuple[int, ...]) -> Door | None:
         """The nearest higher one."""
-        return self._next("number > ? AND number % 2 IN (?, ?) ORDER BY number, letter", entry, number, sides)
+        numbers, rows = self._street(entry)
+        found = (i for i in range(bisect_right(numbers, number), len(numbers)) if numbers[i] % 2 in sides)
+        return next((_door(rows[i]) for i in found), None)
 
-    def _next(self, which: str, entry: int, number: int, sides: tuple[int, ...]) -> Door | None:
-        return next(iter(self._doors(f"{which} LIMIT 1", entry, number, sides[0], sides[-1])), None)
-
-    def _doors(self, which: str, *values: int) -> list[Door]:
-        rows = self._rows(f"SELECT * FROM door WHERE entry = ? AND {which}", values)  # noqa: S608 - texts above
-        return [Door(n, letter, Point(lat, lon), *rest) for _, n, letter, lat, lon, *rest in rows]
+    def _read_street(self, entry: int) -> tuple[list[int], list[Any]]:
+        """House numbers in order, and the row of each."""
+        rows = self._rows("SELECT * FROM door WHERE entry = ? ORDER BY number, letter", (entry,))
+        return [row[1] for row in rows], rows
 
     def _entries(self, alias: int) -> list[Entry]:
         """What carries the name with that number (its place in ``names``)."""
@@ -138,3 +146,8 @@ class AddressIndex:
 _ENTRIES = f"""
 SELECT id, kind, spoken, worth, town, context, lat, lon, radius FROM named JOIN entry ON entry.id = named.entry
 WHERE alias = ? LIMIT {MOST_ENTRIES}"""  # noqa: S608 - a constant
+
+
+def _door(row: Any) -> Door:
+    _, number, letter, lat, lon, *rest = row
+    return Door(number, letter, Point(lat, lon), *rest)

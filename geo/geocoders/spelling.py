@@ -31,16 +31,20 @@ class Speller:
         self._habits = habits
         self._vocabulary = vocabulary
         self.options = lru_cache(50_000)(self._options)
+        self._known_ways = lru_cache(50_000)(self._ways)
         self._shorter = lru_cache(50_000)(lambda text: (habits.plain(text), habits.untyped(text)))
 
     def ways(self, name: Sequence[Word]) -> list[Way]:
         """Texts to look for, with what a match with each is worth (0-1); the name as written comes first."""
-        if len(name) == 1 or all(is_han(word.text) for word in name):
-            joined = "".join(word.text for word in name)
-            options = self.options(joined, name[0].dotted) if len(name) == 1 else ((joined, 1.0),)
-            return [Way(text, worth, False) for text, worth in options]
+        return self._known_ways(tuple((word.text, word.dotted) for word in name))
+
+    def _ways(self, name: tuple[tuple[str, bool], ...]) -> list[Way]:
+        if len(name) == 1:
+            return [Way(text, worth, False) for text, worth in self.options(*name[0])]
+        if all(is_han(text) for text, _ in name):
+            return [Way("".join(text for text, _ in name), 1.0, False)]
         found: dict[str, Way] = {}
-        choices = [self.options(word.text, word.dotted) for word in name]
+        choices = [self.options(*word) for word in name]
         for choice in islice(product(*choices), MOST_WAYS):
             worth = min(value for _, value in choice)
             text = " ".join(part for part, _ in choice)

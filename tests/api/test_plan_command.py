@@ -2,6 +2,9 @@
 
 import csv
 import json
+import signal
+import subprocess
+import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +14,7 @@ import pytest
 
 from geo.point import Point, distance_metres
 from geo.region import Region
-from tests.fixtures.command_line import Run
+from tests.fixtures.command_line import ROUNDS, Run
 
 CASES = "case_id,address,priority,service_minutes,window_start,window_end,crew,skills"
 COLLECTORS = "collector_id,base_address,shift_start,shift_end,max_visits,skills,break_minutes"
@@ -244,3 +247,27 @@ def test_a_disk_that_is_full_leaves_nothing(rounds_here: Run, tmp_path: Path) ->
     assert said.returncode == 1
     assert "storage_full" in said.stderr
     assert Path("/dev/full").is_char_device()
+
+
+@pytest.mark.usefixtures("in_regions", "helsinki_region")
+def test_ctrl_c_loses_no_answer(rounds: Run, command_settings: dict[str, str], tmp_path: Path) -> None:
+    asked, found = tmp_path / "q.csv", tmp_path / "r.csv"
+    queries = [f"Bulevardi {number % 40 + 1}, {number}" for number in range(6_000)]
+    asked.write_text("query\n" + "".join(f'"{query}"\n' for query in queries), encoding="utf-8")
+    call = ("geocode", "--region", "helsinki", "--in", str(asked), "--out", str(found))
+    with subprocess.Popen([ROUNDS, *call], env=command_settings, stderr=subprocess.PIPE) as process:
+        deadline = time.monotonic() + 60
+        while not any(path.stat().st_size > 10_000 for path in tmp_path.glob(".*.partial")):
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 130
+    (partial,) = tmp_path.glob(".*.partial")
+    before = len(partial.read_text(encoding="utf-8").splitlines()) - 1
+    assert 0 < before < len(queries)
+    assert not found.exists()
+    said = rounds(*call)
+    assert said.returncode == 0, said.stderr
+    assert "an earlier call" in said.stderr
+    assert [row["query"] for row in csv.DictReader(found.open(encoding="utf-8"))] == queries
+    assert not list(tmp_path.glob(".*.partial"))
