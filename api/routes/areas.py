@@ -8,16 +8,19 @@ from fastapi import APIRouter, Path, Query
 
 from api.deps import House, Office, Supervisor, stamp
 from api.schemas.areas import AreasIn, AreasOut, AreaVersions, areas_from, areas_out, versions_out
-from api.schemas.fields import Count, Identifier
+from api.schemas.fields import Identifier
 from service import areas
 from service.areas import Change
 from service.model.area import AreaKind
 
 router = APIRouter(tags=["areas"])
 
+MOST_VERSIONS = 2**31 - 1
+
 Name = Annotated[Identifier, Path(description="The region.")]
 Kind = Annotated[AreaKind, Path(description="Which areas.")]
-Version = Annotated[Count, Path(description="A version of them.")]
+Version = Annotated[int, Path(ge=0, le=MOST_VERSIONS, description="A version of them.")]
+OlderVersion = Annotated[int | None, Query(ge=0, le=MOST_VERSIONS, description="An older version; unset: the newest.")]
 
 
 @router.get("/v1/regions/{name}/areas/{kind}")
@@ -26,7 +29,7 @@ def get_areas(
     kind: Kind,
     house: House,
     _who: Office,
-    version: Annotated[Count | None, Query(description="An older version; unset: the newest.")] = None,
+    version: OlderVersion = None,
 ) -> AreasOut:
     """The areas of a kind as a GeoJSON FeatureCollection."""
     region = house.region(name).name

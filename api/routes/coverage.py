@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Query
 from api.deps import House, Office, Supervisor, stamp, today_in
 from api.schemas.areas import AreasOut, areas_from, areas_out, shape_from
 from api.schemas.coverage import CoverageIn, CoverageOut, ProposalOut, WishIn, coverage_out, proposal_out, wish_from
-from api.schemas.fields import Count, Identifier
+from api.schemas.fields import Identifier
 from service import areas, covering, suggesting
 from service.errors import InvalidError
 from service.model.area import AreaKind
@@ -25,7 +25,9 @@ def get_coverage(
     name: Name,
     house: House,
     _who: Office,
-    version: Annotated[Count | None, Query(description="Of an older version of the territories.")] = None,
+    version: Annotated[
+        int | None, Query(ge=0, le=2**31 - 1, description="Of an older version of the territories.")
+    ] = None,
 ) -> CoverageOut:
     """Where territories overlap, where none is, and which cases lie there."""
     region = house.region(name)

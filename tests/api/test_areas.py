@@ -95,7 +95,7 @@ def test_a_suggestion_is_accepted_once(doors: Doors) -> None:
         {
             "case_id": f"S{i}",
             "debtor": {"name": "Ann"},
-            "address": {"text": f"Door {i}", "lat": 60.165 + 0.001 * (i % 7), "lon": 24.94 + 0.002 * (i % 9)},
+            "address": {"text": f"Door {i}", "lat": 60.166 + 0.0007 * (i % 7), "lon": 24.94 + 0.0012 * (i % 9)},
             "priority": 10,
         }
         for i in range(40)
