@@ -30,11 +30,18 @@ class Frame:
     world: float
 
     @classmethod
-    def around(cls, points: Sequence[Point], width: float, height: float, margin: float) -> Frame:
+    def around(
+        cls,
+        points: Sequence[Point],
+        width: float,
+        height: float,
+        margin: float,
+        closest_zoom: float = _CLOSEST_ZOOM,
+    ) -> Frame:
         """The closest view that has all of the points, at least one, inside the margin."""
         spots = [_mercator(point) for point in points]
         (left, right), (top, bottom) = ((min(axis), max(axis)) for axis in zip(*spots, strict=True))
-        closest = _TILE_PIXELS / _PIXELS_A_POINT * 2**_CLOSEST_ZOOM
+        closest = _TILE_PIXELS / _PIXELS_A_POINT * 2**closest_zoom
         fits = [(side - 2 * margin) / span for side, span in ((width, right - left), (height, bottom - top)) if span]
         world = min([closest, *fits])
         return cls(width, height, (left + right - width / world) / 2, (top + bottom - height / world) / 2, world)

@@ -21,6 +21,10 @@ from geo.tiles import Tiles
 
 _MARGIN = 26.0
 _SMALL = 5.6
+_NEAR_ZOOM = 15.5
+_WORTH_IT = 1.5
+"""How much larger the streets around the stops must become for the bases to be left out of view."""
+
 _NICE = (1, 2, 5)
 
 
@@ -34,13 +38,21 @@ class Scene:
 
 
 def draw_street_map(tiles: Tiles | None, scene: Scene, size: tuple[float, float], language: str, font: str) -> str:
-    """SVG of ``size`` points with all stops and bases of the scene, at least one, and the way as far as it is in view.
+    """SVG of ``size`` points with all stops of the scene, the way as far as it is in view, and the bases, unless they
+    lie so far off that the stops would crowd in a corner. A scene without stops shows its bases; it has a place.
 
     ``language``: ``en`` or ``zh``, for names that the map has in several. ``font``: the family for all words. Without
     tiles the ground stays white. RegionError ``region_unreadable``.
     """
-    frame = Frame.around([*scene.bases, *(badge.point for badge in scene.badges)], *size, _MARGIN)
+    frame = _frame(scene, size)
     return document(*size, _drawn(tiles, scene, frame, language), font_family=font)
+
+
+def _frame(scene: Scene, size: tuple[float, float]) -> Frame:
+    stops = [badge.point for badge in scene.badges]
+    whole = Frame.around([*scene.bases, *stops], *size, _MARGIN)
+    near = Frame.around(stops or scene.bases, *size, _MARGIN, closest_zoom=_NEAR_ZOOM)
+    return near if near.world > _WORTH_IT * whole.world else whole
 
 
 def _drawn(tiles: Tiles | None, scene: Scene, frame: Frame, language: str) -> Iterator[str]:

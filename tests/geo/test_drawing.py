@@ -75,7 +75,10 @@ def test_no_word_lies_on_another_or_on_a_badge(helsinki_region: Region) -> None:
 def test_chinese_names(guixi_region: Region) -> None:
     here = Point(28.29, 117.215)
     said = {
-        word.text for word in words(drawn(guixi_region, Scene((here,), [], [Badge(Point(28.280, 117.195), "1")]), "zh"))
+        word.text
+        for word in words(
+            drawn(guixi_region, Scene((here,), [], [Badge(here, "1"), Badge(Point(28.280, 117.195), "2")]), "zh")
+        )
     }
     assert {"雄石街道", "雄石路", "信江", "东街社区"} <= said
 
@@ -90,6 +93,21 @@ def test_a_frame_holds_its_points_and_knows_its_scale() -> None:
     metres = 0.01 * 111_320 * math.cos(math.radians(60.17))
     assert (east - west) * frame.metres_a_point == pytest.approx(metres, rel=0.003)
     assert Frame.around([STATION], *SIZE, margin=26).zoom == pytest.approx(17)
+
+
+def test_a_far_base_leaves_the_stops_their_room() -> None:
+    """The base is twenty times as far off as the stops from one another: the stops fill the sheet."""
+    near = draw_street_map(None, a_scene(MARKET, CATHEDRAL), SIZE, "en", "sans-serif")
+    far = draw_street_map(
+        None, Scene((Point(60.4, 24.9),), [], a_scene(MARKET, CATHEDRAL).badges), SIZE, "en", "sans-serif"
+    )
+    apart = [ShapelyPoint(a.x, a.y).distance(ShapelyPoint(b.x, b.y)) for a, b in (numbers(near), numbers(far))]
+    assert apart[1] >= apart[0] > 50
+    assert near.count('r="5.00"') == 1, "a near base is marked"
+
+
+def numbers(svg: str) -> list[Word]:
+    return [word for word in words(svg) if word.text in ("1", "2")]
 
 
 def test_tiles_cover_the_frame() -> None:
