@@ -18,7 +18,7 @@ def enter(doors: Doors, collector_id: str, **changes: object) -> httpx.Response:
 
 
 def test_a_collector_is_entered_and_replaced(doors: Doors) -> None:
-    first = enter(doors, "E1", team="north", skills=["sv", "fi"], phone="+358 40 000 0000")
+    first = enter(doors, "E1", team="north", skills=["sv", "fi"], phone="+358 40 000 0000", profile="ebike")
     assert first.json() == {
         "collector_id": "E1",
         "name": "Cora",
@@ -27,6 +27,7 @@ def test_a_collector_is_entered_and_replaced(doors: Doors) -> None:
         "team": "north",
         "phone": "+358 40 000 0000",
         "skills": ["fi", "sv"],
+        "profile": "ebike",
         "active": True,
     }
     enter(doors, "E1", name="Corinna", active=False)

@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 
 from api.commands.table import COMMANDS
+from geo.profile import Profile
 from solver.problem import Problem, Shift, TimeWindow, TravelMatrix, Visit
 from solver.serialize import problem_to_json, solution_to_json
 from solver.solution import Route, Solution, Step
 from tests.fixtures.command_line import Run
+from tests.fixtures.drawn import draw
 
 
 def test_help_names_every_command(rounds: Run) -> None:
@@ -111,3 +113,23 @@ def test_check_refuses_what_it_cannot_read(rounds_here: Run, tmp_path: Path, pro
 def test_colours_only_where_they_are_wanted(rounds: Run) -> None:
     assert "\x1b[" not in rounds("check", "none", "none", NO_COLOR="1").stderr
     assert "\x1b[" not in rounds("check", "none", "none").stderr
+
+
+def test_regions_are_made_for_walkers_paced_and_merged(rounds_here: Run, tmp_path: Path) -> None:
+    for name, columns in (("west", range(-3, 5)), ("east", range(4, 20))):
+        extract = draw(tmp_path / f"{name}.osm.pbf", columns)
+        assert rounds_here("region", "add", str(extract), "--profiles", "car,foot").returncode == 0
+    assert "plane" in rounds_here("region", "add", str(extract), "--profiles", "plane").stderr
+    assert rounds_here("region", "merge", "west", "east", "--name", "both").returncode == 0
+    shown = json.loads(rounds_here("region", "show", "both", "--json").stdout)
+    assert (shown["parts"], shown["profiles"]) == (["east", "west"], ["car", "foot"])
+    (tmp_path / "pace.json").write_text('{"speed": {"car": 0.8}}')
+    said = rounds_here("region", "pace", "both", "--set", str(tmp_path / "pace.json"))
+    assert json.loads(said.stdout)["speed"]["car"] == 0.8
+    assert json.loads(rounds_here("region", "pace", "both").stdout)["speed"] == {
+        **dict.fromkeys(Profile, 1.0),
+        "car": 0.8,
+    }
+    (tmp_path / "pace.json").write_text('{"speed": 1}')
+    assert "pace_unreadable" in rounds_here("region", "pace", "both", "--set", str(tmp_path / "pace.json")).stderr
+    assert rounds_here("region", "remove", "both").returncode == 0

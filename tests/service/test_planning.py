@@ -1,7 +1,7 @@
 """Plan requests: what is refused before anything is stored, and what a key answers twice."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from geo.region import Region
 from service import planning
 from service.errors import ConflictError, InvalidError, NotFoundError
+from service.gathering import gather
 from service.model.plan import PinRequest, PlanRequest, PlanState, RunState
 from service.store import collectors as collector_store
 from service.store import runs
@@ -125,3 +126,34 @@ def test_a_run_that_works_is_asked_to_stop(office: House) -> None:
         asked = planning.cancel(tx, plan.id, NOW)
         assert (asked.state, asked.cancel_requested) == (RunState.RUNNING, True)
         assert planning.get_plan(tx, plan.id).state is PlanState.PENDING
+
+
+def test_a_plan_across_regions_is_refused_and_says_how_to_merge(office: House) -> None:
+    with office.store.begin() as tx:
+        collector_store.save(tx, replace(a_collector("E1"), region="espoo"))
+        with pytest.raises(InvalidError) as refused:
+            planning.request_plan(tx, office, replace(GOOD, collectors=("C1", "E1")), "key:test")
+    (issue,) = refused.value.issues
+    assert (issue.code, issue.pointer) == ("collector_other_region", "/collectors/1")
+    assert "rounds region merge helsinki espoo --name" in issue.action
+
+
+def test_a_merged_region_plans_the_people_and_cases_of_its_parts(office: House) -> None:
+    merged = replace(office.region(None), name="both", parts=("espoo", "helsinki"))
+    with office.store.begin() as tx:
+        collector_store.save(tx, replace(a_collector("E1"), region="espoo"))
+        collector_store.save_shift(tx, a_shift("E1"))
+        settle(tx, (replace(a_case("L"), region="espoo"),), ())
+    roomy = Merged(office.settings, office.store, office.clock, merged)
+    with office.store.read() as tx:
+        found = gather(tx, roomy, replace(GOOD, region="both"))
+    assert [collector.id for collector, _ in found.people] == ["C1", "E1"]
+    assert [case.id for case in found.cases] == ["K", "L"]
+
+
+@dataclass(frozen=True)
+class Merged(House):
+    merged: Region
+
+    def region(self, name: str | None) -> Region:
+        return self.merged
