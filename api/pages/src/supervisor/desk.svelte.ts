@@ -1,17 +1,16 @@
 import * as plans from '../wire/plans'
 import { asProblem, type Problem } from '../wire/problem'
 import * as records from '../wire/records'
+import { reviews, type Correction, type ReviewItem } from '../wire/review'
 import { dayIn } from '../time/time'
 import type {
   Case,
   Collector,
-  Correction,
   Day,
   OutcomeKind,
   Plan,
   PlanSummary,
   Region,
-  ReviewItem,
   Route,
   Session,
   Shift,
@@ -200,7 +199,7 @@ export class Desk {
   async refreshReviews(): Promise<void> {
     const region = this.region?.name
     await this.attempt(async () => {
-      const list = await records.reviews()
+      const list = await reviews()
       this.reviews = list.items.filter((item) => item.region === region)
       this.corrections = list.corrections.filter((one) => one.region === region)
     })

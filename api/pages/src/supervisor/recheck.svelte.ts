@@ -1,5 +1,4 @@
-import * as records from '../wire/records'
-import type { Recheck } from '../wire/types'
+import { newestRecheck, requestRecheck, type Recheck } from '../wire/review'
 
 const LOOK_MILLISECONDS = 1000
 
@@ -16,13 +15,13 @@ export class RecheckWatch {
   async look(region: string): Promise<void> {
     clearTimeout(this.timer)
     const before = this.running
-    this.recheck = await records.newestRecheck(region)
+    this.recheck = await newestRecheck(region)
     if (this.running) this.timer = setTimeout(() => void this.look(region).catch(() => undefined), LOOK_MILLISECONDS)
     else if (before) this.onend()
   }
 
   async start(region: string): Promise<void> {
-    this.recheck = await records.requestRecheck(region)
+    this.recheck = await requestRecheck(region)
     await this.look(region)
   }
 

@@ -1,5 +1,5 @@
 import { number } from '../time/time'
-import type { AddressKey, Candidate } from '../wire/types'
+import type { AddressKey, Candidate } from '../wire/review'
 import { tCode } from '../words/words'
 
 /** Names an address under review; corrections of pins have names of their own. */

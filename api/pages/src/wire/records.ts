@@ -1,19 +1,6 @@
 import { call, query, segment } from './call'
 import { Problem } from './problem'
-import type {
-  AddressKey,
-  Case,
-  Collector,
-  Correction,
-  DayLink,
-  Itinerary,
-  Place,
-  Recheck,
-  Region,
-  ReviewItem,
-  Session,
-  Shift,
-} from './types'
+import type { Case, Collector, DayLink, Itinerary, Region, Session, Shift } from './types'
 
 /** No day of one team has more; a page further would only slow the map down. */
 const CASE_PAGES = 8
@@ -26,24 +13,6 @@ export const signOut = (): Promise<void> => call('DELETE', '/sessions/current')
 
 export const regions = async (): Promise<Region[]> => (await call<{ regions: Region[] }>('GET', '/regions')).regions
 export const region = (name: string): Promise<Region> => call('GET', `/regions/${segment(name)}`)
-
-export const reviews = (): Promise<{ items: ReviewItem[]; corrections: Correction[] }> => call('GET', '/review')
-
-export type Choice = { candidate: number } | { pin: Place } | { text: string } | { confirm: true }
-
-export const decideReview = (item: AddressKey, choice: Choice): Promise<Case> =>
-  call('POST', `/review/${segment(item.case_id)}`, { body: { address_index: item.address_index, ...choice } })
-
-export const wantAddress = (item: AddressKey, reason: string): Promise<Case> =>
-  call('PUT', `/review/${segment(item.case_id)}/wanted`, { body: { address_index: item.address_index, reason } })
-
-export const unwantAddress = (item: AddressKey): Promise<Case> =>
-  call('DELETE', `/review/${segment(item.case_id)}/wanted${query({ address_index: item.address_index })}`)
-
-export const requestRecheck = (region: string): Promise<Recheck> => call('POST', '/rechecks', { body: { region } })
-
-export const newestRecheck = async (region: string): Promise<Recheck | null> =>
-  (await call<{ rechecks: Recheck[] }>('GET', `/rechecks${query({ region, limit: 1 })}`)).rechecks[0] ?? null
 
 export const caseOf = (id: string): Promise<Case> => call('GET', `/cases/${segment(id)}`)
 
