@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from sys import intern
 from typing import Any
 
 import osmium
@@ -49,13 +50,18 @@ _EVERY = 50_000
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """One address as it is tagged."""
+    """One address as it is tagged; there may be a million of them."""
 
-    point: Point
+    lat: float
+    lon: float
     label: str
     town: str
     postcode: str
     district: str
+
+    @property
+    def point(self) -> Point:
+        return Point(self.lat, self.lon)
 
 
 @dataclass(slots=True)
@@ -178,7 +184,8 @@ def _house(found: Collected, tags: Mapping[str, str], point: Point) -> None:
     town = tags.get("addr:city", "")
     town = town if any(letter.isalpha() for letter in town) else ""  # house numbers stand there by mistake
     district = tags.get("addr:suburb") or tags.get("addr:district") or tags.get("addr:place", "")
-    house = House(point, tags["addr:housenumber"], town, tags.get("addr:postcode", ""), district)
+    texts = (intern(text) for text in (tags["addr:housenumber"], town, tags.get("addr:postcode", ""), district))
+    house = House(point.lat, point.lon, *texts)
     _street(found, tags).houses.append(house)
 
 

@@ -64,6 +64,7 @@ class _Writer:
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
         self._aliases: dict[str, int] = {}
+        self._seen: dict[tuple[str, frozenset[str], frozenset[str]], int] = {}
         self._contexts: dict[tuple[str, str, str], int] = {}
         self._words: dict[str, set[str]] = {"town": set(), "around": set(), "postcode": set()}
 
@@ -91,12 +92,18 @@ class _Writer:
         self._database.executemany("INSERT INTO door VALUES (?, ?, ?, ?, ?, ?, ?, ?)", doors)
 
     def _context(self, entry: Entry) -> int:
+        key = (entry.town, entry.context, entry.postcodes)
+        if key not in self._seen:
+            self._seen[key] = self._new_context(entry)
+        if entry.kind in ("town", "village"):
+            self._words["town"].update(word for name in entry.names for word in habits().telling(name))
+        return self._seen[key]
+
+    def _new_context(self, entry: Entry) -> int:
         own = set(habits().telling(fold(entry.town)))
         words = own | {word for name in entry.context for word in habits().telling(name)}
         self._words["town"] |= words
         self._words["postcode"] |= entry.postcodes
-        if entry.kind in ("town", "village"):
-            self._words["town"].update(word for name in entry.names for word in habits().telling(name))
         own_text, around, codes = ("|".join(sorted(part)) for part in (own, words, entry.postcodes))
         return self._contexts.setdefault((own_text, around, codes), len(self._contexts))
 

@@ -58,8 +58,9 @@ class Line:
 
     def _kinds(self) -> list[bool]:
         """Which words are kinds of streets, or short for one."""
-        types, longer = self.habits.types, self.habits.longer
-        return [word.text in types or not types.isdisjoint(longer.get(word.text, ())) for word in self.words]
+        types, longer, connectors = self.habits.types, self.habits.longer, self.habits.connectors
+        texts = [word.text for word in self.words]
+        return [t in types or (t not in connectors and not types.isdisjoint(longer.get(t, ()))) for t in texts]
 
     def _cuts(self, kinds: Sequence[bool], first: int, last: int) -> bool:
         """Whether a kind of street stands right before or behind, connecting words aside."""

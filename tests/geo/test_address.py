@@ -1,5 +1,8 @@
 """Addresses taken apart."""
 
+import json
+from importlib.resources import files
+
 import pytest
 
 from geo.address import HouseNumber, fold, grams, house_number, house_numbers, words
@@ -29,6 +32,12 @@ def test_fold(text: str, folded: str) -> None:
         ("Landstr. 12/3, LI-9490 Vaduz", "landstr 12/3 li-9490 vaduz"),
         ("贵溪市建设路12号3栋2单元501室", "贵溪市 建设路 12号 3栋 2单元 501室"),
         ("花园村5组", "花园村 5组"),
+        ("贵溪市建设路十二号附3号", "贵溪市 建设路 12号 附3号"),
+        ("文化路一百零三号二栋", "文化路 103号 2栋"),
+        ("S:t Larsgatan 5", "st larsgatan 5"),
+        ("C/Mayor nº12", "c mayor 12"),
+        ("Rua Augusta, 1.500", "rua augusta 1500"),
+        ("12 Rue de l'Église", "12 rue de l eglise"),
         ("", ""),
         (" ,;. ", ""),
     ],
@@ -51,6 +60,8 @@ def test_words_know_their_part_and_their_full_stop() -> None:
         ("12a", HouseNumber(12, "a")),
         ("12 B", HouseNumber(12, "b")),
         ("12–14", HouseNumber(12, "", 14)),
+        ("12 bis", HouseNumber(12, "bis")),
+        ("12-A", HouseNumber(12, "a")),
         ("12/3", HouseNumber(12)),
         ("88号", HouseNumber(88)),
         ("a12", None),
@@ -76,17 +87,51 @@ def test_grams_find_two_character_names() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "short"),
+    ("name", "plain", "untyped", "parts"),
     [
-        ("annankatu", "annank"),
-        ("mannerheimintie", "mannerheimint"),
-        ("pohjoinen makasiinikatu", "p makasiinik"),
-        ("landstrasse", "landstr"),
-        ("kungsgatan", "kungsg"),
-        ("baker street", "baker st"),
-        ("sankt florinsgasse", "st florinsgasse"),
+        ("calle de la constitucion", "calle constitucion", "constitucion", ("calle", "constitucion")),
+        ("baker street", "baker street", "baker", ("street", "baker")),
+        ("annankatu", "annankatu", "", ("katu", "annan")),
+        ("rue de la", "rue", "", ("", "")),
+        ("建设路", "建设路", "", ("路", "建设")),
+        ("the avenue", "avenue", "", ("", "")),
     ],
 )
-def test_names_are_shortened_as_people_do(name: str, short: str) -> None:
-    assert short in habits().spellings(name)
-    assert name not in habits().spellings(name)
+def test_what_tells_a_street_from_others(name: str, plain: str, untyped: str, parts: tuple[str, str]) -> None:
+    known = habits()
+    assert (known.plain(name), known.untyped(name), known.parts(name)) == (plain, untyped, parts)
+
+
+@pytest.mark.parametrize(
+    ("short", "full"),
+    [
+        ("k", "katu"),
+        ("str", "strasse"),
+        ("avda", "avenida"),
+        ("bd", "boulevard"),
+        ("pca", "praca"),
+        ("rd", "road"),
+        ("g", "gatan"),
+        ("st", "saint"),
+        ("st", "street"),
+    ],
+)
+def test_short_forms_stand_for_all_they_may_mean(short: str, full: str) -> None:
+    assert full in habits().longer[short]
+
+
+@pytest.mark.parametrize("language", ["de", "en", "es", "fi", "fr", "pt", "sv", "zh"])
+def test_a_language_is_whole(language: str) -> None:
+    """Every text is folded, so that it can be met; nothing stands twice."""
+    data = json.loads((files("geo") / "languages" / f"{language}.json").read_text("utf-8"))
+    lists = [data[key] for key in ("types", "connectors", "units", "fillers")]
+    lists += [[full, *shorts] for key in ("endings", "words") for full, shorts in data[key].items()]
+    for texts in lists:
+        assert [fold(text) for text in texts] == texts
+        assert len(set(texts)) == len(texts)
+
+
+def test_places_are_told_by_their_own_words() -> None:
+    assert habits().telling("san martin de la vega") == ["martin", "vega"]
+    assert habits().telling("贵溪市") == ["贵溪市", "贵溪"]
+    assert habits().telling("bad") == ["bad"]
