@@ -36,13 +36,14 @@ class Remembering:
         self._keep_days, self._keeper, self._clock = keep_days, keeper, clock
 
     def geocode(self, queries: Sequence[str]) -> list[Answer]:
+        now = self._clock()
         with self._store.read() as tx:
-            known = geocode_answers.find(tx, self.name, self._region, queries, self._clock())
+            known = geocode_answers.find(tx, self.name, self._region, queries, now)
         asked = [query for query in dict.fromkeys(queries) if query not in known]
         said = dict(zip(asked, self._provider.geocode(asked), strict=True)) if asked else {}
         lasting = dict(self._lasting(said.items()))
         if lasting:
-            self._keeper.submit(self._keep, lasting)
+            self._keeper.submit(self._keep, lasting, now)
         return [known[query] if query in known else said[query] for query in queries]
 
     def _lasting(self, said: Iterable[tuple[str, Answer]]) -> Iterable[tuple[str, tuple[Answer, timedelta]]]:
@@ -52,10 +53,10 @@ class Remembering:
                 days = self._keep_days if answer.candidates else min(self._keep_days, NOT_FOUND_DAYS)
                 yield query, (answer, timedelta(days=days))
 
-    def _keep(self, lasting: Mapping[str, tuple[Answer, timedelta]]) -> None:
+    def _keep(self, lasting: Mapping[str, tuple[Answer, timedelta]], now: datetime) -> None:
         """A memory that cannot be written costs a question more, and nothing else."""
         try:
             with self._store.begin() as tx:
-                geocode_answers.keep(tx, self.name, self._region, lasting, self._clock())
+                geocode_answers.keep(tx, self.name, self._region, lasting, now)
         except sa.exc.SQLAlchemyError:
             _log.warning("geocode_answers_not_kept", provider=self.name, answers=len(lasting))
