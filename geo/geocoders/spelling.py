@@ -39,10 +39,9 @@ class Speller:
         return self._known_ways(tuple((word.text, word.dotted) for word in name))
 
     def _ways(self, name: tuple[tuple[str, bool], ...]) -> list[Way]:
-        if len(name) == 1:
-            return [Way(text, worth, False) for text, worth in self.options(*name[0])]
-        if all(is_han(text) for text, _ in name):
-            return [Way("".join(text for text, _ in name), 1.0, False)]
+        if len(name) == 1 or all(is_han(text) for text, _ in name):
+            joined = "".join(text for text, _ in name)
+            return [Way(text, worth, False) for text, worth in self.options(joined, name[-1][1])]
         found: dict[str, Way] = {}
         choices = [self.options(*word) for word in name]
         for choice in islice(product(*choices), MOST_WAYS):
