@@ -45,12 +45,12 @@ def build_map(extract: Path, tiles: Path, name: str, bounds: Bounds, watch: Watc
     features.unlink()
 
 
-def tippecanoe_command(features: Path, tiles: Path, name: str) -> list[str | Path]:
+def tippecanoe_command(features: Path, tiles: Path, name: str, largest: int = LARGEST_TILE_BYTES) -> list[str | Path]:
     """Cuts GeoJSON features, one a line, into the archive ``tiles``."""
     zooms = [
         f"--minimum-zoom={LEAST_ZOOM}",
         f"--maximum-zoom={GREATEST_ZOOM}",
-        f"--maximum-tile-bytes={LARGEST_TILE_BYTES}",
+        f"--maximum-tile-bytes={largest}",
     ]
     texts = [f"--name={name}", f"--attribution={ATTRIBUTION}", f"--temporary-directory={tiles.parent}"]
     shapes = ["--drop-smallest-as-needed", "--drop-rate=0", "--no-tiny-polygon-reduction-at-maximum-zoom"]

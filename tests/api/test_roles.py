@@ -85,6 +85,8 @@ WHO_MAY = {
     "GET /v1/collectors/{collector_id}/itineraries/{date}": DOOR,
     "GET /v1/collectors/{collector_id}/itineraries/{date}.ics": DOOR,
     "GET /v1/collectors/{collector_id}/itineraries/{date}.geojson": DOOR,
+    "GET /v1/collectors/{collector_id}/itineraries/{date}.pdf": DOOR,
+    "GET /v1/collectors/{collector_id}/itineraries/{date}.svg": DOOR,
     "GET /v1/collectors/{collector_id}/itineraries/{date}.csv": DOOR,
     "POST /v1/visits/{visit_id}/phone": DOOR,
     "POST /v1/visits/{visit_id}/outcome": DOOR,

@@ -58,7 +58,7 @@ def test_chinese_on_paper_in_a_dark_room(browsing: Browsing, served_house: House
     browsing.shot(paper, "print-zh-dark-1280")
     text = squeezed("".join(page.extract_text() for page in printed(paper)))
     assert squeezed("承诺、金额、日期、说明") in text
-    assert re.search(squeezed(r"第1页，共\d页"), text)
+    assert re.search(r"第1.,共\d.", text), "the character for a page comes back as its radical"
 
 
 def test_a_collector_prints_the_own_day_and_no_other(browsing: Browsing, served_house: House) -> None:
