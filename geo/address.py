@@ -141,7 +141,7 @@ def _pieces(token: str) -> list[str]:
 
 
 def _number_marks_kept(token: str) -> list[str]:
-    """``12-14``, ``12/3`` and ``LI-9490`` keep their marks; ``no12`` is 12; others part words; a colon joins (``S:t``)."""
+    """``12-14``, ``12/3`` and ``LI-9490`` keep their marks; ``no12`` is 12; ``S:t`` is joined; others part words."""
     lowered = token.casefold()
     if lowered[:1].isdigit() or re.fullmatch(r"[a-z]{1,2}-\d{4,6}", lowered):
         return [lowered]

@@ -42,7 +42,8 @@ class Towns:
     def __init__(self, boundaries: Sequence[Boundary], settlements: Sequence[Named]) -> None:
         self._known: dict[tuple[int, int], str] = {}
         self._heard: dict[tuple[int, int], frozenset[str]] = {}
-        self._inside: dict[tuple[int, int], list[Boundary]] = {}
+        self._inside: dict[tuple[int, int], tuple[int, ...]] = {}
+        self._same: dict[frozenset[str], frozenset[str]] = {}  # thousands of squares hear the same
         self._boundaries = list(boundaries)
         prepare([boundary.shape for boundary in boundaries])
         self._tree = STRtree([boundary.shape for boundary in boundaries])
@@ -73,7 +74,8 @@ class Towns:
         if square not in self._heard:
             areas, places = self._containing(point), self._near(point, 1.0)
             named = [*(area.names for area in areas), *(place.names for place in places)]
-            self._heard[square] = frozenset(name for names in named for name in names)
+            heard = frozenset(name for names in named for name in names)
+            self._heard[square] = self._same.setdefault(heard, heard)
         return self._heard[square]
 
     def _containing(self, point: Point) -> list[Boundary]:
@@ -81,9 +83,10 @@ class Towns:
         square = _square(point)
         if square not in self._inside:
             boxes = self._tree.query(ShapelyPoint(point.lon, point.lat)) if self._boundaries else []
-            near = (self._boundaries[index] for index in sorted(boxes))
-            self._inside[square] = [b for b in near if contains_xy(b.shape, point.lon, point.lat)]
-        return self._inside[square]
+            self._inside[square] = tuple(
+                int(i) for i in sorted(boxes) if contains_xy(self._boundaries[i].shape, point.lon, point.lat)
+            )
+        return [self._boundaries[index] for index in self._inside[square]]
 
     def _near(self, point: Point, stretch: float) -> list[Named]:
         if not self._places:
