@@ -20,12 +20,12 @@ def test_candidates_stand_on_the_map_and_keys_reach_them(signed_in: SignIn, brow
     lines = panel.locator("ol > li")
     expect(marks).to_have_count(lines.count())
     assert marks.count() >= 2
-    expect(lines.first).to_contain_text(re.compile(r"(door|street|between).* · \d+ % · \w+"))
+    expect(lines.first).to_contain_text(re.compile(r"(door|street|between).* · \d+ % · map data"))
     browsing.shot(page, "review-candidates-1280")
     assert browsing.barriers(page) == []
 
     second = marks.nth(1)
-    expect(second).to_have_accessible_name(re.compile(r"^Candidate 2: .+ · \d+ %"))
+    expect(second).to_have_accessible_name(re.compile(r"^Candidate 2: .+ · \d+ % · map data"))
     second.focus()
     page.keyboard.press("Enter")
     expect(panel.get_by_role("button", name=re.compile("^This one: 2"))).to_be_focused()

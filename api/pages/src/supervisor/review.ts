@@ -11,7 +11,8 @@ export const percent = (confidence: number): string => `${number(Math.round(conf
 /** How exact, how sure and whose word a candidate is. */
 export function howSure(candidate: Candidate): string {
   const exact = tCode('precision', candidate.precision, candidate.precision)
-  const source = tCode('source', candidate.source, candidate.source)
+  const [provider = ''] = candidate.source.split(':') // `embedded:helsinki`
+  const source = tCode('source', provider, provider)
   return `${exact} · ${percent(candidate.confidence)} · ${source}`
 }
 

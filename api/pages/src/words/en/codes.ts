@@ -216,6 +216,7 @@ export const codes = {
   'review_why.elsewhere': 'In another region',
   'review_why.too_unsure': 'Too unsure',
 
+  'source.embedded': 'map data',
   'source.given': 'given by the bank',
   'source.pinned': 'set by a person',
   'source.check_in': 'check-ins',

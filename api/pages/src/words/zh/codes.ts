@@ -217,6 +217,7 @@ export const codes: Record<keyof typeof en, string> = {
   'review_why.elsewhere': '不在本地区，相距很远',
   'review_why.too_unsure': '把握太小',
 
+  'source.embedded': '地图数据',
   'source.given': '银行给定',
   'source.pinned': '人工设定',
   'source.check_in': '现场签到',
