@@ -148,6 +148,8 @@ def _distinct(things: Iterable[Named]) -> Iterator[Named]:
 
 def _central(points: list[Point]) -> Point:
     """The one of the points that is nearest to their mean."""
+    if len(points) == 1:
+        return points[0]
     lat = sum(p.lat for p in points) / len(points)
     lon = sum(p.lon for p in points) / len(points)
     mean = Point(lat, lon)
