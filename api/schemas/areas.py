@@ -179,17 +179,15 @@ def _properties(area: Area) -> dict[str, Any]:
         case CoveredArea():
             return {"collectors": list(area.collectors), "cover": area.cover}
         case NoGoZone():
-            hours = hours_of(area.hours)
-            written = hours.model_dump(mode="json", by_alias=True) if hours else None
-            return {"ban": area.ban, "hours": written, "note": area.note}
+            return {"ban": area.ban, "hours": hours_out(area.hours), "note": area.note}
         case CalendarArea():
             return {"country": area.country, "subdivision": area.subdivision}
         case _:
             return {}
 
 
-def hours_of(hours: Hours | None) -> HoursIn | None:
-    return HoursIn.model_validate({"from": hours.start, "to": hours.end}) if hours else None
+def hours_out(hours: Hours | None) -> dict[Literal["from", "to"], str] | None:
+    return {"from": f"{hours.start:%H:%M}", "to": f"{hours.end:%H:%M}"} if hours else None
 
 
 def shape_from(geometry: dict[str, Any], where: str) -> tuple[Territory | None, list[Issue]]:

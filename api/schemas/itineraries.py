@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Literal
 
 from pydantic import Field
 
-from api.schemas.areas import HoursIn, hours_of
+from api.schemas.areas import hours_out
 from api.schemas.fields import Day, DoorModel, LatLon
 from api.schemas.plans import Leg, Span
 from service.model.area import Ban
@@ -34,7 +35,7 @@ class ZoneOut(DoorModel):
 
     name: str
     ban: Ban
-    hours: HoursIn | None = Field(description="When it may be entered, local time there.")
+    hours: dict[Literal["from", "to"], str] | None = Field(description="When it may be entered, local time there.")
     note: str
 
 
@@ -120,7 +121,7 @@ def _stop(entry: Entry) -> ItineraryStop:
         window=None if window is None else Span(start=window[0], end=window[1]),
         outcome=None if outcome is None else ReportedOut(kind=outcome.kind, reported_at=outcome.reported_at),
         navigation=None if entry.navigation is None else _navigation(entry.navigation),
-        zones=tuple(ZoneOut(name=z.name, ban=z.ban, hours=hours_of(z.hours), note=z.note) for z in entry.zones),
+        zones=tuple(ZoneOut(name=z.name, ban=z.ban, hours=hours_out(z.hours), note=z.note) for z in entry.zones),
         **{name: getattr(entry, name) for name in (*same, *about, "language", "on_hold", "moved", "timezone")},
     )
 

@@ -185,7 +185,7 @@ def test_own_days_come_and_go(signed_in: SignIn, browsing: Browsing) -> None:
     page.get_by_role("link", name="Areas").click()
     page.get_by_role("tab", name="Own days").click()
     panel = page.get_by_role("tabpanel")
-    panel.get_by_label("Day").fill("2027-03-01")
+    panel.get_by_label("Day", exact=True).fill("2027-03-01")
     panel.get_by_label("Name").fill("Works outing")
     panel.get_by_role("button", name="Enter").click()
     expect(panel.get_by_text("Works outing").first).to_be_visible()
