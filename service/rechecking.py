@@ -52,9 +52,7 @@ def request(tx: Tx, region: Region, actor: str, now: datetime) -> Recheck:
     under_way = rechecks.unfinished(tx, region.name)
     if under_way:
         return under_way[0]
-    asked = Recheck(
-        new_id("recheck"), region.name, RunState.QUEUED, actor, case_store.count_open(tx, region.name), now
-    )
+    asked = Recheck(new_id("recheck"), region.name, RunState.QUEUED, actor, case_store.count_open(tx, region.name), now)
     rechecks.insert(tx, asked)
     return asked
 
