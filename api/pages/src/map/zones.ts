@@ -34,7 +34,7 @@ export function drawZones(map: StreetMap, zones: readonly AreaFeature[], source 
 function layers(p: Palette, source: string): LayerSpecification[] {
   const edges = BANS.flatMap((ban) => [ban, banColour(ban, p)])
   return [
-    { id: `${source}-hatch`, type: 'fill', source, paint: { 'fill-pattern': ['concat', 'hatch-', ['get', 'ban']] } },
+    { id: `${source}-hatch`, type: 'fill', source, paint: { 'fill-pattern': ['concat', 'hatch-', ['get', 'ban']], 'fill-opacity': 0.6 } },
     {
       id: `${source}-edge`,
       type: 'line',
