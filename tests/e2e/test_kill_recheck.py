@@ -26,7 +26,7 @@ def test_a_worker_ends_what_a_killed_command_left(tmp_path: Path, database_url: 
     with house.store.begin() as tx:
         settle(tx, tuple(misplaced(i) for i in range(CASES)))
     with ExitStack() as stack:
-        command = begin(stack, house, "review", "again")
+        command = begin(stack, house, "review", "again", "--region", "helsinki")
         wait_until(lambda: newest(house).counts.cases > 0)
         command.kill()
         command.wait()
