@@ -14,12 +14,13 @@ import numpy as np
 from solver.apart import LEAST_PACK_SECONDS, PACK_SHARE, Beginning, beginning, cycles_of
 from solver.decompose import confine, cut, merge
 from solver.kernels import tables as t
+from solver.nearness import CancelledError
 from solver.offering import Offers
 from solver.recombine import Pool, pack
 from solver.routing_engine import WHOLE_SHIFTS, WHOLE_VISITS
 from solver.search import Search
 from solver.solution import Solution
-from solver.tabulate import CancelledError, tabulate
+from solver.tabulate import tabulate
 from solver.walker import Orders, Walker
 from solver.walking import Cooling, Span, cooling, walk
 from solver.warm import ready
