@@ -12,15 +12,15 @@ from dataclasses import dataclass
 
 from solver.tabulate import Tables
 
-CYCLE_SECONDS = 0.05
-CYCLE_ITERATIONS = 2500
+CYCLE_SECONDS = 0.006
+CYCLE_ITERATIONS = 300
 """How long a cycle is for each call, by the clock or in iterations."""
 
 WANTED_CYCLES = 3
 LEAST_SHARE = 0.4
 """So many cycles are wanted, even if each is shorter, down to this share of its length."""
 
-CYCLES = 40
+CYCLES = 1000
 """Cycles at the most."""
 
 FEW_CYCLES = 4
