@@ -1,9 +1,9 @@
 """Small problems: every walker searches the whole, cycle after cycle, each time from another start.
 
 A search that is cooled down slowly once ends in one valley; several shorter ones, begun anew or from the best plan made
-warm again, see more of them. After some cycles the routes of all are packed (:mod:`solver.recombine`). Going on from the
-best plan with the temperature set back up: Osman, "Metastrategy simulated annealing and tabu search algorithms for the
-vehicle routing problem", Annals of Operations Research 41 (1993).
+warm again, see more of them. After some cycles the routes of all are packed (:mod:`solver.recombine`). Going on from
+the best plan with the temperature set back up: Osman, "Metastrategy simulated annealing and tabu search algorithms for
+the vehicle routing problem", Annals of Operations Research 41 (1993).
 """
 
 from __future__ import annotations

@@ -50,6 +50,9 @@ DIVIDE_FROM_SHIFTS = 40
 LARGE_HEAT = 0.4
 """Their first temperature, as a share of that of small problems: there is no time to begin from far."""
 
+LARGE_MEAN_REMOVED = 10
+"""Stops that an iteration of theirs takes out, on average: fewer than of small ones, for more iterations."""
+
 SPANS = 20
 SPAN_SECONDS = 1.0
 """How often areas are cut anew, and the least time between."""
@@ -153,6 +156,8 @@ class _Run:
 
     def _in_areas(self, seconds: float) -> None:
         rng = np.random.default_rng(self.search.seed)
+        for walker in self.walkers:
+            walker.remove(LARGE_MEAN_REMOVED)
         until = self.search.remaining - seconds
         iterations = self.engine.iterations
         spans = SPANS if iterations is not None else max(1, min(SPANS, int(seconds / SPAN_SECONDS)))
