@@ -1,8 +1,9 @@
 """Small problems: every walker searches the whole, cycle after cycle, each time from another start.
 
 A search that is cooled down slowly once ends in one valley; several shorter ones, begun anew or from the best plan made
-warm again, see more of them. After some cycles the routes of all are packed (:mod:`solver.recombine`). Iterated
-annealing with restarts: Connolly, "An improved annealing scheme for the QAP", EJOR 46 (1990).
+warm again, see more of them. After some cycles the routes of all are packed (:mod:`solver.recombine`). Going on from
+the best plan with the temperature set back up: Osman, "Metastrategy simulated annealing and tabu search algorithms for
+the vehicle routing problem", Annals of Operations Research 41 (1993).
 """
 
 from __future__ import annotations
@@ -11,15 +12,15 @@ from dataclasses import dataclass
 
 from solver.tabulate import Tables
 
-CYCLE_SECONDS = 0.05
-CYCLE_ITERATIONS = 2500
+CYCLE_SECONDS = 0.006
+CYCLE_ITERATIONS = 300
 """How long a cycle is for each call, by the clock or in iterations."""
 
 WANTED_CYCLES = 3
 LEAST_SHARE = 0.4
 """So many cycles are wanted, even if each is shorter, down to this share of its length."""
 
-CYCLES = 40
+CYCLES = 1000
 """Cycles at the most."""
 
 FEW_CYCLES = 4
