@@ -7,6 +7,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from service.model.case import AddressKind
+
 
 class Channel(StrEnum):
     VISIT = "visit"
@@ -36,6 +38,8 @@ class Contact:
 
     ``case_id`` None: about no case of ours. ``answered``: whether the debtor was reached; None: not known, which the
     rules read in the way that allows less. ``source``: who says so (a plan's id, ``outcome``, a dialler's name).
+    ``notice``: it announced a visit and said why, as some laws ask before the first one. Of a visit, ``place`` is the
+    kind of address and ``result`` the outcome reported, as its code; both empty where not known.
     """
 
     id: str
@@ -47,6 +51,9 @@ class Contact:
     state: ContactState = ContactState.MADE
     source: str = ""
     answered: bool | None = None
+    notice: bool = False
+    place: AddressKind | None = None
+    result: str = ""
 
     def day(self, clock: ZoneInfo) -> date:
         """The debtor's local date."""
