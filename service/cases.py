@@ -7,7 +7,8 @@ from datetime import date
 
 from service.errors import ConflictError
 from service.model.access import Stamp
-from service.model.case import Case, CaseEvent, CaseState, Hold, HoldKind, Window
+from service.model.case import Case, CaseEvent, CaseState, Window
+from service.model.hold import Hold, HoldKind
 from service.model.plan import Stop
 from service.store import Tx
 from service.store import cases as case_store

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from service.geocoding import CHECKED_IN, Finder
 from service.model.access import Stamp
-from service.model.case import Address, Case, Doubt, Hold
+from service.model.case import Address, Case, Doubt
 from service.model.effect import UNSAFE
+from service.model.hold import Hold
 
 
 def questions(old: Case | None, new: Case) -> list[str]:

@@ -10,7 +10,8 @@ from pydantic import Field
 from api.schemas.cases import AmountIn
 from api.schemas.fields import Day, DoorModel, HourMinute, LatLon
 from geo.geocoding import Candidate, Precision
-from service.model.case import Address, AddressKind, AddressWanted, Case, CaseEvent, CaseState, Doubt, HoldKind
+from service.model.case import Address, AddressKind, AddressWanted, Case, CaseEvent, CaseState, Doubt
+from service.model.hold import HoldKind
 
 
 class DebtorOut(DoorModel):

@@ -21,7 +21,8 @@ from api.schemas.fields import (
     Tags,
     Text,
 )
-from service.model.case import AddressKind, HoldKind
+from service.model.case import AddressKind
+from service.model.hold import HoldKind
 
 People = Annotated[tuple[Identifier, ...], Field(max_length=200, description="Collectors by id.")]
 Priority = Annotated[int, Field(strict=True, ge=0, le=1000, description="Prize of a visit, in points.")]

@@ -10,7 +10,8 @@ from geo.point import Point
 from service.cases import CaseChanges
 from service.errors import Issue
 from service.model.batch import CaseRow
-from service.model.case import Address, Case, CaseState, Debtor, Hold, Window
+from service.model.case import Address, Case, CaseState, Debtor, Window
+from service.model.hold import Hold
 
 
 def good_row(number: int, place: str, sent: CaseIn) -> CaseRow:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from geo.geocoding import Candidate, Precision
 from geo.point import Point
+from service.model.hold import Hold
 
 
 class CaseState(StrEnum):
@@ -44,21 +45,6 @@ class Doubt(StrEnum):
 
 HOPELESS = frozenset({Doubt.NOT_AN_ADDRESS, Doubt.ELSEWHERE, Doubt.TOO_UNSURE})
 """Nobody can decide these by looking: a new case that has only such addresses is refused."""
-
-
-class HoldKind(StrEnum):
-    HARDSHIP = "hardship"
-    HOSPITAL = "hospital"
-    BEREAVEMENT = "bereavement"
-    DISASTER = "disaster"
-    BANKRUPTCY = "bankruptcy"
-    DISPUTE = "dispute"
-    COMPLAINT = "complaint"
-    BREATHING_SPACE = "breathing_space"
-    VULNERABLE = "vulnerable"
-    REQUEST = "request"
-    LAWYER = "lawyer"
-    DECEASED = "deceased"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,19 +100,6 @@ class Window:
     end: time
     date: date | None = None
     appointment: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Hold:
-    """Why a case may not be visited now. ``until`` None: until someone lifts it."""
-
-    kind: HoldKind
-    since: date
-    until: date | None = None
-    note: str = ""
-
-    def bars(self, day: date) -> bool:
-        return self.since <= day and (self.until is None or day <= self.until)
 
 
 @dataclass(frozen=True, slots=True)

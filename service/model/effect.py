@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from service.model.case import Case, CaseState, Hold, HoldKind
+from service.model.case import Case, CaseState
+from service.model.hold import Hold, HoldKind
 from service.model.outcome import OutcomeKind, Promise
 
 UNSAFE = "unsafe"

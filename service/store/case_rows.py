@@ -19,10 +19,9 @@ from service.model.case import (
     CaseState,
     Debtor,
     Doubt,
-    Hold,
-    HoldKind,
     Window,
 )
+from service.model.hold import Hold, HoldKind, HoldSource
 
 _SAME = (
     "id",
@@ -130,13 +129,26 @@ def _window_from_json(record: dict[str, Any]) -> Window:
 
 
 def hold_to_json(hold: Hold) -> dict[str, Any]:
-    return asdict(hold) | {"since": hold.since.isoformat(), "until": hold.until.isoformat() if hold.until else None}
+    instants = {name: getattr(hold, name) for name in ("since", "until", "review_on", "set_at")}
+    return asdict(hold) | {name: at.isoformat() if at else None for name, at in instants.items()}
 
 
 def hold_from_json(record: dict[str, Any]) -> Hold:
-    until = date.fromisoformat(record["until"]) if record["until"] else None
-    kind, since = HoldKind(record["kind"]), date.fromisoformat(record["since"])
-    return Hold(**record | {"kind": kind, "since": since, "until": until})
+    """A hold that was kept before its source was written down has none of the later fields."""
+    return Hold(
+        kind=HoldKind(record["kind"]),
+        since=date.fromisoformat(record["since"]),
+        until=_day(record["until"]),
+        note=record["note"],
+        review_on=_day(record.get("review_on")),
+        source=HoldSource(record.get("source", HoldSource.SUPERVISOR)),
+        set_by=record.get("set_by", ""),
+        set_at=datetime.fromisoformat(at) if (at := record.get("set_at")) else None,
+    )
+
+
+def _day(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None
 
 
 def _held_until(holds: Iterable[Hold]) -> date | None:

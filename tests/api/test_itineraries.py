@@ -13,7 +13,8 @@ from icalendar import Calendar
 
 from api.schemas.itinerary_files import harmless
 from geo.region import Region
-from service.model.case import Debtor, Hold, HoldKind
+from service.model.case import Debtor
+from service.model.hold import Hold, HoldKind
 from service.model.plan import PlanState
 from service.store import published
 from service.store.tables import metadata

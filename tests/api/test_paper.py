@@ -20,7 +20,8 @@ from geo.region import Region
 from geo.tiles import Tiles
 from service.itineraries import itinerary
 from service.model.access import Identity, Role
-from service.model.case import Debtor, Hold, HoldKind
+from service.model.case import Debtor
+from service.model.hold import Hold, HoldKind
 from service.model.itinerary import Entry, Itinerary, WayTo
 from service.model.outcome import OutcomeKind
 from service.model.plan import PlanState, StopKind

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from geo.geocoding import Precision
-from service.model.case import Doubt, HoldKind
+from service.model.case import Doubt
+from service.model.hold import HoldKind
 from service.model.outcome import OutcomeKind
 from service.model.plan import PlanState
 from solver.check import Rule

@@ -6,8 +6,9 @@ import pytest
 
 from service import cases, collectors
 from service.errors import ConflictError, InvalidError, NotFoundError, ServiceError
-from service.model.case import Case, CaseState, HoldKind, Window
+from service.model.case import Case, CaseState, Window
 from service.model.collector import LunchBreak
+from service.model.hold import HoldKind
 from service.store import Store
 from tests.fixtures.world import GATE, MONDAY, NOW, PLACES, STAMP, a_case, a_collector, a_gazetteer, a_shift, settle
 

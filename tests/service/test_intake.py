@@ -17,7 +17,8 @@ from service.errors import ConflictError, InvalidError, Issue, NotFoundError
 from service.geocoding import reported_wrong
 from service.intake import Receipt, receive
 from service.model.batch import BatchResult, CaseRow, RowStatus
-from service.model.case import Address, Case, CaseState, Debtor, Doubt, Hold, HoldKind, Window
+from service.model.case import Address, Case, CaseState, Debtor, Doubt, Window
+from service.model.hold import Hold, HoldKind
 from service.store import Store, addresses
 from service.store import cases as case_store
 from service.store.tables import batches, case_events

@@ -10,7 +10,8 @@ from service.discretion import amount_band, masked_phone
 from service.errors import NotFoundError, ServiceError
 from service.itineraries import itinerary, reveal_phone
 from service.model.access import Identity, Role
-from service.model.case import Debtor, HoldKind
+from service.model.case import Debtor
+from service.model.hold import HoldKind
 from service.model.outcome import OutcomeKind, OutcomeReport
 from service.model.plan import StopKind
 from service.outcomes import report

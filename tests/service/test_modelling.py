@@ -14,8 +14,9 @@ from geo.profile import Profile
 from geo.routers.great_circle import GreatCircleRouter
 from geo.routing import Leg, Router
 from service.gathering import ask_rules
-from service.model.case import Case, CaseState, Hold, HoldKind, Window
+from service.model.case import Case, CaseState, Window
 from service.model.collector import Collector, LunchBreak, Shift
+from service.model.hold import Hold, HoldKind
 from service.model.plan import PinRequest, Plan, PlanRequest, StopKind
 from service.modelling import legend as legends
 from service.modelling.agenda import Agenda, MadeStop, Promised, Underway

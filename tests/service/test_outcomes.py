@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from service import cases
 from service.errors import ConflictError, InvalidError, NotFoundError, ServiceError
 from service.model.access import Identity, Role
-from service.model.case import Case, CaseState, Doubt, HoldKind
+from service.model.case import Case, CaseState, Doubt
 from service.model.effect import EFFECTS
+from service.model.hold import HoldKind
 from service.model.outcome import OutcomeKind, OutcomeReport, Promise
 from service.outcomes import report
 from service.store import Store, Tx, addresses, outcomes, published

@@ -8,8 +8,9 @@ import pytest
 
 from service.errors import NotFoundError
 from service.holidays import DayKind, holidays_in
-from service.model.case import Case, CaseState, Hold, HoldKind
+from service.model.case import Case, CaseState
 from service.model.door import Door
+from service.model.hold import Hold, HoldKind
 from service.model.policy import Hours
 from service.policies import PolicyFileError, load_policy, parse_policy, policy_names
 from service.rules import Allowed, Barred, Counts, allowed, local_span

@@ -14,7 +14,7 @@ from geo.region import Region
 from service import comparing, editing, planning, publishing
 from service.editing import EditedRoute
 from service.errors import ConflictError, InvalidError
-from service.model.case import Hold, HoldKind
+from service.model.hold import Hold, HoldKind
 from service.model.plan import Plan, PlanRequest, PlanState, Run, RunState
 from service.store import cases as case_store
 from service.wiring import Rounds, open_rounds

@@ -16,8 +16,9 @@ from alembic.runtime.migration import MigrationContext
 from geo.geocoding import Candidate, Precision
 from geo.point import Point
 from service.errors import ConflictError, NotFoundError, UnavailableError
-from service.model.case import AddressKind, CaseEvent, CaseState, Doubt, Hold, HoldKind, Window
+from service.model.case import AddressKind, CaseEvent, CaseState, Doubt, Window
 from service.model.collector import Base, LunchBreak
+from service.model.hold import Hold, HoldKind
 from service.model.plan import PinRequest, PlanRequest, PlanState, Progress, Run, RunState, UnservedCase
 from service.store import Store, is_current, migrate, plans, problems, published, runs, workers
 from service.store import cases as case_store
