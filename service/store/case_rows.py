@@ -50,6 +50,7 @@ def case_row(case: Case, now: datetime) -> dict[str, Any]:
         **{name: sorted(getattr(case, name)) for name in _SETS},
         "state": _stored_state(case),
         "held_until": _held_until(case.holds),
+        "review_on": min((hold.review_on for hold in case.holds if hold.review_on), default=None),
         "doubtful": case.doubtful,
         "debtor_id": case.debtor.id,
         "debtor_name": case.debtor.name,

@@ -74,7 +74,12 @@ def count_ahead(tx: Tx, case_ids: Iterable[str], since: date) -> int:
     total = 0
     for i in range(0, len(wanted), _IDS_PER_QUERY):
         among = plan_stops.c.case_id.in_(wanted[i : i + _IDS_PER_QUERY]) & (plan_stops.c.date >= since)
-        query = sa.select(sa.func.count().label("n")).select_from(plan_stops).join(published_days, _held()).where(among)
+        query = (
+            sa.select(sa.func.count().label("n"))
+            .select_from(plan_stops)
+            .join(published_days, on_its_day())
+            .where(among)
+        )
         row = tx.first(query)
         total += int(row["n"]) if row else 0
     return total
@@ -94,15 +99,15 @@ def find_stop(tx: Tx, visit_id: str) -> PlacedStop:
 def visits_of_cases(tx: Tx, since: date, until: date) -> Sequence[tuple[str, date]]:
     """(case id, date) of every visit of these days, both included: those that published plans hold, and those that were
     reported under a plan that has been superseded since. A crew counts once."""
-    planned = sa.select(plan_stops.c.case_id, plan_stops.c.date).join(published_days, _held())
+    planned = sa.select(plan_stops.c.case_id, plan_stops.c.date).join(published_days, on_its_day())
     planned = planned.where(plan_stops.c.date.between(since, until), plan_stops.c.case_id.is_not(None))
     made = sa.select(outcomes.c.case_id, outcomes.c.date)
     made = made.where(outcomes.c.date.between(since, until), ~outcomes.c.corrected)
     return [(row["case_id"], row["date"]) for row in tx.all(sa.union(planned, made))]
 
 
-def _held() -> sa.ColumnElement[bool]:
-    """The stop lies on a day that its own plan holds."""
+def on_its_day() -> sa.ColumnElement[bool]:
+    """The stop lies on a day that its own plan holds: collectors follow it."""
     return sa.and_(
         published_days.c.plan_id == plan_stops.c.plan_id,
         published_days.c.collector_id == plan_stops.c.collector_id,

@@ -12,6 +12,7 @@ from service.store.tables.cases import (
     receipts,
     rechecks,
 )
+from service.store.tables.contacts import contact_batches, contacts
 from service.store.tables.plans import (
     collectors,
     plan_dates,
@@ -38,6 +39,8 @@ __all__ = [
     "cases",
     "check_ins",
     "collectors",
+    "contact_batches",
+    "contacts",
     "day_links",
     "geocode_answers",
     "metadata",

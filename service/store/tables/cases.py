@@ -13,6 +13,7 @@ cases = Table(
     Column("region", String, nullable=False),
     Column("state", String, nullable=False),  # `held` while any hold is kept; the reader sees whether one still bars
     Column("held_until", Date),  # the last day of the longest hold; null: none, or without an end
+    Column("review_on", Date, index=True),  # the first day on which somebody looks at a hold; null: none asks for it
     Column("doubtful", Boolean, nullable=False),  # an address of it waits for a person
     Column("debtor_id", String, nullable=False),
     Column("debtor_name", String, nullable=False),

@@ -1,0 +1,159 @@
+"""The contact ledger in rows: what was sent to us, and our own visits, read as contacts where they are kept.
+
+A planned visit is not written down twice: a published day *is* the reservation, so that superseding it gives the count
+back at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date, datetime
+from itertools import batched
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import RowMapping
+
+from service.errors import NotFoundError
+from service.model.case import AddressKind
+from service.model.contact import Channel, Contact, ContactState, Direction
+from service.model.outcome import OutcomeKind
+from service.store.engine import Tx
+from service.store.published import on_its_day
+from service.store.tables import cases, contacts, outcomes, plan_stops, published_days
+
+type Key = tuple[str, str]
+"""Source and id."""
+
+OUTCOME = "outcome"
+_IDS_PER_QUERY = 500
+_ROWS_PER_WRITE = 5_000
+_SAME = ("id", "debtor_id", "case_id", "at", "source", "answered", "notice", "result")
+_NOT_REACHED = frozenset({OutcomeKind.NOT_HOME, OutcomeKind.MOVED, OutcomeKind.WRONG_ADDRESS})
+
+
+def save_many(tx: Tx, records: Iterable[Contact], now: datetime) -> None:
+    """Writes contacts whole, new or not."""
+    for some in batched(records, _ROWS_PER_WRITE):
+        tx.upsert(contacts, [_row(contact) | {"received_at": now} for contact in some])
+
+
+def known(tx: Tx, keys: Iterable[Key]) -> dict[Key, Contact]:
+    """Those of these contacts that are kept already."""
+    by_source: dict[str, list[str]] = {}
+    for source, contact_id in keys:
+        by_source.setdefault(source, []).append(contact_id)
+    found = {}
+    for source, ids in sorted(by_source.items()):
+        for some in batched(sorted(ids), _IDS_PER_QUERY):
+            query = sa.select(contacts).where(contacts.c.source == source, contacts.c.id.in_(some))
+            found |= {(row["source"], row["id"]): _contact(row) for row in tx.all(query)}
+    return found
+
+
+def remove(tx: Tx, key: Key) -> Contact:
+    """Takes one out that was entered in error. NotFoundError ``contact_missing``."""
+    found = known(tx, [key]).get(key)
+    if found is None:
+        raise NotFoundError("contact_missing", "There is no such contact.", "Check its source and id.")
+    tx.run(sa.delete(contacts).where(contacts.c.source == key[0], contacts.c.id == key[1]))
+    return found
+
+
+def sent(tx: Tx, debtor_ids: Iterable[str], since: datetime, until: datetime) -> Iterator[Contact]:
+    """What was sent to us about these debtors, from ``since`` until before ``until``, in order of time."""
+    for some in batched(sorted(set(debtor_ids)), _IDS_PER_QUERY):
+        among = contacts.c.debtor_id.in_(some) & (contacts.c.at >= since) & (contacts.c.at < until)
+        yield from map(_contact, tx.all(sa.select(contacts).where(among).order_by(contacts.c.at, contacts.c.id)))
+
+
+def visits(tx: Tx, debtor_ids: Iterable[str], since: date, until: date) -> Iterator[Contact]:
+    """Our own visits of these days, both included: reported ones as made, those of published days as planned.
+
+    A crew's visit is one contact. What was reported under a plan that is superseded counts as well.
+    """
+    for some in batched(sorted(set(debtor_ids)), _IDS_PER_QUERY):
+        among = cases.c.debtor_id.in_(some) & plan_stops.c.date.between(since, until)
+        made = {(c.case_id, day): c for c, day in _made(tx, among)}
+        planned = {(c.case_id, day): c for c, day in _planned(tx, among)}
+        yield from (planned | made).values()
+
+
+def debtors_of(tx: Tx, case_ids: Iterable[str]) -> dict[str, str]:
+    """By case id, the debtor's; cases that are not there are left out."""
+    found: dict[str, str] = {}
+    for some in batched(sorted(set(case_ids)), _IDS_PER_QUERY):
+        query = sa.select(cases.c.id, cases.c.debtor_id).where(cases.c.id.in_(some))
+        found |= {row["id"]: row["debtor_id"] for row in tx.all(query)}
+    return found
+
+
+def lock_debtors(tx: Tx, debtor_ids: Collection[str]) -> None:
+    """Until the transaction ends nobody else publishes a visit to these debtors: whoever would, waits here.
+
+    The lock lies on every case of theirs, in one order; what is read after it is what the other has committed.
+    """
+    for some in batched(sorted(set(debtor_ids)), _IDS_PER_QUERY):
+        mine = sa.select(cases.c.id).where(cases.c.debtor_id.in_(some))
+        tx.all(mine.order_by(cases.c.debtor_id, cases.c.id).with_for_update())
+
+
+def _row(contact: Contact) -> dict[str, Any]:
+    kinds = {"channel": contact.channel, "direction": contact.direction, "state": contact.state}
+    return {name: getattr(contact, name) for name in _SAME} | kinds | {"place": contact.place}
+
+
+def _contact(row: RowMapping) -> Contact:
+    return Contact(
+        channel=Channel(row["channel"]),
+        direction=Direction(row["direction"]),
+        state=ContactState(row["state"]),
+        place=AddressKind(row["place"]) if row["place"] else None,
+        **{name: row[name] for name in _SAME},
+    )
+
+
+def _made(tx: Tx, among: sa.ColumnElement[bool]) -> Iterator[tuple[Contact, date]]:
+    said = (outcomes.c.kind, outcomes.c.happened_at, outcomes.c.visit_id)
+    query = sa.select(plan_stops.c.case_id, plan_stops.c.date, plan_stops.c.address, *_debtor(), *said)
+    query = query.join(outcomes, outcomes.c.visit_id == plan_stops.c.visit_id)
+    query = query.join(cases, cases.c.id == plan_stops.c.case_id).where(among, ~outcomes.c.corrected)
+    for row in tx.all(query.order_by(outcomes.c.id)):
+        kind = OutcomeKind(row["kind"])
+        reached = None if kind is OutcomeKind.OTHER else kind not in _NOT_REACHED
+        yield _visit(row, row["happened_at"], ContactState.MADE, OUTCOME, reached, kind), row["date"]
+
+
+def _planned(tx: Tx, among: sa.ColumnElement[bool]) -> Iterator[tuple[Contact, date]]:
+    stop = (plan_stops.c.visit_id, plan_stops.c.plan_id, plan_stops.c.start)
+    query = sa.select(plan_stops.c.case_id, plan_stops.c.date, plan_stops.c.address, *_debtor(), *stop)
+    query = query.join(published_days, on_its_day()).join(cases, cases.c.id == plan_stops.c.case_id).where(among)
+    for row in tx.all(query.order_by(plan_stops.c.visit_id.desc())):
+        yield _visit(row, row["start"], ContactState.PLANNED, row["plan_id"], None, ""), row["date"]
+
+
+def _debtor() -> Sequence[sa.Column[Any]]:
+    return cases.c.debtor_id, cases.c.addresses
+
+
+def _visit(
+    row: RowMapping, at: datetime, state: ContactState, source: str, reached: bool | None, result: str
+) -> Contact:
+    return Contact(
+        id=row["visit_id"],
+        debtor_id=row["debtor_id"],
+        case_id=row["case_id"],
+        channel=Channel.VISIT,
+        at=at,
+        state=state,
+        source=source,
+        answered=reached,
+        place=_kind_of(row["addresses"], row["address"]),
+        result=result,
+    )
+
+
+def _kind_of(addresses: Iterable[dict[str, Any]], words: str) -> AddressKind | None:
+    """Home, work or other, by the words that were on the itinerary."""
+    kinds = {record["kind"] for record in addresses if words in (record["text"], record.get("corrected"))}
+    return AddressKind(kinds.pop()) if len(kinds) == 1 else None
