@@ -43,7 +43,7 @@ def known(tx: Tx, keys: Iterable[Key]) -> dict[Key, Contact]:
     by_source: dict[str, list[str]] = {}
     for source, contact_id in keys:
         by_source.setdefault(source, []).append(contact_id)
-    found = {}
+    found: dict[Key, Contact] = {}
     for source, ids in sorted(by_source.items()):
         for some in batched(sorted(ids), _IDS_PER_QUERY):
             query = sa.select(contacts).where(contacts.c.source == source, contacts.c.id.in_(some))
@@ -67,15 +67,16 @@ def sent(tx: Tx, debtor_ids: Iterable[str], since: datetime, until: datetime) ->
         yield from map(_contact, tx.all(sa.select(contacts).where(among).order_by(contacts.c.at, contacts.c.id)))
 
 
-def visits(tx: Tx, debtor_ids: Iterable[str], since: date, until: date) -> Iterator[Contact]:
-    """Our own visits of these days, both included: reported ones as made, those of published days as planned.
+def visits(tx: Tx, debtor_ids: Iterable[str], since: date, until: date) -> Iterator[tuple[Contact, date]]:
+    """Our own visits of these days, both included, each with the day that it is of: reported ones as made, those of
+    published days as planned.
 
     A crew's visit is one contact. What was reported under a plan that is superseded counts as well.
     """
     for some in batched(sorted(set(debtor_ids)), _IDS_PER_QUERY):
         among = cases.c.debtor_id.in_(some) & plan_stops.c.date.between(since, until)
-        made = {(c.case_id, day): c for c, day in _made(tx, among)}
-        planned = {(c.case_id, day): c for c, day in _planned(tx, among)}
+        made = {(c.case_id, day): (c, day) for c, day in _made(tx, among)}
+        planned = {(c.case_id, day): (c, day) for c, day in _planned(tx, among)}
         yield from (planned | made).values()
 
 

@@ -40,7 +40,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("source", "id", name=op.f("pk_contacts")),
     )
     with op.batch_alter_table("contacts", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_contacts_debtor_id"), ["debtor_id", "at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_contacts_debtor_id_at"), ["debtor_id", "at"], unique=False)
         batch_op.create_index(batch_op.f("ix_contacts_case_id"), ["case_id"], unique=False)
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.add_column(sa.Column("review_on", sa.Date()))
