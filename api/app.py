@@ -19,6 +19,7 @@ from api.routes import (
     calendar,
     cases,
     collectors,
+    contacts,
     coverage,
     day_links,
     health,
@@ -44,10 +45,11 @@ from service.settings import Settings
 from service.wiring import Rounds
 
 SMALL_BODY_BYTES = 2_000_000
-UPLOAD_PATHS = ("/v1/batches", "/v1/calendar/own-days", "/v1/collectors/import")
+UPLOAD_PATHS = ("/v1/batches", "/v1/calendar/own-days", "/v1/collectors/import", "/v1/contacts")
 _API_MODULES = (
     sessions,
     batches,
+    contacts,
     cases,
     review,
     rechecks,

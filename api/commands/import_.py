@@ -18,7 +18,8 @@ from api.commands.sheets import CrewSheet, day_of, read_crew, text_of
 from api.commands.terminal import say, show_json
 from api.schemas.batches import batch_out
 from api.schemas.cases_csv import read_csv_cases
-from api.schemas.cases_json import read_envelope, read_json_cases
+from api.schemas.cases_json import read_json_cases
+from api.schemas.envelope import read_envelope
 from geo.region import Region
 from service import collectors as crew_facade
 from service import intake, regions

@@ -13,7 +13,8 @@ from api.problems import InvalidRequestError, TooLargeError
 from api.schemas.batches import BatchOut, batch_out
 from api.schemas.cases import CaseIn
 from api.schemas.cases_csv import read_csv_cases
-from api.schemas.cases_json import read_envelope, read_json_cases
+from api.schemas.cases_json import read_json_cases
+from api.schemas.envelope import read_envelope
 from api.schemas.fields import Identifier
 from api.uploads import CSV, JSON, MULTIPART, Upload, receive_upload
 from service import intake

@@ -7,7 +7,8 @@ import pytest
 
 from api.problems import DoorError
 from api.schemas.cases_csv import read_csv_cases
-from api.schemas.cases_json import read_envelope, read_json_cases
+from api.schemas.cases_json import read_json_cases
+from api.schemas.envelope import read_envelope
 from api.uploads import check_text
 from geo.point import Point
 from service.model.batch import CaseRow
