@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from service import replanning
+from service import ledger, replanning
 from service.areas import doors_of
-from service.model.case import Case
+from service.model.case import Address, Case
 from service.model.door import Door
 from service.model.plan import PlanRequest, Route
 from service.model.policy import Policy
-from service.model.rule import Allowed, Barred, Counts
+from service.model.rule import Allowed, Barred, Ledger
 from service.modelling.agenda import Agenda, Ask
 from service.planning import Surroundings, shifts_of
 from service.policies import load_policy
-from service.rules import allowed
+from service.rules import Rulebook
 from service.store import Tx, cases, plans, published
 
-_LONGEST_CAP_DAYS = 366
+LOOK_BACK_DAYS = 366
+"""How far from the days asked about contacts may still count: the longest limit, a history, a notice given."""
+_NO_CONTACTS = Ledger()
 
 
 def gather(tx: Tx, rounds: Surroundings, request: PlanRequest) -> Agenda:
@@ -32,12 +34,15 @@ def gather(tx: Tx, rounds: Surroundings, request: PlanRequest) -> Agenda:
     elsewhere = [route for key, route in routes.items() if key not in planned]
     replaced = [route for key, route in routes.items() if key in planned]
     underway = replanning.underway(tx, request, region.timezone, replaced)
+    open_cases = tuple(cases.not_closed(tx, region.covers, today))
+    debtors = {case.debtor.id for case in open_cases}
+    ledgers = ledgers_of(tx, debtors, request.dates[0], request.dates[-1], _visits_on(replaced))
     return Agenda(
         request=request,
         timezone=region.timezone,
-        cases=tuple(cases.not_closed(tx, region.covers, today)),
+        cases=open_cases,
         people=people,
-        ask=ask_rules(load_policy(rounds.settings.policy), _visit_days(tx, request, replaced)),
+        ask=ask_rules(load_policy(rounds.settings.policy), ledgers),
         elsewhere=_cases_on(elsewhere),
         promised=replanning.promised(replaced) if request.revises is not None else {},
         underway=underway,
@@ -47,13 +52,24 @@ def gather(tx: Tx, rounds: Surroundings, request: PlanRequest) -> Agenda:
     )
 
 
-def ask_rules(policy: Policy, visit_days: dict[str, list[date]]) -> Ask:
-    """The rules of one policy, with the visits that count against its caps."""
+def ask_rules(policy: Policy, ledgers: Mapping[str, Ledger]) -> Ask:
+    """The rules of one policy, with the contacts that count against its limits, by debtor."""
+    book = Rulebook(policy)
 
-    def ask(case: Case, door: Door, day: date) -> Allowed | Barred:
-        return allowed(case, policy, day, door, Counts(tuple(visit_days.get(case.id, ()))))
+    def ask(case: Case, address: Address, door: Door, days: Sequence[date]) -> Sequence[Allowed | Barred]:
+        return book.days(case, address, door, days, ledgers.get(case.debtor.id, _NO_CONTACTS))
 
     return ask
+
+
+def ledgers_of(
+    tx: Tx, debtors: Collection[str], first: date, last: date, without: Collection[tuple[str, date]] = ()
+) -> dict[str, Ledger]:
+    """By debtor, every contact that may count on these days; ``without``: the visits, as (case id, date), that are
+    about to be planned anew."""
+    since, until = first - timedelta(LOOK_BACK_DAYS), last + timedelta(LOOK_BACK_DAYS)
+    found = ledger.of_debtors(tx, debtors, since, until, without=without)
+    return {debtor: Ledger(contacts) for debtor, contacts in found.items()}
 
 
 def _published_routes(tx: Tx, dates: Iterable[date], timezone: str) -> dict[tuple[str, date], Route]:
@@ -70,12 +86,5 @@ def _cases_on(routes: Iterable[Route]) -> frozenset[str]:
     return frozenset(stop.case_id for route in routes for stop in route.stops if stop.case_id is not None)
 
 
-def _visit_days(tx: Tx, request: PlanRequest, replaced: Iterable[Route]) -> dict[str, list[date]]:
-    """Days of published visits by case, without those that this plan would replace."""
-    since, until = request.dates[0] - timedelta(_LONGEST_CAP_DAYS), request.dates[-1] + timedelta(_LONGEST_CAP_DAYS)
-    gone = {(stop.case_id, route.date) for route in replaced for stop in route.stops}
-    days: dict[str, list[date]] = {}
-    for case_id, day in published.visits_of_cases(tx, since, until):
-        if (case_id, day) not in gone:
-            days.setdefault(case_id, []).append(day)
-    return days
+def _visits_on(routes: Iterable[Route]) -> frozenset[tuple[str, date]]:
+    return frozenset((stop.case_id, route.date) for route in routes for stop in route.stops if stop.case_id is not None)

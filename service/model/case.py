@@ -8,7 +8,9 @@ from enum import StrEnum
 
 from geo.geocoding import Candidate, Precision
 from geo.point import Point
+from service.model.address_kind import AddressKind as AddressKind
 from service.model.hold import Hold
+from service.model.wish import Consent, Request
 
 
 class CaseState(StrEnum):
@@ -20,12 +22,6 @@ class CaseState(StrEnum):
     OPEN = "open"
     HELD = "held"
     CLOSED = "closed"
-
-
-class AddressKind(StrEnum):
-    HOME = "home"
-    WORK = "work"
-    OTHER = "other"
 
 
 class Doubt(StrEnum):
@@ -107,7 +103,8 @@ class Case:
     """``id`` is the bank's own. ``addresses``: the first is preferred, the others are alternatives.
 
     ``priority`` is the prize of a visit, 0-1000 points. ``amount_minor`` in ``currency``. ``not_before``: no visit
-    before that day (after a promise, a cool-off). ``attempts``: visits made so far. ``revision`` grows.
+    before that day (after a promise, a cool-off). ``attempts``: visits made so far. ``revision`` grows. ``product``:
+    what was lent, where rules depend on it. ``consents`` and ``requests``: what the debtor agreed to and asked for.
     """
 
     id: str
@@ -132,6 +129,9 @@ class Case:
     not_before: date | None = None
     attempts: int = 0
     notes: str = ""
+    product: str = ""
+    consents: tuple[Consent, ...] = ()
+    requests: tuple[Request, ...] = ()
     revision: int = 1
     created_at: datetime | None = None
     updated_at: datetime | None = None

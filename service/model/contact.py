@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from service.model.case import AddressKind
+from service.model.address_kind import AddressKind
 
 
 class Channel(StrEnum):

@@ -1,17 +1,20 @@
-"""What the visit rules say about one case on one day: allowed windows and crew, or barred and why."""
+"""What the visit rules say about one address of a case on one day: allowed windows and crew, or barred and why."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+
+from service.model.contact import Contact
+from service.model.policy import Hours
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
     """A stretch of time at the door, aware instants in the debtor's zone, over the real hours of that day.
 
-    The whole service lies inside. ``crew``: how many collectors a visit that ends within it needs, at least.
+    The whole service lies inside, and so does a wait at the door. ``crew``: how many collectors a visit that ends
+    within it needs, at least.
     """
 
     start: datetime
@@ -20,17 +23,48 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class CapUse:
+    """A limit that a visit counts against: ``used`` of ``limit`` in the fullest ``days`` days around it, before it."""
+
+    limit: int
+    days: int
+    used: int
+    channels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """Why a visit is allowed: the policy and its version, the rule (``hours.mon``), the hours that it leaves, what was
+    counted, and what else bore on it (zones, consent, requests), one sentence each."""
+
+    policy: str
+    version: str
+    rule: str
+    hours: tuple[Hours, ...]
+    counts: tuple[CapUse, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        hours = ", ".join(str(stretch) for stretch in self.hours)
+        counted = [f"{use.used} of {use.limit} contact(s) in {use.days} day(s)" for use in self.counts]
+        return "; ".join([f"{self.policy} {self.version}: {self.rule} {hours}", *counted, *self.notes])
+
+
+@dataclass(frozen=True, slots=True)
 class Allowed:
-    """When a visit may be made that day, in order, and under which policy version and rules."""
+    """When a visit may be made that day, in order, and why. ``collectors``: only these may; None: anybody may but those
+    in ``not_collectors``."""
 
     spans: tuple[Span, ...]
-    because: str
+    because: Because
+    collectors: frozenset[str] | None = None
+    not_collectors: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
     """One reason against a visit that day. ``code`` is stable (docs/reference/reasons.md); ``until``: the last day
-    it holds, None when that depends on a person or repeats."""
+    it holds, None when that depends on a person."""
 
     code: str
     message: str
@@ -46,7 +80,8 @@ class Barred:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
-    """What has happened around this case: the days of visits made or published, any order, crew counted once."""
+class Ledger:
+    """Every contact with one debtor, made or planned, about any of the debtor's cases; any order. It holds no visit
+    that the plan in the making would replace."""
 
-    visit_days: Sequence[date] = ()
+    contacts: tuple[Contact, ...] = ()

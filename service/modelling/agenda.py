@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from geo.point import Point
 from service.doors import Doors
-from service.model.case import Case
+from service.model.case import Address, Case
 from service.model.collector import Collector, Shift
 from service.model.door import Door
 from service.model.plan import PlanRequest
 from service.rules import Allowed, Barred
 from solver.problem import Prices
 
-type Ask = Callable[[Case, Door, date], Allowed | Barred]
-"""What the rules say of a visit to a case at one of its doors on a day."""
+type Ask = Callable[[Case, Address, Door, Sequence[date]], Sequence[Allowed | Barred]]
+"""What the rules say of a visit to a case at one of its addresses, whose door that is, on each of some days."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from service.model.case import Case, Window
+from service.model.case import Address, Case, Window
 from service.model.door import Door
 from service.modelling.agenda import Agenda
 from service.modelling.horizon import Horizon
@@ -21,13 +21,13 @@ _CREW_TOO_LARGE = Bar(
 
 
 def openings_at(
-    case: Case, door: Door, agenda: Agenda, horizon: Horizon
+    case: Case, address: Address, door: Door, agenda: Agenda, horizon: Horizon
 ) -> tuple[dict[int, list[Opening]], list[tuple[date, Bar]]]:
     """By crew, what the rules and the debtor's own windows leave open; and what the rules have against each day."""
     openings: dict[int, list[Opening]] = {}
     bars: list[tuple[date, Bar]] = []
-    for day in agenda.request.dates:
-        answer = agenda.ask(case, door, day)
+    days = agenda.request.dates
+    for day, answer in zip(days, agenda.ask(case, address, door, days), strict=True):
         if not isinstance(answer, Allowed):
             bars += [(day, bar) for bar in answer.bars]
             continue
@@ -40,7 +40,7 @@ def openings_at(
 
 
 def _narrowed(case: Case, day: date, span: Span, door: Door, agenda: Agenda, horizon: Horizon) -> Iterator[Opening]:
-    start, end = horizon.second(span.start), horizon.second(span.end)
+    start, end = max(0, horizon.second(span.start)), horizon.second(span.end)
     if agenda.from_instant is not None:
         start = max(start, horizon.second(agenda.from_instant))
     if not case.windows:

@@ -94,7 +94,7 @@ class _AtDoor:
 def _at_door(case: Case, position: int, address: Address, row: int, agenda: Agenda, horizon: Horizon) -> _AtDoor:
     assert address.place is not None
     door = agenda.doors.at(address.place)
-    openings, bars = openings_at(case, door, agenda, horizon)
+    openings, bars = openings_at(case, address, door, agenda, horizon)
     if door.only is not None and case.required_collectors and not door.only & case.required_collectors:
         clash = Bar(
             "territory_conflict",

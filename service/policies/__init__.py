@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from datetime import date, time
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from service.errors import NotFoundError
-from service.model.policy import DAY_KINDS, CrewRule, Hours, Policy, VisitCap
+from service.model.policy import Policy
+from service.policies.reading import policy_of
+from service.policies.record import PolicyRecord
 
 _FOLDER = Path(__file__).parent
 
@@ -23,6 +26,7 @@ def policy_names() -> list[str]:
     return sorted(path.stem for path in _FOLDER.glob("*.json"))
 
 
+@cache
 def load_policy(name: str) -> Policy:
     """The policy of that name; NotFoundError ``policy_missing``."""
     if name not in policy_names():
@@ -32,50 +36,10 @@ def load_policy(name: str) -> Policy:
     return parse_policy(name, json.loads((_FOLDER / f"{name}.json").read_text(encoding="utf-8")))
 
 
-def parse_policy(name: str, record: Mapping[str, Any]) -> Policy:
-    """A policy from its JSON; PolicyFileError, with the place and the value, for anything unknown or impossible."""
-    texts = ("title", "version", "source", "confidence", "advice")
-    _only(record, "", {*texts, "effective_from", "hours", "crew", "caps"}, {*texts, "effective_from", "hours"})
-    _only(record["hours"], "hours", set(DAY_KINDS), set(DAY_KINDS))
-    return Policy(
-        name=name,
-        effective_from=None if record["effective_from"] is None else date.fromisoformat(record["effective_from"]),
-        hours={kind: _each(record["hours"][kind], f"hours.{kind}", _hours) for kind in DAY_KINDS},
-        crew=_each(record.get("crew", []), "crew", _crew),
-        caps=_each(record.get("caps", []), "caps", _cap),
-        **{text: record[text] for text in texts},
-    )
-
-
-def _hours(record: Any, place: str) -> Hours:
-    start, end = (time.fromisoformat(text) for text in record)
-    _sensible(start < end, place, record)
-    return Hours(start, end)
-
-
-def _crew(record: Any, place: str) -> CrewRule:
-    _only(record, place, {"collectors", "risks", "after"}, {"collectors"})
-    _sensible(record["collectors"] in (1, 2), place, record)
-    after = time.fromisoformat(record["after"]) if "after" in record else None
-    return CrewRule(record["collectors"], frozenset(record.get("risks", [])), after)
-
-
-def _cap(record: Any, place: str) -> VisitCap:
-    _only(record, place, {"visits", "days"}, {"visits", "days"})
-    _sensible(record["visits"] >= 1 and record["days"] >= 1, place, record)
-    return VisitCap(record["visits"], record["days"])
-
-
-def _each[T](records: list[Any], place: str, read: Callable[[Any, str], T]) -> tuple[T, ...]:
-    return tuple(read(record, f"{place}[{i}]") for i, record in enumerate(records))
-
-
-def _only(record: Mapping[str, Any], place: str, known: set[str], needed: set[str]) -> None:
-    unknown, absent = set(record) - known, needed - set(record)
-    if unknown or absent:
-        raise PolicyFileError(f"policy {place or 'file'}: unknown {sorted(unknown)}, absent {sorted(absent)}")
-
-
-def _sensible(sense: bool, place: str, value: Any) -> None:
-    if not sense:
-        raise PolicyFileError(f"policy {place}: {value} cannot be meant")
+def parse_policy(name: str, record: Any) -> Policy:
+    """A policy from its JSON; PolicyFileError, with the place, for anything unknown, absent or impossible."""
+    try:
+        return policy_of(name, PolicyRecord.model_validate_json(json.dumps(record)))
+    except ValidationError as error:
+        wrong = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors(include_input=False)]
+        raise PolicyFileError(f"policy {name}: {'; '.join(wrong)}") from error

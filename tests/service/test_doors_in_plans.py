@@ -26,13 +26,14 @@ from service.modelling.legend import from_json, to_json
 from service.modelling.model import Model, build, points_of
 from service.modelling.reasons import unserved_cases
 from service.policies import load_policy
-from service.rules import Allowed, Barred, Counts, allowed
+from service.rules import Allowed, Barred, Ledger, Rulebook
 from service.travel import survey
 from solver.explain import Reason
 from solver.solve import solve
 from tests.fixtures.world import MONDAY, PLACES, ZONE, a_case, a_collector, a_shift, an_address
 
 STRICT = load_policy("strict")
+RULES = Rulebook(STRICT)
 CATHEDRAL = Territory.of(box(24.950, 60.169, 24.955, 60.172))
 NEVER = NoGoZone("Docks", CATHEDRAL, Ban.NEVER)
 TOGETHER = NoGoZone("Yards", CATHEDRAL, Ban.CREW_2)
@@ -45,7 +46,7 @@ def at_door(*zones: NoGoZone, calendar: PublicHolidays | None = None, clock: Zon
 
 
 def says(door: Door, day: date = MONDAY, case: Case | None = None) -> list[str]:
-    answer = allowed(case or a_case("K"), STRICT, day, door, Counts())
+    answer = RULES.allowed(case or a_case("K"), an_address(), door, day, Ledger())
     if isinstance(answer, Barred):
         return [bar.code for bar in answer.bars]
     return [f"{span.start:%H:%M}-{span.end:%H:%M} x{span.crew}" for span in answer.spans]
@@ -67,10 +68,12 @@ def test_zones_bar_narrow_and_double(door: Door, expected: list[str]) -> None:
 
 
 def test_the_answer_names_the_zones() -> None:
-    barred = allowed(a_case("K"), STRICT, MONDAY, at_door(NEVER), Counts())
+    barred = RULES.allowed(a_case("K"), an_address(), at_door(NEVER), MONDAY, Ledger())
     assert isinstance(barred, Barred) and "“Docks”" in barred.bars[0].message
-    open_ = allowed(a_case("K"), STRICT, MONDAY, at_door(BY_DAY), Counts())
-    assert isinstance(open_, Allowed) and "10:00-16:00; zone “Park”: by day" in open_.because
+    open_ = RULES.allowed(a_case("K"), an_address(), at_door(BY_DAY), MONDAY, Ledger())
+    assert isinstance(open_, Allowed)
+    assert "10:00-16:00" in str(open_.because)
+    assert open_.because.notes == ("zone “Park”: by day",)
 
 
 def test_a_make_up_workday_has_a_mondays_hours_and_own_days_go_first() -> None:

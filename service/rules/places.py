@@ -1,0 +1,71 @@
+"""Which of a case's addresses may be visited at all, and on which condition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from service.model.address_kind import AddressKind
+from service.model.case import Case
+from service.model.policy import WEEKDAYS, PlaceRule, Policy, When
+from service.model.rule import Bar
+from service.model.wish import Request
+from service.rules.counting import Counter
+
+
+def rules_for(policy: Policy, case: Case, kind: AddressKind) -> tuple[PlaceRule, ...]:
+    """The rules on this kind of address that hold for the case's product."""
+    return tuple(r for r in policy.places if r.kind is kind and (not r.products or case.product in r.products))
+
+
+def place_bars(
+    policy: Policy, case: Case, kind: AddressKind, rules: tuple[PlaceRule, ...], day: date, counter: Counter
+) -> Iterator[Bar]:
+    """What speaks against this kind of address that day."""
+    asked = [request for request in case.requests if request.holds(day)]
+    named = {request.meet_at for request in asked if request.meet_at is not None}
+    agreed = kind in named or any(kind in consent.places for consent in case.consents if consent.holds(day))
+    if any(kind in request.no_places and _meant(request, day) for request in asked):
+        yield Bar("place_refused", f"The debtor asked not to be visited at: {kind}.", "Visit another address.")
+    if policy.named_place_first and named and kind not in named:
+        yield Bar(
+            "place_not_named",
+            f"{policy.name} puts the place first that the debtor named ({', '.join(sorted(named))}).",
+            "Visit the debtor there, or record that the request has ended.",
+        )
+    for rule in rules:
+        yield from _ruled_out(policy, case, rule, agreed)
+        missed = [at for on, at in counter.missed_at if on < day and at is AddressKind.OTHER]
+        if len(missed) < rule.after_missed:
+            yield Bar(
+                "place_after_missed",
+                f"{policy.name} allows it only after {rule.after_missed} visits to an agreed place found nobody.",
+                "Visit the debtor at the agreed place first.",
+            )
+
+
+def _ruled_out(policy: Policy, case: Case, rule: PlaceRule, agreed: bool) -> Iterator[Bar]:
+    if rule.when is When.NEVER:
+        yield Bar(
+            "place_barred", f"{policy.name} allows no visits to such a place: {rule.kind}.", "Visit another address."
+        )
+    elif rule.when is When.CONSENT and not agreed:
+        yield Bar(
+            "place_needs_consent",
+            f"{policy.name} allows a visit there only with the debtor's consent: {rule.kind}.",
+            "Ask for consent and record it, or visit another address.",
+        )
+    elif rule.when is When.NO_HOME and not agreed and _has_home(case):
+        yield Bar(
+            "place_after_home",
+            f"{policy.name} puts the home before such a place: {rule.kind}.",
+            "Visit the debtor at home, or record consent.",
+        )
+
+
+def _has_home(case: Case) -> bool:
+    return any(address.kind is AddressKind.HOME for address in case.addresses)
+
+
+def _meant(request: Request, day: date) -> bool:
+    return not request.weekdays or WEEKDAYS[day.weekday()] in request.weekdays
