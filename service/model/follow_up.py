@@ -63,7 +63,7 @@ class FollowUps:
     """``template``: the parts of the day to try where nobody was home; a weekend's day counts as one.
 
     A visit in a part that was not tried yet keeps its whole prize, ``other_permille`` of it in one that is not in the
-    template, ``same_permille`` in one that found nobody. The visiting hours of the law cut all of it. ``promise_grace``:
+    template, ``same_permille`` in one that found nobody. The law's visiting hours cut all of it. ``promise_grace``:
     days that a payment may take to arrive.
     """
 
