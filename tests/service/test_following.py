@@ -14,7 +14,8 @@ from service.model.follow_up import FOLLOW_UPS, FollowUp, FollowUpError, FollowU
 from service.model.hold import HoldKind, HoldSource
 from service.model.next_step import Action, Goal, NextStep
 from service.model.outcome import OutcomeKind, Promise
-from service.promising import Payment, Promised, PromiseState, broken, judge
+from service.model.promise import Payment, Promised, PromiseState
+from service.promising import broken, judge
 from tests.fixtures.world import MONDAY, NOW, ZONE, a_case
 
 MORNING, DAY, EVENING, WEEKEND = PartOfDay.MORNING, PartOfDay.DAY, PartOfDay.EVENING, PartOfDay.WEEKEND

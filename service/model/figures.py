@@ -1,0 +1,105 @@
+"""What is measured of the work: one record for each stop and each route, and the figures that they add up to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from service.model.outcome import OutcomeKind, Promise
+from service.model.promise import PromiseState
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRecord:
+    """One collector's stop of a published plan, with what came of it. ``start``: planned, local time at the door.
+
+    ``lead``: of a crew's stops, the one that counts where visits are counted; each counts for its own collector.
+    ``outcome`` None: nothing was reported. ``promised``: the promise made then, with what became of it.
+    """
+
+    visit_id: str
+    case_id: str
+    collector_id: str
+    team: str
+    area: str
+    policy: str
+    start: datetime
+    leg_seconds: int
+    leg_metres: int
+    service_seconds: int
+    lead: bool = True
+    outcome: OutcomeKind | None = None
+    currency: str = ""
+    paid_minor: int = 0
+    promised: Promise | None = None
+    promise_state: PromiseState | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RouteRecord:
+    """One collector's published day."""
+
+    collector_id: str
+    team: str
+    date: date
+    work_seconds: int
+    travel_seconds: int
+    travel_metres: int
+    hard_cases: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A case that a published plan left out by a rule: the reason's code."""
+
+    case_id: str
+    date: date
+    code: str
+
+
+class GroupBy(StrEnum):
+    """AREA, HOUR and POLICY belong to visits alone: work, waiting and the way home have none, so their travel is that
+    of the legs that led to the visits."""
+
+    ALL = "all"
+    TEAM = "team"
+    COLLECTOR = "collector"
+    AREA = "area"
+    HOUR = "hour"
+    WEEKDAY = "weekday"
+    POLICY = "policy"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """``planned`` visits, of them ``made`` (reported), of them ``met``. Money in minor units by currency.
+
+    ``seconds_per_contact`` and ``metres_per_contact``: work and travel for each debtor met, None where nobody was.
+    ``travel_permille``: share of travel in the work. ``evenness_permille``: of work between collectors, 1000 is even;
+    None below two of them.
+    """
+
+    planned: int = 0
+    made: int = 0
+    met: int = 0
+    outcomes: Mapping[OutcomeKind, int] = field(default_factory=dict)
+    promises_made: int = 0
+    promises_kept: int = 0
+    promises_broken: int = 0
+    promised_minor: Mapping[str, int] = field(default_factory=dict)
+    paid_minor: Mapping[str, int] = field(default_factory=dict)
+    work_seconds: int = 0
+    travel_seconds: int = 0
+    travel_metres: int = 0
+    seconds_per_contact: int | None = None
+    metres_per_contact: int | None = None
+    travel_permille: int | None = None
+    met_permille: int | None = None
+    kept_permille: int | None = None
+    evenness_permille: int | None = None
+    refusals: Mapping[str, int] = field(default_factory=dict)

@@ -1,0 +1,151 @@
+"""Figures of the work: a drawn week, counted by hand."""
+
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+
+import pytest
+
+from service.evaluating import COMPARED, Records, differences, evaluate, evenness, trend
+from service.model.figures import Figures, GroupBy, Refusal, RouteRecord, VisitRecord
+from service.model.outcome import OutcomeKind, Promise
+from service.model.promise import PromiseState
+from tests.fixtures.world import MONDAY, ZONE
+
+
+def visit(
+    number: int, who: str, hour: int, outcome: OutcomeKind | None = None, day: int = 0, **more: object
+) -> VisitRecord:
+    start = datetime.combine(MONDAY + timedelta(day), time(hour), ZONE)
+    team = "north" if who == "C1" else "south"
+    plain = VisitRecord(
+        f"v{number}", f"K{number}", who, team, "A", "strict 2026.1", start, 600, 3000, 900, outcome=outcome
+    )
+    return replace(plain, currency="EUR", **more)
+
+
+def route(who: str, work: int, travel: int, day: int = 0) -> RouteRecord:
+    team = "north" if who == "C1" else "south"
+    return RouteRecord(who, team, MONDAY + timedelta(day), work, travel, 10 * travel)
+
+
+# Monday: C1 makes four visits, the last together with C2, who makes one more that nobody reported.
+# Tuesday: C1 makes one.
+WEEK = Records(
+    [
+        visit(1, "C1", 9, OutcomeKind.MET),
+        visit(2, "C1", 10, OutcomeKind.NOT_HOME),
+        visit(
+            3,
+            "C1",
+            11,
+            OutcomeKind.PROMISE,
+            promised=Promise(5000, MONDAY + timedelta(3)),
+            promise_state=PromiseState.KEPT,
+        ),
+        visit(4, "C1", 18, OutcomeKind.PAID, area="B", paid_minor=7000),
+        visit(4, "C2", 18, OutcomeKind.PAID, area="B", lead=False, paid_minor=7000),
+        visit(5, "C2", 14),
+        visit(
+            6,
+            "C1",
+            9,
+            OutcomeKind.PROMISE,
+            1,
+            policy="strict 2026.2",
+            promised=Promise(1000, MONDAY + timedelta(4)),
+            promise_state=PromiseState.BROKEN,
+        ),
+    ],
+    [route("C1", 20_000, 4000), route("C2", 10_000, 2000), route("C1", 10_000, 2000, 1)],
+    [Refusal("K7", MONDAY, "held"), Refusal("K8", MONDAY, "visit_cap"), Refusal("K9", MONDAY, "held")],
+)
+
+
+def test_the_whole_week() -> None:
+    assert evaluate(WEEK) == {
+        "all": Figures(
+            planned=6,
+            made=5,
+            met=4,
+            outcomes={OutcomeKind.MET: 1, OutcomeKind.PROMISE: 2, OutcomeKind.PAID: 1, OutcomeKind.NOT_HOME: 1},
+            promises_made=2,
+            promises_kept=1,
+            promises_broken=1,
+            promised_minor={"EUR": 6000},
+            paid_minor={"EUR": 7000},
+            work_seconds=40_000,
+            travel_seconds=8000,
+            travel_metres=80_000,
+            seconds_per_contact=10_000,
+            metres_per_contact=20_000,
+            travel_permille=200,
+            met_permille=800,
+            kept_permille=500,
+            evenness_permille=800,
+            refusals={"held": 2, "visit_cap": 1},
+        )
+    }
+
+
+@pytest.mark.parametrize(
+    ("by", "planned"),
+    [
+        (GroupBy.TEAM, {"north": 5, "south": 1}),
+        (GroupBy.COLLECTOR, {"C1": 5, "C2": 2}),
+        (GroupBy.AREA, {"A": 5, "B": 1}),
+        (GroupBy.HOUR, {"09": 2, "10": 1, "11": 1, "14": 1, "18": 1}),
+        (GroupBy.WEEKDAY, {"1": 5, "2": 1}),
+        (GroupBy.POLICY, {"strict 2026.1": 5, "strict 2026.2": 1}),
+        (GroupBy.DAY, {"2026-11-23": 5, "2026-11-24": 1}),
+        (GroupBy.WEEK, {"2026-W48": 6}),
+        (GroupBy.MONTH, {"2026-11": 6}),
+    ],
+)
+def test_groups_and_a_crew_that_counts_once(by: GroupBy, planned: dict[str, int]) -> None:
+    assert {name: figures.planned for name, figures in evaluate(WEEK, by).items()} == planned
+
+
+def test_each_group_has_its_own_work() -> None:
+    people = evaluate(WEEK, GroupBy.COLLECTOR)
+    assert [(f.work_seconds, f.met, f.evenness_permille) for f in people.values()] == [
+        (30_000, 4, None),
+        (10_000, 1, None),
+    ]
+    evening = evaluate(WEEK, GroupBy.HOUR)["18"]
+    assert (evening.work_seconds, evening.travel_seconds, evening.travel_metres) == (3000, 1200, 6000)
+    assert evening.seconds_per_contact == 3000
+    assert evaluate(WEEK, GroupBy.DAY)["2026-11-23"].refusals == {"held": 2, "visit_cap": 1}
+    assert evaluate(WEEK, GroupBy.TEAM)["north"].refusals == {}
+
+
+def test_nobody_met_has_no_price() -> None:
+    silent = evaluate(Records([visit(1, "C1", 9)], [route("C1", 100, 50)]))["all"]
+    assert (silent.seconds_per_contact, silent.metres_per_contact, silent.met_permille) == (None, None, None)
+    assert evaluate(Records()) == {}
+
+
+def test_before_and_after() -> None:
+    monday = evaluate(WEEK.between(MONDAY, MONDAY))["all"]
+    tuesday = evaluate(WEEK.between(MONDAY + timedelta(1), MONDAY + timedelta(9)))["all"]
+    found = {line.name: (line.before, line.after, line.change) for line in differences(monday, tuesday)}
+    assert found["planned"] == (5, 1, -4)
+    assert found["seconds_per_contact"] == (10_000, 10_000, 0)
+    assert found["evenness_permille"][1:] == (None, None)
+    assert tuple(found) == COMPARED
+
+
+def test_the_trend_is_in_order_of_time() -> None:
+    later = [visit(9, "C1", 9, OutcomeKind.MET, day) for day in (30, 7, 60)]
+    assert [name for name, _ in trend(Records([*later, *WEEK.visits]))] == [
+        "2026-W48",
+        "2026-W49",
+        "2026-W52",
+        "2027-W03",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("shares", "index"), [([], None), ([5], None), ([0, 0], None), ([5, 5, 5], 1000), ([9, 0, 0], 333), ([4, 2], 900)]
+)
+def test_evenness(shares: list[int], index: int | None) -> None:
+    assert evenness(shares) == index
