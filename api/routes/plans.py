@@ -53,8 +53,8 @@ def get_plan(plan_id: PlanId, house: House, _who: Office) -> PlanOut:
     """A plan with its routes, its unserved cases and its run."""
     with house.store.read() as tx:
         plan = planning.get_plan(tx, plan_id)
-        moved = publishing.moved_cases(tx, plan, house.clock())
-        return shown(tx, plan, planning.get_run(tx, plan_id), moved)
+        changed = publishing.changed_cases(tx, plan, house.clock())
+        return shown(tx, plan, planning.get_run(tx, plan_id), changed)
 
 
 @router.post("/v1/plans/{plan_id}/cancel", status_code=202)
@@ -95,6 +95,7 @@ def get_solution(plan_id: PlanId, house: House, _who: Office) -> Response:
         return Response(planning.solution_of(tx, plan_id), media_type="application/json")
 
 
-def shown(tx: Tx, plan: Plan, run: Run | None, moved_cases: tuple[str, ...] = ()) -> PlanOut:
+def shown(tx: Tx, plan: Plan, run: Run | None, changed: publishing.Changed | None = None) -> PlanOut:
     """A plan with the names of its collectors."""
-    return plan_out(plan, run, {c.id: c.name for c in collectors.list_(tx, region=plan.region)}, moved_cases)
+    names = {c.id: c.name for c in collectors.list_(tx, region=plan.region)}
+    return plan_out(plan, run, names, changed or publishing.Changed())

@@ -19,6 +19,7 @@ from service.model.plan import (
     StopKind,
     Totals,
 )
+from service.publishing import Changed
 
 
 class Leg(DoorModel):
@@ -115,6 +116,9 @@ class PlanOut(PlanSummary):
     moved_cases: tuple[str, ...] = Field(
         (), description="Of a published plan: cases whose address was moved, or became doubtful, since."
     )
+    held_cases: tuple[str, ...] = Field(
+        (), description="Of a published plan: cases that may not be visited as planned: held since, or closed."
+    )
 
 
 class PlanPage(DoorModel):
@@ -126,7 +130,7 @@ def plan_summary(plan: Plan, run: Run | None) -> PlanSummary:
     return PlanSummary(**_summary(plan, run))
 
 
-def plan_out(plan: Plan, run: Run | None, names: Mapping[str, str], moved_cases: tuple[str, ...] = ()) -> PlanOut:
+def plan_out(plan: Plan, run: Run | None, names: Mapping[str, str], changed: Changed) -> PlanOut:
     """``names``: of the collectors, by id."""
     return PlanOut(
         **_summary(plan, run),
@@ -136,7 +140,8 @@ def plan_out(plan: Plan, run: Run | None, names: Mapping[str, str], moved_cases:
             for u in plan.unserved
         ),
         provenance=plan.provenance,
-        moved_cases=moved_cases,
+        moved_cases=changed.moved,
+        held_cases=changed.held,
     )
 
 

@@ -92,11 +92,14 @@ def debtors_of(tx: Tx, case_ids: Iterable[str]) -> dict[str, str]:
 def lock_debtors(tx: Tx, debtor_ids: Collection[str]) -> None:
     """Until the transaction ends nobody else publishes a visit to these debtors: whoever would, waits here.
 
-    The lock lies on every case of theirs, in one order; what is read after it is what the other has committed.
+    The lock lies on every case of theirs, in the order in which all who lock several cases do; what is read after it
+    is what the other has committed.
     """
+    ids: list[str] = []
     for some in batched(sorted(set(debtor_ids)), _IDS_PER_QUERY):
-        mine = sa.select(cases.c.id).where(cases.c.debtor_id.in_(some))
-        tx.all(mine.order_by(cases.c.debtor_id, cases.c.id).with_for_update())
+        ids += [row["id"] for row in tx.all(sa.select(cases.c.id).where(cases.c.debtor_id.in_(some)))]
+    for mine in batched(sorted(ids), _IDS_PER_QUERY):
+        tx.all(sa.select(cases.c.id).where(cases.c.id.in_(mine)).order_by(cases.c.id).with_for_update())
 
 
 def _row(contact: Contact) -> dict[str, Any]:

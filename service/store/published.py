@@ -68,6 +68,13 @@ def plans_of_days(tx: Tx, days: Iterable[date]) -> dict[tuple[str, date], str]:
     return {(row["collector_id"], row["date"]): row["plan_id"] for row in tx.all(query)}
 
 
+def days_of_series(tx: Tx, series_id: str) -> dict[tuple[str, date], str]:
+    """The collector-days that versions of a series hold, with the version's id."""
+    series = sa.select(plans.c.id).where(plans.c.series_id == series_id)
+    held = tx.all(sa.select(published_days).where(published_days.c.plan_id.in_(series)))
+    return {(row["collector_id"], row["date"]): row["plan_id"] for row in held}
+
+
 def count_ahead(tx: Tx, case_ids: Iterable[str], since: date) -> int:
     """How many stops of published days from ``since`` on visit these cases."""
     wanted = sorted(set(case_ids))
@@ -126,11 +133,7 @@ def _claim(tx: Tx, plan_id: str, actor: str, now: datetime) -> None:
 
 def _taken(tx: Tx, plan: Plan, wanted: set[tuple[str, date]]) -> dict[tuple[str, date], str]:
     held = plans_of_days(tx, plan.dates)
-    series = {row["id"] for row in tx.all(sa.select(plans.c.id).where(plans.c.series_id == plan.series_id))}
-    older = tx.all(sa.select(published_days).where(published_days.c.plan_id.in_(series)))
-    return {key: other for key, other in held.items() if key in wanted} | {
-        (row["collector_id"], row["date"]): row["plan_id"] for row in older
-    }
+    return {key: other for key, other in held.items() if key in wanted} | days_of_series(tx, plan.series_id)
 
 
 def _give_up(tx: Tx, taken: dict[tuple[str, date], str]) -> None:

@@ -16,7 +16,7 @@ from service.model.case import Address
 from service.model.check_in import Position
 from service.model.outcome import OutcomeKind, OutcomeReport
 from service.outcomes import check_in, report
-from service.publishing import moved_cases
+from service.publishing import changed_cases
 from service.store import Store, Tx, plans, published
 from service.store.tables import check_ins as check_in_table
 from tests.fixtures.world import (
@@ -209,8 +209,8 @@ def test_a_published_day_stays_and_says_that_a_pin_was_moved(store: Store) -> No
     with store.begin() as tx:
         review.decide(tx, "K1", 0, None, PLACES["market"], BOUNDS, STAMP)
         plan = plans.load(tx, "p0")
-        assert moved_cases(tx, plan, NOW) == ("K1", "K2")
-        assert moved_cases(tx, plan, NOW + timedelta(days=9)) == (), "its days are over"
+        assert changed_cases(tx, plan, NOW).moved == ("K1", "K2")
+        assert changed_cases(tx, plan, NOW + timedelta(days=9)).moved == (), "its days are over"
         day = itinerary(tx, BOSS, "C1", MONDAY, check_ins=True)
         assert (day.check_ins, day.entries[0].moved, day.entries[0].place) == (True, True, PIN)
         assert not itinerary(tx, BOSS, "C1", date(2026, 11, 24)).check_ins
