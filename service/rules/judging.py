@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from service.holidays import PublicHolidays
 from service.model.case import Address, Case
 from service.model.door import Door
 from service.model.policy import CrewRule, Policy
-from service.model.rule import Allowed, Barred, CapUse, Ledger
+from service.model.rule import Allowed, Barred, Because, CapUse, Ledger
 from service.rules.clock import DAY
 from service.rules.counting import Counter
 from service.rules.opening import View
-from service.rules.places import place_bars, rules_for
+from service.rules.places import Placing, rules_for
 from service.rules.standing import Standing, standing_of
-from service.rules.waiting import waiting_bars
+from service.rules.waiting import Waiting
 
 _NO_CONTACTS = Ledger()
 
@@ -49,19 +50,15 @@ class Rulebook:
         numbers = tuple(number for number, rule in enumerate(policy.places) if rule in rules)
         counter = Counter(policy, case.id, ledger.contacts, door.clock)
         plain = self._view(standing_of(case, door, numbers, self._always_crew), door)
+        waiting, placed = Waiting(policy, case, door, counter), Placing(policy, case, address.kind, rules, counter)
         required = _required(case, door)
         answers: list[Allowed | Barred] = []
         for day in days:
             met = self._met(counter, day)
             view = self._view(standing_of(case, door, numbers, [*self._always_crew, *met]), door) if met else plain
-            opened = view.on(day)
-            bars = (
-                *waiting_bars(policy, case, door, day, counter),
-                *counter.bars(day),
-                *place_bars(policy, case, address.kind, rules, day, counter),
-                *opened.bars,
-            )
-            answers.append(Barred(bars) if bars else _granted(case, opened.allowed, counter.uses(day), required))
+            opened, counted = view.on(day), counter.on(day)
+            bars = (*waiting.bars(day), *counted.bars, *placed.bars(day), *opened.bars)
+            answers.append(Barred(bars) if bars else _granted(case, opened.allowed, counted.uses, required))
         return answers
 
     def _view(self, standing: Standing, door: Door) -> View:
@@ -90,5 +87,10 @@ def _required(case: Case, door: Door) -> frozenset[str] | None:
 
 
 def _granted(case: Case, opened: Allowed, uses: tuple[CapUse, ...], required: frozenset[str] | None) -> Allowed:
-    because = replace(opened.because, counts=uses) if uses else opened.because
+    because = _counted(opened.because, uses) if uses else opened.because
     return Allowed(opened.spans, because, required, case.forbidden_collectors)
+
+
+@lru_cache(maxsize=4096)
+def _counted(because: Because, uses: tuple[CapUse, ...]) -> Because:
+    return replace(because, counts=uses)

@@ -18,30 +18,52 @@ def rules_for(policy: Policy, case: Case, kind: AddressKind) -> tuple[PlaceRule,
     return tuple(r for r in policy.places if r.kind is kind and (not r.products or case.product in r.products))
 
 
-def place_bars(
-    policy: Policy, case: Case, kind: AddressKind, rules: tuple[PlaceRule, ...], day: date, counter: Counter
-) -> Iterator[Bar]:
-    """What speaks against this kind of address that day."""
-    asked = [request for request in case.requests if request.holds(day)]
-    named = {request.meet_at for request in asked if request.meet_at is not None}
-    agreed = kind in named or any(kind in consent.places for consent in case.consents if consent.holds(day))
-    if any(kind in request.no_places and _meant(request, day) for request in asked):
-        yield Bar("place_refused", f"The debtor asked not to be visited at: {kind}.", "Visit another address.")
-    if policy.named_place_first and named and kind not in named:
-        yield Bar(
-            "place_not_named",
-            f"{policy.name} puts the place first that the debtor named ({', '.join(sorted(named))}).",
-            "Visit the debtor there, or record that the request has ended.",
-        )
-    for rule in rules:
-        yield from _ruled_out(policy, case, rule, agreed)
-        missed = [at for on, at in counter.missed_at if on < day and at is AddressKind.OTHER]
-        if len(missed) < rule.after_missed:
+class Placing:
+    """What speaks against visiting one kind of address of a case; without wishes of the debtor, every day alike."""
+
+    def __init__(
+        self, policy: Policy, case: Case, kind: AddressKind, rules: tuple[PlaceRule, ...], counter: Counter
+    ) -> None:
+        self._policy, self._case, self._kind, self._rules, self._counter = policy, case, kind, rules, counter
+        self._wished = bool(case.requests or case.consents)
+        self._free = not self._wished and not rules
+        self._steady = not self._wished and not any(rule.after_missed for rule in rules)
+        self._always: tuple[Bar, ...] | None = None
+
+    def bars(self, day: date) -> tuple[Bar, ...]:
+        """Those of a day."""
+        if self._free:
+            return ()
+        if not self._steady:
+            return tuple(self._bars(day))
+        if self._always is None:
+            self._always = tuple(self._bars(day))
+        return self._always
+
+    def _bars(self, day: date) -> Iterator[Bar]:
+        policy, kind = self._policy, self._kind
+        asked = [request for request in self._case.requests if request.holds(day)]
+        named = {request.meet_at for request in asked if request.meet_at is not None}
+        agreed = kind in named or any(kind in c.places for c in self._case.consents if c.holds(day))
+        if any(kind in request.no_places and _meant(request, day) for request in asked):
+            yield Bar("place_refused", f"The debtor asked not to be visited at: {kind}.", "Visit another address.")
+        if policy.named_place_first and named and kind not in named:
             yield Bar(
-                "place_after_missed",
-                f"{policy.name} allows it only after {rule.after_missed} visits to an agreed place found nobody.",
-                "Visit the debtor at the agreed place first.",
+                "place_not_named",
+                f"{policy.name} puts the place first that the debtor named ({', '.join(sorted(named))}).",
+                "Visit the debtor there, or record that the request has ended.",
             )
+        for rule in self._rules:
+            yield from _ruled_out(policy, self._case, rule, agreed)
+            if self._missed_before(day) < rule.after_missed:
+                yield Bar(
+                    "place_after_missed",
+                    f"{policy.name} allows it only after {rule.after_missed} visits to an agreed place found nobody.",
+                    "Visit the debtor at the agreed place first.",
+                )
+
+    def _missed_before(self, day: date) -> int:
+        return sum(on < day and at is AddressKind.OTHER for on, at in self._counter.missed_at)
 
 
 def _ruled_out(policy: Policy, case: Case, rule: PlaceRule, agreed: bool) -> Iterator[Bar]:

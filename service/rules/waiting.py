@@ -16,21 +16,35 @@ from service.rules.counting import Counter
 _MOST_DAYS_AHEAD = 366
 
 
-def waiting_bars(policy: Policy, case: Case, door: Door, day: date, counter: Counter) -> Iterator[Bar]:
-    """What the case's own state and the policy's waiting times have against a day."""
-    if case.state is CaseState.CLOSED:
-        yield Bar("case_closed", "The case is closed.", "Reopen it if it needs a visit.")
-    hold = case.held_on(day)
-    if hold is not None:
-        yield Bar("held", f"A hold ({hold.kind}) bars visits.", "Lift the hold, or wait until it ends.", hold.until)
-    if case.not_before is not None and day < case.not_before:
-        last = case.not_before - DAY
-        yield Bar("not_before", f"No visit before {case.not_before.isoformat()}.", "Plan it on a later day.", last)
-    for spared in policy.spared:
-        yield from _spared(policy, spared, case, door, day)
-    yield from _too_young(policy, case, day)
-    if policy.notice is not None and (counter.first_visit is None or counter.first_visit >= day):
-        yield from _unannounced(policy, policy.notice, door, day, counter)
+class Waiting:
+    """What a case's own state and the policy's waiting times have against days."""
+
+    def __init__(self, policy: Policy, case: Case, door: Door, counter: Counter) -> None:
+        self._policy, self._case, self._door, self._counter = policy, case, door, counter
+        kinds = {FESTIVAL, *(hold.kind for hold in case.holds)}
+        self._spared = [spared for spared in policy.spared if spared.around in kinds]
+        own = case.state is CaseState.CLOSED or case.holds or case.not_before is not None
+        self._free = not (own or self._spared or policy.notice or case.days_overdue < policy.overdue_days)
+
+    def bars(self, day: date) -> tuple[Bar, ...]:
+        """Those of a day."""
+        return () if self._free else tuple(self._bars(day))
+
+    def _bars(self, day: date) -> Iterator[Bar]:
+        policy, case, counter = self._policy, self._case, self._counter
+        if case.state is CaseState.CLOSED:
+            yield Bar("case_closed", "The case is closed.", "Reopen it if it needs a visit.")
+        hold = case.held_on(day)
+        if hold is not None:
+            yield Bar("held", f"A hold ({hold.kind}) bars visits.", "Lift the hold, or wait until it ends.", hold.until)
+        if case.not_before is not None and day < case.not_before:
+            last = case.not_before - DAY
+            yield Bar("not_before", f"No visit before {case.not_before.isoformat()}.", "Plan it on a later day.", last)
+        for spared in self._spared:
+            yield from _spared(policy, spared, case, self._door, day)
+        yield from _too_young(policy, case, day)
+        if policy.notice is not None and (counter.first_visit is None or counter.first_visit >= day):
+            yield from _unannounced(policy, policy.notice, self._door, day, counter)
 
 
 def _spared(policy: Policy, spared: Spared, case: Case, door: Door, day: date) -> Iterator[Bar]:
