@@ -5,14 +5,15 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from service.model.contact import Channel, Contact, ContactState, Direction
 from service.model.policy import Cap, Policy
 from service.model.rule import Bar, CapUse
-from service.rules.clock import DAY
+
+_ANOTHER_DAY = "Plan it on another day."
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +30,10 @@ class Counter:
     def __init__(self, policy: Policy, case_id: str, contacts: Sequence[Contact], clock: ZoneInfo) -> None:
         going = [(c.day(clock), c) for c in contacts if c.direction is Direction.OUTGOING]
         self._policy = policy.name
-        self._caps = [(cap, _days_counted(cap, going)) for cap in policy.caps if cap.binds_visits]
+        self._binding = tuple(cap for cap in policy.caps if cap.binds_visits)
+        self._caps = [(cap, _days_counted(cap, going)) for cap in self._binding]
         visits = [(day, contact) for day, contact in going if contact.channel is Channel.VISIT]
         self._visit_days = frozenset(day for day, visit in visits if visit.case_id == case_id)
-        self._unused = Counted(tuple(_use(cap, 0) for cap, _ in self._caps))
         self.first_visit = min((day for day, visit in visits if visit.state is ContactState.MADE), default=None)
         self.notices = sorted(day for day, contact in going if contact.notice)
         self.missed_at = [(day, v.place) for day, v in visits if v.answered is False and v.place is not None]
@@ -40,18 +41,18 @@ class Counter:
 
     def on(self, day: date) -> Counted:
         """What is counted around a day."""
-        used = [(cap, days, _fullest(days, cap.days, day) if days else 0) for cap, days in self._caps]
-        if day not in self._visit_days and not any(count for _, _, count in used):
-            return self._unused
-        bars: list[Bar] = []
+        ordinal = day.toordinal()
+        used = tuple([_fullest(days, cap.days, ordinal) for cap, days in self._caps])
+        full = [number for number, (cap, _) in enumerate(self._caps) if used[number] >= cap.contacts]
+        uses = _uses(self._binding, used)
+        if not full and day not in self._visit_days:
+            return Counted(uses)
+        bars = [self._full(*self._caps[number], day) for number in full]
         if day in self._visit_days:
-            bars.append(
-                Bar("visited_that_day", "The case has a visit that day already.", "Plan it on another day.", day)
-            )
-        bars += [self._full(cap, days, day) for cap, days, count in used if count >= cap.contacts]
-        return Counted(tuple(_use(cap, count) for cap, _, count in used), tuple(bars))
+            bars.insert(0, Bar("visited_that_day", "The case has a visit that day already.", _ANOTHER_DAY, day))
+        return Counted(uses, tuple(bars))
 
-    def _full(self, cap: Cap, days: Sequence[date], day: date) -> Bar:
+    def _full(self, cap: Cap, days: Sequence[int], day: date) -> Bar:
         only = cap.channels == {Channel.VISIT}
         what, code = ("visit(s)", "visit_cap") if only else ("contact(s)", "contact_cap")
         return Bar(
@@ -63,14 +64,15 @@ class Counter:
 
 
 @lru_cache(maxsize=4096)
-def _use(cap: Cap, used: int) -> CapUse:
-    return CapUse(cap.contacts, cap.days, used, tuple(sorted(cap.channels)))
+def _uses(caps: tuple[Cap, ...], used: tuple[int, ...]) -> tuple[CapUse, ...]:
+    counted = zip(caps, used, strict=True)
+    return tuple(CapUse(cap.contacts, cap.days, count, tuple(sorted(cap.channels))) for cap, count in counted)
 
 
-def _days_counted(cap: Cap, contacts: Iterable[tuple[date, Contact]]) -> list[date]:
-    """In order. Whether a contact was answered may not be known: then it counts."""
+def _days_counted(cap: Cap, contacts: Iterable[tuple[date, Contact]]) -> list[int]:
+    """Ordinals of days, in order. Whether a contact was answered may not be known: then it counts."""
     return sorted(
-        day
+        day.toordinal()
         for day, contact in contacts
         if contact.channel in cap.channels
         and not (cap.unanswered and contact.answered is True)
@@ -78,17 +80,19 @@ def _days_counted(cap: Cap, contacts: Iterable[tuple[date, Contact]]) -> list[da
     )
 
 
-def _fullest(counted: Sequence[date], days: int, day: date) -> int:
+def _fullest(counted: Sequence[int], days: int, day: int) -> int:
     """The most contacts in any so many days in a row that hold ``day``: begun at each contact, or at the day itself."""
-    span = timedelta(days)
-    first, after = bisect_right(counted, day - span), bisect_right(counted, day)
-    fullest = bisect_left(counted, day + span, after) - bisect_left(counted, day, first)
+    if not counted or counted[-1] <= day - days or counted[0] >= day + days:
+        return 0
+    first, after = bisect_right(counted, day - days), bisect_right(counted, day)
+    fullest = bisect_left(counted, day + days, after) - bisect_left(counted, day, first)
     for position in range(first, after):
-        fullest = max(fullest, bisect_left(counted, counted[position] + span, position) - position)
+        fullest = max(fullest, bisect_left(counted, counted[position] + days, position) - position)
     return fullest
 
 
-def _last_full_day(cap: Cap, counted: Sequence[date], day: date) -> date:
-    while _fullest(counted, cap.days, day + DAY) >= cap.contacts:
-        day += DAY
-    return day
+def _last_full_day(cap: Cap, counted: Sequence[int], day: date) -> date:
+    ordinal = day.toordinal()
+    while _fullest(counted, cap.days, ordinal + 1) >= cap.contacts:
+        ordinal += 1
+    return date.fromordinal(ordinal)
