@@ -26,10 +26,12 @@ from service.store.tables.plans import (
     shifts,
     workers,
 )
+from service.store.tables.practices import absences, payments, practices, rulings
 from service.store.tables.providers import geocode_answers
 from service.store.tables.schema import metadata
 
 __all__ = [
+    "absences",
     "address_decisions",
     "api_keys",
     "area_sets",
@@ -46,15 +48,18 @@ __all__ = [
     "metadata",
     "outcomes",
     "own_days",
+    "payments",
     "plan_dates",
     "plan_problems",
     "plan_routes",
     "plan_stops",
     "plan_unserved",
     "plans",
+    "practices",
     "published_days",
     "receipts",
     "rechecks",
+    "rulings",
     "runs",
     "sessions",
     "shifts",

@@ -35,6 +35,9 @@ cases = Table(
     Column("forbidden_collectors", JSON, nullable=False),
     Column("preferred_collectors", JSON, nullable=False),
     Column("not_before", Date),
+    Column("deadline", Date),  # a visit is wanted by then
+    Column("limitation", Date),  # the claim falls away after it
+    Column("customer_value", Integer),
     Column("attempts", Integer, nullable=False),
     Column("notes", Text, nullable=False),
     Column("revision", Integer, nullable=False),
