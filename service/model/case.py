@@ -102,11 +102,11 @@ class Window:
 class Case:
     """``id`` is the bank's own. ``addresses``: the first is preferred, the others are alternatives.
 
-    ``priority`` is what the bank says a visit is worth, 0-1000 points. ``amount_minor`` in ``currency``. ``not_before``:
-    no visit before that day (after a promise, a cool-off). ``deadline``: the bank wants a visit by then;
-    ``limitation``: the claim falls away after it; ``customer_value`` 0-1000 is the bank's own. ``attempts``: visits made
-    so far. ``revision`` grows. ``product``: what was lent, where rules depend on it. ``consents`` and ``requests``: what
-    the debtor agreed to and asked for.
+    ``priority`` is what the bank says a visit is worth, 0-1000 points. ``amount_minor`` in ``currency``.
+    ``not_before``: no visit before that day (after a promise, a cool-off). ``deadline``: the bank wants a visit by
+    then; ``limitation``: the claim falls away after it; ``customer_value`` 0-1000 is the bank's own. ``attempts``:
+    visits made so far. ``revision`` grows. ``product``: what was lent, where rules depend on it. ``consents`` and
+    ``requests``: what the debtor agreed to and asked for.
     """
 
     id: str

@@ -41,7 +41,7 @@ def save(tx: Tx, booked: Iterable[Booked], now: datetime) -> None:
 
 
 def of_regions(tx: Tx, regions: Iterable[str], since: date) -> dict[str, list[Payment]]:
-    """By case, by date: booked ones, and those reported from a door whose case has no booked one of that amount since."""
+    """By case, by date: booked ones, and those reported from a door of which no booking of that amount came since."""
     here = list(regions)
     found: defaultdict[str, list[Payment]] = defaultdict(list)
     query = sa.select(payments.c.case_id, payments.c.on, payments.c.amount_minor).join(cases)
