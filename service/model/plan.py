@@ -97,7 +97,8 @@ class Stop:
     """A visit placed on a route (or the break). ``visit_id`` is what an outcome is reported for.
 
     The leg leads here from the stop before (or the base): encoded polyline, seconds, metres. ``arrival`` at the door,
-    ``start`` the service, ``leave`` its end; waiting is between arrival and start.
+    ``start`` the service, ``leave`` its end; waiting at the door is between arrival and start. Who is early for a
+    window waits before the arrival, away from any door.
     """
 
     visit_id: str

@@ -120,6 +120,8 @@ class Answer:
         visit, wanted, instant = self.problem.visit_by_id[name], self._wanted[name], self.legend.horizon.instant
         leave = start + visit.service_seconds
         opening = next((o for o in wanted.openings if o.start <= start and leave <= o.end), None)
+        if opening is not None:  # whoever is early waits elsewhere: nobody stands at a door before it may be visited
+            arrival = max(arrival, opening.start)
         return Stop(
             visit_id="",
             kind=StopKind.VISIT,

@@ -78,7 +78,7 @@ def _too_young(policy: Policy, case: Case, day: date) -> Iterator[Bar]:
 
 
 def _unannounced(policy: Policy, notice: Notice, door: Door, day: date, counter: Counter) -> Iterator[Bar]:
-    given = [on for on in counter.notices if on < day]
+    given = [on for on in counter.notices if on <= day]
     ripe = _ripe(policy, notice, door, given[0]) if given else None
     if ripe is None or day < ripe:
         yield Bar(
