@@ -21,3 +21,11 @@ def along(encoded: str, share: float) -> Point:
             part = 1 - (reached - target) / length
             return Point(a.lat + part * (b.lat - a.lat), a.lon + part * (b.lon - a.lon))
     return points[-1]
+
+
+def joined(first: str, second: str) -> str:
+    """One way (encoded, precision 5) from two that meet; where one has no geometry, the whole has none."""
+    if not first or not second:
+        return ""
+    ahead, behind = polyline.decode(first, 5), polyline.decode(second, 5)
+    return polyline.encode(ahead + behind[behind[0] == ahead[-1] :], 5)

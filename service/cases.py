@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from datetime import date
 
+from service import withdrawing
 from service.errors import ConflictError
 from service.model.access import Stamp
 from service.model.case import Case, CaseEvent, CaseState, Window
-from service.model.hold import Hold, HoldKind
 from service.model.plan import Stop
 from service.store import Tx
 from service.store import cases as case_store
@@ -63,30 +63,14 @@ def patch(tx: Tx, case_id: str, changes: CaseChanges, stamp: Stamp, revision: in
     return write(tx, replace(case, **different), stamp, stamp.event("changed", ", ".join(sorted(different))))
 
 
-def set_hold(tx: Tx, case_id: str, kind: HoldKind, until: date | None, note: str, stamp: Stamp) -> Case:
-    """Bars visits from today to ``until`` (None: until it is lifted); one of the same kind is replaced."""
-    case = case_store.load(tx, case_id, stamp.today)
-    since = next((hold.since for hold in case.holds if hold.kind is kind), stamp.today)
-    others = tuple(hold for hold in case.holds if hold.kind is not kind)
-    held = replace(case, holds=(*others, Hold(kind, since, until, note)))
-    return write(tx, held, stamp, stamp.event("held", kind))
-
-
-def lift_hold(tx: Tx, case_id: str, stamp: Stamp) -> Case:
-    """Lifts every hold of the case. ConflictError ``case_not_held`` when there is none."""
-    case = case_store.load(tx, case_id, stamp.today)
-    if not case.holds:
-        raise ConflictError("case_not_held", f"Case {case_id} is not on hold.", "Nothing has to be lifted.")
-    kinds = ", ".join(hold.kind for hold in case.holds)
-    return write(tx, replace(case, holds=()), stamp, stamp.event("hold_lifted", kinds))
-
-
 def close(tx: Tx, case_id: str, reason: str, stamp: Stamp) -> Case:
-    """No more visits. ConflictError ``case_state`` when it is closed already."""
+    """No more visits, and none in drafts. ConflictError ``case_state`` when it is closed already."""
     case = case_store.load(tx, case_id, stamp.today)
     if case.state is CaseState.CLOSED:
         raise ConflictError("case_state", f"Case {case_id} is closed already.", "Nothing has to be done.")
-    return write(tx, replace(case, state=CaseState.CLOSED), stamp, stamp.event("closed", reason))
+    closed = write(tx, replace(case, state=CaseState.CLOSED), stamp, stamp.event("closed", reason))
+    withdrawing.withdraw(tx, [closed], stamp)
+    return closed
 
 
 def reopen(tx: Tx, case_id: str, reason: str, stamp: Stamp) -> Case:

@@ -13,6 +13,7 @@ from datetime import date
 import structlog
 
 from geo.geocoding import Geocoder
+from service import withdrawing
 from service.errors import ConflictError, Issue
 from service.geocoding import Finder, Gate
 from service.merging import merge, questions, same_case
@@ -120,6 +121,7 @@ def _save(
         )
     case_store.save_many(tx, changed, stamp.at)
     case_store.add_events(tx, events)
+    withdrawing.withdraw(tx, changed, stamp)
 
 
 def _settle(

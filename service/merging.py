@@ -10,6 +10,7 @@ from service.model.access import Stamp
 from service.model.case import Address, Case, Doubt
 from service.model.effect import UNSAFE
 from service.model.hold import Hold
+from service.model.holds import set_among
 
 
 def questions(old: Case | None, new: Case) -> list[str]:
@@ -70,9 +71,8 @@ def _answers(known: Address, said: Address) -> bool:
 
 
 def _holds(old: Sequence[Hold], new: Iterable[Hold], stamp: Stamp) -> tuple[Hold, ...]:
-    """A hold of a kind that is there goes on from its first day; ended holds are dropped."""
-    since = {hold.kind: hold.since for hold in old}
-    said = [replace(hold, since=since.get(hold.kind, stamp.today)) for hold in new]
-    kinds = {hold.kind for hold in said}
-    alive = [hold for hold in old if hold.kind not in kinds and (hold.until is None or hold.until >= stamp.today)]
-    return tuple(sorted([*alive, *said], key=lambda hold: (hold.since, hold.kind)))
+    """What the bank says of a hold that is in force changes it, and it goes on from its first day."""
+    holds = tuple(old)
+    for hold in new:
+        holds = set_among(holds, hold, stamp)
+    return holds

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import structlog
 
-from service import correcting
+from service import correcting, withdrawing
 from service.correcting import CheckInRules, Said
 from service.errors import ConflictError, InvalidError, Issue, NotFoundError
 from service.geocoding import reported_wrong
@@ -153,6 +153,7 @@ def _move_on(tx: Tx, case: Case, placed: PlacedStop, outcome: Outcome, stamp: St
     moved = replace(moved, attempts=attempts, revision=revision, updated_at=stamp.at)
     case_store.save_many(tx, [moved.settled(stamp.today)], stamp.at)
     case_store.add_events(tx, [(case.id, stamp.event("outcome", outcome.kind))])
+    withdrawing.withdraw(tx, [moved], stamp)
 
 
 def _moved(case: Case, outcome: Outcome, day: date, stop: Stop) -> Case:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 import structlog
@@ -19,7 +20,7 @@ import structlog
 from geo.errors import GeoError
 from geo.pace import load_pace
 from geo.routing import Router
-from service import corridor
+from service import corridor, withdrawing
 from service.errors import ServiceError
 from service.gathering import gather
 from service.model.plan import Plan, PlanRequest, PlanState, Progress, Run, RunState
@@ -150,12 +151,16 @@ class RunSteps:
             self.rounds.estimates,
         )
         with self.rounds.store.begin() as tx:
-            plans.save_result(tx, plan)
+            if plans.save_result(tx, plan):
+                withdrawing.withdraw_from(tx, plan.id, self._today(run))
             runs.save_progress(tx, run.id, _result(run, plan, self.rounds.clock()))
             cancelled = runs.cancel_requested(tx, run.id)
             runs.finish(tx, run.id, RunState.CANCELLED if cancelled else RunState.SUCCEEDED, self.rounds.clock())
         log.info("run_ended", run_id=run.id, visits=plan.totals.visits, unserved=plan.totals.unserved)
         return False
+
+    def _today(self, run: Run) -> date:
+        return self.rounds.clock().astimezone(ZoneInfo(self.rounds.region(run.request.region).timezone)).date()
 
     def _estimates(self, request: PlanRequest) -> Router | None:
         return self.rounds.estimates if request.allow_estimates else None

@@ -8,12 +8,13 @@ from fastapi import APIRouter, Header, Path, Query
 
 from api.deps import Cursor, House, Limit, Office, Supervisor, stamp, today_in
 from api.schemas.case_out import CaseOut, CasePage, case_out
-from api.schemas.cases import CasePatch, HoldIn, ReasonIn
+from api.schemas.cases import CasePatch, HoldSet, ReasonIn
 from api.schemas.fields import Identifier
-from api.schemas.rows import changes_of
-from service import cases
+from api.schemas.rows import changes_of, hold_request_of
+from service import cases, holding
 from service.model.access import Identity, Stamp
 from service.model.case import CaseState
+from service.model.hold import HoldKind
 from service.store import Tx
 from service.wiring import Rounds
 
@@ -60,18 +61,39 @@ def change_case(case_id: CaseId, body: CasePatch, house: House, who: Supervisor,
 
 
 @router.put("/v1/cases/{case_id}/hold")
-def set_hold(case_id: CaseId, body: HoldIn, house: House, who: Supervisor) -> CaseOut:
-    """Bars visits from today on; a hold of the same kind is replaced. Published plans show it at once."""
+def set_hold(case_id: CaseId, body: HoldSet, house: House, who: Supervisor) -> CaseOut:
+    """Bars visits; a hold of the same kind is replaced. Drafts lose the case at once, published plans show it."""
     with house.store.begin() as tx:
         by = stamp_at(tx, house, who, case_id)
-        return case_out(cases.set_hold(tx, case_id, body.kind, body.until, body.note, by))
+        return case_out(holding.set_hold(tx, case_id, hold_request_of(body), by))
 
 
 @router.delete("/v1/cases/{case_id}/hold")
-def lift_hold(case_id: CaseId, house: House, who: Supervisor) -> CaseOut:
-    """Lifts every hold of the case."""
+def lift_hold(
+    case_id: CaseId,
+    house: House,
+    who: Supervisor,
+    kind: Annotated[HoldKind | None, Query(description="Only the hold of this kind; unset: every one.")] = None,
+) -> CaseOut:
+    """Lifts the holds of the case; that they were there stays on record."""
     with house.store.begin() as tx:
-        return case_out(cases.lift_hold(tx, case_id, stamp_at(tx, house, who, case_id)))
+        return case_out(holding.lift_hold(tx, case_id, stamp_at(tx, house, who, case_id), kind))
+
+
+@router.get("/v1/holds")
+def list_holds(
+    house: House,
+    _who: Office,
+    region: Identifier | None = None,
+    due: Annotated[bool, Query(description="Only where the day has come to look at a hold again.")] = False,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> CasePage:
+    """Cases with a hold in force, by id, without their histories."""
+    today = today_in(house, house.region(region) if region else None)
+    with house.store.read() as tx:
+        found, following = holding.held(tx, today, region=region, due=due, limit=limit, cursor=cursor)
+    return CasePage(cases=tuple(case_out(case) for case in found), next_cursor=following)
 
 
 @router.post("/v1/cases/{case_id}/close")

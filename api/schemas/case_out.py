@@ -11,7 +11,7 @@ from api.schemas.cases import AmountIn
 from api.schemas.fields import Day, DoorModel, HourMinute, LatLon
 from geo.geocoding import Candidate, Precision
 from service.model.case import Address, AddressKind, AddressWanted, Case, CaseEvent, CaseState, Doubt
-from service.model.hold import HoldKind
+from service.model.hold import Hold, HoldKind, HoldSource
 
 
 class DebtorOut(DoorModel):
@@ -57,6 +57,12 @@ class HoldOut(DoorModel):
     since: Day
     until: Day | None
     note: str
+    review_on: Day | None = Field(description="When somebody looks at it again.")
+    source: HoldSource
+    set_by: str
+    set_at: datetime | None
+    lifted_on: Day | None = Field(description="From that day on it bars nothing.")
+    lifted_by: str
 
 
 class EventOut(DoorModel):
@@ -83,6 +89,7 @@ class CaseOut(DoorModel):
     required: bool
     windows: tuple[WindowOut, ...]
     holds: tuple[HoldOut, ...]
+    past_holds: tuple[HoldOut, ...] = Field((), description="Lifted ones.")
     required_collectors: tuple[str, ...]
     forbidden_collectors: tuple[str, ...]
     preferred_collectors: tuple[str, ...]
@@ -129,6 +136,11 @@ _SAME = (
 _SETS = ("risks", "skills", "required_collectors", "forbidden_collectors", "preferred_collectors")
 
 
+def _hold(hold: Hold) -> HoldOut:
+    same = ("kind", "since", "until", "note", "review_on", "source", "set_by", "set_at", "lifted_on", "lifted_by")
+    return HoldOut(**{name: getattr(hold, name) for name in same})
+
+
 def case_out(case: Case) -> CaseOut:
     first, *others = (address_out(address) for address in case.addresses)
     fields: dict[str, Any] = {name: getattr(case, name) for name in _SAME}
@@ -142,7 +154,8 @@ def case_out(case: Case) -> CaseOut:
         windows=tuple(
             WindowOut(date=w.date, start=w.start, end=w.end, appointment=w.appointment) for w in case.windows
         ),
-        holds=tuple(HoldOut(kind=h.kind, since=h.since, until=h.until, note=h.note) for h in case.holds),
+        holds=tuple(_hold(hold) for hold in case.holds if hold.lifted_on is None),
+        past_holds=tuple(_hold(hold) for hold in case.holds if hold.lifted_on is not None),
         history=tuple(event_out(event) for event in case.history),
         **fields,
     )

@@ -22,7 +22,7 @@ from api.schemas.fields import (
     Text,
 )
 from service.model.case import AddressKind
-from service.model.hold import HoldKind
+from service.model.hold import HoldKind, HoldSource
 
 People = Annotated[tuple[Identifier, ...], Field(max_length=200, description="Collectors by id.")]
 Priority = Annotated[int, Field(strict=True, ge=0, le=1000, description="Prize of a visit, in points.")]
@@ -75,9 +75,20 @@ class WindowIn(DoorModel):
 
 
 class HoldIn(DoorModel):
+    """Why a case may not be visited for a while. A hold without an end is looked at again on a day of review."""
+
     kind: HoldKind
+    since: Day | None = Field(None, description="First day; unset: today, or that of the hold that it changes.")
     until: Day | None = Field(None, description="Last day of the hold; unset: until it is lifted.")
+    review_on: Day | None = Field(None, description="When somebody looks at it again; unset and without an end: soon.")
     note: Note = ""
+
+
+class HoldSet(HoldIn):
+    """A hold that a person sets."""
+
+    source: HoldSource = Field(HoldSource.SUPERVISOR, description="Where the knowledge comes from.")
+    whole_debtor: Flag = Field(False, description="On every case of the debtor that is not closed.")
 
 
 class CaseIn(DoorModel):

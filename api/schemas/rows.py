@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
-from api.schemas.cases import AddressIn, CaseIn, CasePatch, HoldIn, WindowIn
+from api.schemas.cases import AddressIn, CaseIn, CasePatch, HoldIn, HoldSet, WindowIn
 from geo.point import Point
 from service.cases import CaseChanges
 from service.errors import Issue
+from service.holding import HoldRequest
 from service.model.batch import CaseRow
 from service.model.case import Address, Case, CaseState, Debtor, Window
-from service.model.hold import Hold
+from service.model.hold import UNSAID, Hold, HoldSource
 
 
 def good_row(number: int, place: str, sent: CaseIn) -> CaseRow:
@@ -23,7 +23,7 @@ def bad_row(number: int, place: str, case_id: str | None, issues: Sequence[Issue
 
 
 def case_of(sent: CaseIn) -> Case:
-    """What the bank says; region, state and the first day of its hold are the business's to set."""
+    """What the bank says; region, state and the first day of a hold, where it names none, are the business's to set."""
     amount = sent.amount_overdue
     return Case(
         id=sent.case_id,
@@ -41,7 +41,7 @@ def case_of(sent: CaseIn) -> Case:
         crew=sent.crew,
         required=sent.required,
         windows=tuple(window_of(one) for one in sent.windows),
-        holds=(hold_of(sent.hold, date.min),) if sent.hold else (),
+        holds=(hold_of(sent.hold),) if sent.hold else (),
         required_collectors=frozenset(sent.required_collectors),
         forbidden_collectors=frozenset(sent.forbidden_collectors),
         preferred_collectors=frozenset(sent.preferred_collectors),
@@ -59,8 +59,13 @@ def window_of(sent: WindowIn) -> Window:
     return Window(sent.start, sent.end, sent.date, sent.appointment)
 
 
-def hold_of(sent: HoldIn, since: date) -> Hold:
-    return Hold(sent.kind, since, sent.until, sent.note)
+def hold_of(sent: HoldIn) -> Hold:
+    return Hold(sent.kind, sent.since or UNSAID, sent.until, sent.note, sent.review_on, HoldSource.BANK)
+
+
+def hold_request_of(sent: HoldSet) -> HoldRequest:
+    since = sent.since or UNSAID
+    return HoldRequest(sent.kind, since, sent.until, sent.review_on, sent.note, sent.source, sent.whole_debtor)
 
 
 def _debtor(sent: CaseIn) -> Debtor:

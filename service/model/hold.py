@@ -34,6 +34,11 @@ class HoldSource(StrEnum):
     AUTHORITY = "authority"
 
 
+_DAY = timedelta(days=1)
+
+UNSAID = date.min
+"""The first day of a hold that nobody named: today, or that of the hold of its kind which it changes."""
+
 REVIEW_DAYS = 30
 """A hold that has no end is looked at again after so many days where nobody says when."""
 _REVIEW_DAYS: Mapping[HoldKind, int] = {
@@ -51,7 +56,8 @@ class Hold:
     """Bars visits from ``since`` to ``until``, both included; ``until`` None: until someone lifts it.
 
     ``review_on``: the day on which a person looks at it again; nothing ends by it. ``set_by`` and ``set_at``: who set
-    it as it stands, None and empty where that was not written down.
+    it as it stands, None and empty where that was not written down. ``lifted_on``: it bars nothing from that day on;
+    that it was there stays, as some rules ask for days of peace after what it was for.
     """
 
     kind: HoldKind
@@ -62,12 +68,21 @@ class Hold:
     source: HoldSource = HoldSource.SUPERVISOR
     set_by: str = ""
     set_at: datetime | None = None
+    lifted_on: date | None = None
+    lifted_by: str = ""
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day that it bars; None: no end is known. Before ``since``: it never barred any."""
+        lifted = self.lifted_on - _DAY if self.lifted_on else None
+        return min((day for day in (self.until, lifted) if day is not None), default=None)
 
     def bars(self, day: date) -> bool:
         return self.since <= day and not self.ended(day)
 
     def ended(self, day: date) -> bool:
-        return self.until is not None and self.until < day
+        last = self.last_day
+        return last is not None and last < day
 
     def due(self, day: date) -> bool:
         """Whether somebody has to look at it: its day has come and it has not ended."""

@@ -53,7 +53,7 @@ def case_row(case: Case, now: datetime) -> dict[str, Any]:
         **{name: sorted(getattr(case, name)) for name in _SETS},
         "state": _stored_state(case),
         "held_until": _held_until(case.holds),
-        "review_on": min((hold.review_on for hold in case.holds if hold.review_on), default=None),
+        "review_on": min((h.review_on for h in case.holds if h.review_on and h.lifted_on is None), default=None),
         "doubtful": case.doubtful,
         "debtor_id": case.debtor.id,
         "debtor_name": case.debtor.name,
@@ -133,7 +133,7 @@ def _window_from_json(record: dict[str, Any]) -> Window:
 
 
 def hold_to_json(hold: Hold) -> dict[str, Any]:
-    instants = {name: getattr(hold, name) for name in ("since", "until", "review_on", "set_at")}
+    instants = {name: getattr(hold, name) for name in ("since", "until", "review_on", "set_at", "lifted_on")}
     return asdict(hold) | {name: at.isoformat() if at else None for name, at in instants.items()}
 
 
@@ -148,6 +148,8 @@ def hold_from_json(record: dict[str, Any]) -> Hold:
         source=HoldSource(record.get("source", HoldSource.SUPERVISOR)),
         set_by=record.get("set_by", ""),
         set_at=datetime.fromisoformat(at) if (at := record.get("set_at")) else None,
+        lifted_on=_day(record.get("lifted_on")),
+        lifted_by=record.get("lifted_by", ""),
     )
 
 
@@ -156,5 +158,5 @@ def _day(written: str | None) -> date | None:
 
 
 def _held_until(holds: Iterable[Hold]) -> date | None:
-    ends = [hold.until for hold in holds]
+    ends = [hold.last_day for hold in holds]
     return None if not ends or None in ends else max(end for end in ends if end)

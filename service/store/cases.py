@@ -81,6 +81,35 @@ def doubtful(tx: Tx, today: date, region: str | None, limit: int) -> list[Case]:
     return [case_from_row(row, today) for row in tx.all(query)]
 
 
+def of_debtor(tx: Tx, debtor_id: str, today: date) -> list[Case]:
+    """The debtor's cases that are not closed, by id; locked until the transaction ends."""
+    mine = (cases.c.debtor_id == debtor_id) & (cases.c.state != CaseState.CLOSED)
+    return [
+        case_from_row(r, today) for r in tx.all(sa.select(cases).where(mine).order_by(cases.c.id).with_for_update())
+    ]
+
+
+def held(
+    tx: Tx, today: date, region: str | None, due: bool, limit: int, cursor: str | None
+) -> tuple[list[Case], str | None]:
+    """Cases that are not closed with a hold in force today or later, by id, and the next page's cursor.
+
+    ``due``: the day has come on which a hold of theirs is looked at.
+    """
+    mine = (cases.c.state != CaseState.CLOSED) & (sa.func.length(sa.cast(cases.c.holds, sa.Text)) > 2)
+    mine &= sa.or_(cases.c.held_until.is_(None), cases.c.held_until >= today)
+    if due:
+        mine &= cases.c.review_on <= today
+    if region is not None:
+        mine &= cases.c.region == region
+    if cursor is not None:
+        mine &= cases.c.id > cursor
+    found = [
+        case_from_row(r, today) for r in tx.all(sa.select(cases).where(mine).order_by(cases.c.id).limit(limit + 1))
+    ]
+    return found[:limit], found[limit - 1].id if len(found) > limit else None
+
+
 def at_place(tx: Tx, today: date, region: str, place: Point) -> list[Case]:
     """Cases of the region, not closed, with an address exactly there, by id."""
     text, pair = sa.cast(cases.c.addresses, sa.Text), (place.lat, place.lon)

@@ -49,9 +49,10 @@ def test_holding_and_lifting(doors: Doors) -> None:
     put(doors, a_case("H1"))
     held = doors.supervisor.put("/v1/cases/H1/hold", json={"kind": "hardship", "until": "2026-12-24", "note": "Ill"})
     assert held.json()["state"] == "held"
-    assert held.json()["holds"] == [
-        {"kind": "hardship", "since": "2026-11-22", "until": "2026-12-24", "note": "Ill"},
-    ]
+    [hold] = held.json()["holds"]
+    assert (hold["kind"], hold["since"], hold["until"], hold["note"]) == ("hardship", "2026-11-22", "2026-12-24", "Ill")
+    assert (hold["review_on"], hold["source"], hold["lifted_on"]) == (None, "supervisor", None)
+    assert hold["set_by"].startswith("key:") and hold["set_at"]
     assert "H1" in [c["case_id"] for c in doors.scheduler.get("/v1/cases", params={"state": "held"}).json()["cases"]]
     lifted = doors.supervisor.delete("/v1/cases/H1/hold").json()
     assert (lifted["state"], lifted["holds"]) == ("open", [])

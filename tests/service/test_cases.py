@@ -1,11 +1,13 @@
 """Single cases: held, lifted, closed, reopened, changed; each with its line of history."""
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
 
-from service import cases, collectors
+from service import cases, collectors, holding
 from service.errors import ConflictError, InvalidError, NotFoundError, ServiceError
+from service.holding import HoldRequest
 from service.model.case import Case, CaseState, Window
 from service.model.collector import LunchBreak
 from service.model.hold import HoldKind
@@ -22,19 +24,20 @@ def kinds(case: Case) -> list[str]:
 def test_a_hold_bars_and_is_lifted(store: Store) -> None:
     with store.begin() as tx:
         settle(tx, (a_case("K1"),))
-        held = cases.set_hold(tx, "K1", HoldKind.DISPUTE, MONDAY, "letter of the 3rd", STAMP)
-        longer = cases.set_hold(tx, "K1", HoldKind.DISPUTE, MONDAY + timedelta(9), "", STAMP)
-        both = cases.set_hold(tx, "K1", HoldKind.LAWYER, None, "", STAMP)
+        dispute = HoldRequest(HoldKind.DISPUTE, until=MONDAY, note="letter of the 3rd")
+        held = holding.set_hold(tx, "K1", dispute, STAMP)
+        longer = holding.set_hold(tx, "K1", replace(dispute, until=MONDAY + timedelta(9), note=""), STAMP)
+        both = holding.set_hold(tx, "K1", HoldRequest(HoldKind.LAWYER), STAMP)
         assert [case.state for case in (held, longer, both)] == [CaseState.HELD] * 3
         assert [(hold.kind, hold.since, hold.until) for hold in both.holds] == [
             (HoldKind.DISPUTE, TODAY, MONDAY + timedelta(9)),
             (HoldKind.LAWYER, TODAY, None),
         ]
-        free = cases.lift_hold(tx, "K1", STAMP)
+        free = holding.lift_hold(tx, "K1", STAMP)
         assert (free.state, free.holds, free.revision) == (CaseState.OPEN, (), 5)
         assert kinds(free) == ["held", "held", "held", "hold_lifted"]
-        with pytest.raises(ConflictError, match="not on hold"):
-            cases.lift_hold(tx, "K1", STAMP)
+        with pytest.raises(ConflictError, match="no such hold"):
+            holding.lift_hold(tx, "K1", STAMP)
 
 
 def test_closing_and_reopening(store: Store) -> None:
@@ -70,20 +73,20 @@ def test_a_case_that_is_not_there(sqlite_store: Store) -> None:
         for ask in (
             lambda: cases.get(tx, "K9", TODAY),
             lambda: cases.close(tx, "K9", "", STAMP),
-            lambda: cases.set_hold(tx, "K9", HoldKind.LAWYER, None, "", STAMP),
+            lambda: holding.set_hold(tx, "K9", HoldRequest(HoldKind.LAWYER), STAMP),
         ):
             with pytest.raises(NotFoundError, match="no case 'K9'"):
                 ask()
 
 
 def test_collectors_need_a_certain_base(store: Store) -> None:
+    base = collectors.find_base(store, a_gazetteer(), GATE, "helsinki", "Good 2")
+    assert (base.text, base.place) == ("Good 2", PLACES["market"])
+    for doubtful in ("Twin 1", "Nowhere 9", "Street"):
+        with pytest.raises(InvalidError) as refused:
+            collectors.find_base(store, a_gazetteer(), GATE, "helsinki", doubtful)
+        assert refused.value.code == "base_doubtful"
     with store.begin() as tx:
-        base = collectors.find_base(tx, a_gazetteer(), GATE, "helsinki", "Good 2")
-        assert (base.text, base.place) == ("Good 2", PLACES["market"])
-        for doubtful in ("Twin 1", "Nowhere 9", "Street"):
-            with pytest.raises(InvalidError) as refused:
-                collectors.find_base(tx, a_gazetteer(), GATE, "helsinki", doubtful)
-            assert refused.value.code == "base_doubtful"
         assert collectors.put_collector(tx, a_collector("C1", base=base)).base == base
         assert collectors.list_(tx, team="centre") == [collectors.get(tx, "C1")]
 

@@ -12,13 +12,14 @@ from structlog.testing import capture_logs
 from geo.errors import ProviderError
 from geo.geocoding import Answer
 from geo.point import Point
-from service import cases, intake, review
+from service import cases, holding, intake, review
 from service.errors import ConflictError, InvalidError, Issue, NotFoundError
 from service.geocoding import reported_wrong
+from service.holding import HoldRequest
 from service.intake import Receipt, receive
 from service.model.batch import BatchResult, CaseRow, RowStatus
 from service.model.case import Address, Case, CaseState, Debtor, Doubt, Window
-from service.model.hold import Hold, HoldKind
+from service.model.hold import UNSAID, Hold, HoldKind
 from service.store import Store, addresses
 from service.store import cases as case_store
 from service.store.tables import batches, case_events
@@ -229,7 +230,7 @@ def test_an_update_keeps_what_people_decided(store: Store) -> None:
     take(store, said("K1", "Twin 1"), key="k1")
     with store.begin() as tx:
         review.decide(tx, "K1", 0, None, PLACES["esplanade"], BOUNDS, STAMP)
-        cases.set_hold(tx, "K1", HoldKind.DISPUTE, None, "", STAMP)
+        holding.set_hold(tx, "K1", HoldRequest(HoldKind.DISPUTE), STAMP)
         cases.patch(tx, "K1", cases.CaseChanges(crew=2), STAMP)
     moved = Address("Twin 1", place=PLACES["market"])
     take(store, said("K1", addresses=(moved,), priority=77), key="k2")
@@ -240,12 +241,13 @@ def test_an_update_keeps_what_people_decided(store: Store) -> None:
 
 
 def test_holds_that_come_with_a_case_begin_today(store: Store) -> None:
-    hold = Hold(HoldKind.HOSPITAL, TODAY - timedelta(99), TODAY + timedelta(5))
+    hold = Hold(HoldKind.HOSPITAL, UNSAID, TODAY + timedelta(5))
     take(store, said("K1", holds=(hold,)), key="k1")
     later = replace(STAMP, at=NOW + timedelta(2), today=TODAY + timedelta(2))
     longer = replace(hold, until=TODAY + timedelta(9))
     take(store, said("K1", holds=(longer,)), key="k2", stamp=later)
-    assert stored(store).holds == (Hold(HoldKind.HOSPITAL, TODAY, TODAY + timedelta(9)),)
+    [kept] = stored(store).holds
+    assert (kept.since, kept.until, kept.set_by, kept.set_at) == (TODAY, TODAY + timedelta(9), STAMP.actor, later.at)
     assert stored(store).state is CaseState.HELD
 
 

@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from service import cases
+from service import cases, holding
 from service.discretion import amount_band, masked_phone
 from service.errors import NotFoundError, ServiceError
+from service.holding import HoldRequest
 from service.itineraries import itinerary, reveal_phone
 from service.model.access import Identity, Role
 from service.model.case import Debtor
@@ -109,7 +110,7 @@ def test_what_changes_it_changes_the_etag(store: Store) -> None:
     with store.begin() as tx:
         seen.append(itinerary(tx, OWN, "C1", MONDAY))
         assert itinerary(tx, BOSS, "C1", MONDAY) == seen[0]
-        cases.set_hold(tx, "K1", HoldKind.LAWYER, None, "", STAMP)
+        holding.set_hold(tx, "K1", HoldRequest(HoldKind.LAWYER), STAMP)
         seen.append(itinerary(tx, OWN, "C1", MONDAY))
         report(tx, OWN, "v2", OutcomeReport(OutcomeKind.PAID), "key", NOW)
         seen.append(itinerary(tx, OWN, "C1", MONDAY))
@@ -146,7 +147,7 @@ def test_phones_that_are_not_shown(
     a_day(sqlite_store)
     with sqlite_store.begin() as tx:
         if held:
-            cases.set_hold(tx, "K1", HoldKind.LAWYER, None, "", STAMP)
+            holding.set_hold(tx, "K1", HoldRequest(HoldKind.LAWYER), STAMP)
         try:
             reveal_phone(tx, who, visit, STAMP)
             said = None

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from service import cases
+from service import cases, holding
 from service.errors import ConflictError, InvalidError, NotFoundError, ServiceError
+from service.holding import HoldRequest
 from service.model.access import Identity, Role
 from service.model.case import Case, CaseState, Doubt
 from service.model.effect import EFFECTS
@@ -165,7 +166,7 @@ def test_a_correction_leaves_alone_what_others_changed_since(store: Store) -> No
     a_day(store)
     with store.begin() as tx:
         tell(tx, OutcomeKind.HARDSHIP)
-        cases.set_hold(tx, "K1", HoldKind.LAWYER, None, "", STAMP)
+        holding.set_hold(tx, "K1", HoldRequest(HoldKind.LAWYER), STAMP)
         tell(tx, OutcomeKind.UNSAFE, key="key-2", corrects=True)
         case = cases.get(tx, "K1", MONDAY)
         assert {hold.kind for hold in case.holds} == {HoldKind.HARDSHIP, HoldKind.LAWYER}
