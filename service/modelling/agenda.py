@@ -12,6 +12,7 @@ from service.model.case import Address, Case
 from service.model.collector import Collector, Shift
 from service.model.door import Door
 from service.model.plan import PlanRequest
+from service.outlook import Outlook
 from service.rules import Allowed, Barred
 from solver.problem import Prices
 
@@ -62,7 +63,7 @@ class Agenda:
 
     ``promised``: by case, what the plan that is revised says. ``underway``: by shift id. ``from_instant``: nothing new
     begins before it. ``doors``: what holds where. ``not_preferred_seconds``: the price of a visit that none of its
-    preferred collectors makes.
+    preferred collectors makes. ``outlook``: ranks and chances; None: each case is worth its own priority at any hour.
     """
 
     request: PlanRequest
@@ -76,3 +77,4 @@ class Agenda:
     from_instant: datetime | None = None
     doors: Doors = field(default_factory=Doors)
     not_preferred_seconds: int = Prices().not_preferred
+    outlook: Outlook | None = None

@@ -17,10 +17,10 @@ from service.modelling.agenda import Agenda, Promised
 from service.modelling.horizon import Horizon
 from service.modelling.legend import Opening, Wanted
 from service.modelling.openings import crew_windows, openings_at
+from service.modelling.ranks import by_the_hour, prize, rank_bar, should_go
 from service.modelling.reach import Reach
 from service.rules import Bar
 from service.travel import Travel, evened
-from service.valuing import prize_of
 from solver.problem import Published, Shift, Visit
 
 _UNPLACED = (CaseState.REVIEW, CaseState.ADDRESS_WANTED)
@@ -56,7 +56,7 @@ def visit_name(case_id: str, address: int, crew: int) -> str:
 
 def model_case(case: Case, agenda: Agenda, horizon: Horizon, travel: Travel, reach: Reach) -> Modelled:
     """Visits for the dates of the request."""
-    barred = _standing_bar(case, agenda) or _address_bar(case, travel, reach)
+    barred = _standing_bar(case, agenda) or rank_bar(case, agenda) or _address_bar(case, travel, reach)
     if barred is not None:
         return Modelled(barred=barred)
     doors = [_at_door(case, *reached, agenda, horizon) for reached in routable(case, travel, reach)]
@@ -105,11 +105,10 @@ def _at_door(case: Case, position: int, address: Address, row: int, agenda: Agen
     return _AtDoor(position, address, row, door, openings, bars)
 
 
-def _people(case: Case, door: Door) -> tuple[frozenset[str] | None, frozenset[str]]:
-    """Whom the visit requires, and whom it would rather have; the case's own wish goes before the territory's."""
+def _required(case: Case, door: Door) -> frozenset[str] | None:
+    """Whom the visit requires."""
     own = case.required_collectors or None
-    required = own if door.only is None else door.only & (own or door.only)
-    return required, case.preferred_collectors or door.preferred
+    return own if door.only is None else door.only & (own or door.only)
 
 
 def _visits(case: Case, doors: Sequence[_AtDoor], agenda: Agenda, horizon: Horizon) -> Iterator[tuple[Visit, Wanted]]:
@@ -117,7 +116,6 @@ def _visits(case: Case, doors: Sequence[_AtDoor], agenda: Agenda, horizon: Horiz
     grouped = sum(len(crews) for _, crews in windowed) > 1
     for at, crews in windowed:
         position, address, row = at.position, at.address, at.row
-        required, preferred = _people(case, at.door)
         for crew, windows in crews.items():
             name = visit_name(case.id, position, crew)
             promised = _promised(agenda.promised.get(case.id, ()), address, horizon)
@@ -125,14 +123,14 @@ def _visits(case: Case, doors: Sequence[_AtDoor], agenda: Agenda, horizon: Horiz
                 id=name,
                 location=row,
                 service_seconds=case.service_seconds,
-                windows=windows,
-                prize=prize_of(case),
+                windows=by_the_hour(windows, case, address, at.door, agenda, horizon),
+                prize=prize(case, agenda),
                 required=case.required,
                 skills=case.skills,
                 crew=crew,
-                required_collectors=required,
+                required_collectors=_required(case, at.door),
                 forbidden_collectors=case.forbidden_collectors,
-                preferred_collectors=preferred,
+                preferred_collectors=should_go(case, at.door, agenda),
                 group=case.id if grouped else None,
                 published=promised,
             )

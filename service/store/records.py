@@ -54,13 +54,17 @@ def _read_tuple(args: tuple[Any, ...], record: Any) -> tuple[Any, ...]:
     return tuple(_read(arg, member) for arg, member in zip(args, record, strict=True))
 
 
-def _read_one(kind: Any, record: Any) -> Any:
+def _read_one(kind: type, record: Any) -> Any:
     if is_dataclass(kind):
-        hints = get_type_hints(kind)
-        unknown = sorted(set(record) - set(hints))
-        if unknown:
-            raise ValueError(f"{kind.__name__} has no {', '.join(unknown)}")
-        return kind(**{name: _read(hints[name], held) for name, held in record.items()})
+        return _read_fields(kind, record)
     if issubclass(kind, date | time):
         return kind.fromisoformat(record)
     return kind(record) if issubclass(kind, Enum) else record
+
+
+def _read_fields(kind: type, record: dict[str, Any]) -> Any:
+    hints = get_type_hints(kind)
+    unknown = sorted(set(record) - set(hints))
+    if unknown:
+        raise ValueError(f"{kind.__name__} has no {', '.join(unknown)}")
+    return kind(**{name: _read(hints[name], held) for name, held in record.items()})

@@ -1,0 +1,78 @@
+"""Visits that were made, read for what they teach: where, when, by whom, what came of them; and the last contacts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import RowMapping
+
+from geo.point import Point
+from service.model.case import AddressKind
+from service.model.contact import ContactState, Direction
+from service.model.outcome import OutcomeKind, Promise
+from service.store.engine import Tx
+from service.store.tables import cases, contacts, outcomes, plan_stops
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A report that stands, with its stop. ``planned``: when the visit was to begin; ``kind_of_address``: HOME where
+    the words of the stop are no longer the case's."""
+
+    case_id: str
+    collector_id: str
+    kind: OutcomeKind
+    happened_at: datetime
+    planned: datetime
+    date: date
+    place: Point | None
+    kind_of_address: AddressKind
+    promise: Promise | None
+
+
+def of_regions(tx: Tx, regions: Iterable[str], since: date) -> Iterator[Reported]:
+    """Oldest first, from ``since`` on; of a crew's visit the first report alone: a crew meets or misses together."""
+    stop = (plan_stops.c.start, plan_stops.c.lat, plan_stops.c.lon, plan_stops.c.address)
+    said = (outcomes.c.case_id, outcomes.c.collector_id, outcomes.c.kind, outcomes.c.happened_at, outcomes.c.date)
+    query = sa.select(*said, outcomes.c.promise_minor, outcomes.c.promise_on, *stop, cases.c.addresses)
+    query = query.join(plan_stops, plan_stops.c.visit_id == outcomes.c.visit_id)
+    query = query.join(cases, cases.c.id == outcomes.c.case_id)
+    query = query.where(~outcomes.c.corrected, cases.c.region.in_(list(regions)), outcomes.c.date >= since)
+    seen: set[tuple[str, date, datetime]] = set()
+    for row in tx.all(query.order_by(outcomes.c.date, plan_stops.c.start, outcomes.c.id)):
+        key = (row["case_id"], row["date"], row["start"])
+        if key not in seen:
+            seen.add(key)
+            yield _reported(row)
+
+
+def last_contacts(tx: Tx, regions: Iterable[str], until: datetime) -> dict[str, datetime]:
+    """By debtor, the last thing sent to him or her over any channel before ``until``; our own visits are not here."""
+    debtors = sa.select(cases.c.debtor_id).where(cases.c.region.in_(list(regions)))
+    query = sa.select(contacts.c.debtor_id, sa.func.max(contacts.c.at).label("last"))
+    query = query.where(contacts.c.debtor_id.in_(debtors), contacts.c.at < until)
+    query = query.where(contacts.c.direction == Direction.OUTGOING, contacts.c.state == ContactState.MADE)
+    return {row["debtor_id"]: row["last"] for row in tx.all(query.group_by(contacts.c.debtor_id))}
+
+
+def _reported(row: RowMapping) -> Reported:
+    return Reported(
+        case_id=row["case_id"],
+        collector_id=row["collector_id"],
+        kind=OutcomeKind(row["kind"]),
+        happened_at=row["happened_at"],
+        planned=row["start"],
+        date=row["date"],
+        place=None if row["lat"] is None else Point(row["lat"], row["lon"]),
+        kind_of_address=_kind_of(row["addresses"], row["address"]),
+        promise=None if row["promise_on"] is None else Promise(row["promise_minor"], row["promise_on"]),
+    )
+
+
+def _kind_of(addresses: Iterable[dict[str, Any]], words: str) -> AddressKind:
+    named = (record["kind"] for record in addresses if words in (record.get("corrected"), record["text"]))
+    return AddressKind(next(named, AddressKind.HOME))
