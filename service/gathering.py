@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from service import ledger, replanning
+from service import histories, ledger, replanning, workload
 from service.areas import doors_of
 from service.model.case import Address, Case
 from service.model.door import Door
@@ -36,19 +36,23 @@ def gather(tx: Tx, rounds: Surroundings, request: PlanRequest) -> Agenda:
     underway = replanning.underway(tx, request, region.timezone, replaced)
     open_cases = tuple(cases.not_closed(tx, region.covers, today))
     debtors = {case.debtor.id for case in open_cases}
+    load, doors = workload.workload_of(tx, people, open_cases, region.timezone), doors_of(tx, rounds.settings, region)
     ledgers = ledgers_of(tx, debtors, request.dates[0], request.dates[-1], _visits_on(replaced))
     return Agenda(
         request=request,
         timezone=region.timezone,
         cases=open_cases,
-        people=people,
+        people=load.people,
         ask=ask_rules(load_policy(rounds.settings.policy), ledgers),
         elsewhere=_cases_on(elsewhere),
         promised=replanning.promised(replaced) if request.revises is not None else {},
         underway=underway,
         from_instant=request.at,
-        doors=doors_of(tx, rounds.settings, region),
+        doors=doors,
         not_preferred_seconds=rounds.settings.not_preferred_seconds,
+        outlook=histories.outlook_of(tx, doors, region.covers, open_cases, request.dates[0]),
+        limits=load.limits,
+        shares=load.shares,
     )
 
 

@@ -12,18 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from service.model.collector import Shift
-from service.model.limits import Away, Limits
-
-
-@dataclass(frozen=True, slots=True)
-class WorkedDay:
-    """What one collector did, or has been promised by a published plan, on one day."""
-
-    collector_id: str
-    date: date
-    work_seconds: int
-    hard_cases: int = 0
-    late: bool = False
+from service.model.limits import Away, Limits, WorkedDay
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,3 +77,14 @@ class Away:
 
     def on(self, day: date) -> bool:
         return self.first <= day <= self.last
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedDay:
+    """What one collector did, or has been promised by a published plan, on one day."""
+
+    collector_id: str
+    date: date
+    work_seconds: int
+    hard_cases: int = 0
+    late: bool = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -11,9 +11,11 @@ from service.doors import Doors
 from service.model.case import Address, Case
 from service.model.collector import Collector, Shift
 from service.model.door import Door
+from service.model.limits import LIMITS, Limits
 from service.model.plan import PlanRequest
 from service.outlook import Outlook
 from service.rules import Allowed, Barred
+from service.sharing import Share
 from solver.problem import Prices
 
 type Ask = Callable[[Case, Address, Door, Sequence[date]], Sequence[Allowed | Barred]]
@@ -64,6 +66,7 @@ class Agenda:
     ``promised``: by case, what the plan that is revised says. ``underway``: by shift id. ``from_instant``: nothing new
     begins before it. ``doors``: what holds where. ``not_preferred_seconds``: the price of a visit that none of its
     preferred collectors makes. ``outlook``: ranks and chances; None: each case is worth its own priority at any hour.
+    ``shares``: by shift id, its even share of work and hard cases, priced as ``limits`` say.
     """
 
     request: PlanRequest
@@ -78,3 +81,5 @@ class Agenda:
     doors: Doors = field(default_factory=Doors)
     not_preferred_seconds: int = Prices().not_preferred
     outlook: Outlook | None = None
+    limits: Limits = LIMITS
+    shares: Mapping[str, Share] = field(default_factory=dict)

@@ -7,8 +7,10 @@ from datetime import timedelta
 from geo.point import Point
 from service.model.collector import Collector, LunchBreak
 from service.model.collector import Shift as Worked
+from service.model.limits import Limits
 from service.modelling.agenda import Agenda, Underway
 from service.modelling.horizon import Horizon
+from service.sharing import Share
 from service.travel import Travel
 from solver.problem import Break, Progress, Shift, SoftLimit, TimeWindow
 
@@ -31,7 +33,7 @@ def solver_shift(
     window = _window(shift, agenda, horizon)
     if window is None:
         return None
-    underway = agenda.underway.get(shift.id)
+    underway, share = agenda.underway.get(shift.id), agenda.shares.get(shift.id, Share())
     return Shift(
         id=shift.id,
         collector=collector.id,
@@ -44,8 +46,14 @@ def solver_shift(
         skills=collector.skills,
         break_=_break(shift, shift.break_, horizon) if shift.break_ else None,
         overtime=SoftLimit(shift.regular_seconds, OVERTIME_PRICE) if shift.regular_seconds is not None else None,
+        fair_share=_fair(share, agenda.limits),
+        max_load=share.hard_cases,
         progress=_progress(underway, horizon, travel, done) if underway else None,
     )
+
+
+def _fair(share: Share, limits: Limits) -> SoftLimit | None:
+    return SoftLimit(share.fair_seconds, limits.fair_price) if share.fair_seconds is not None else None
 
 
 def _window(shift: Worked, agenda: Agenda, horizon: Horizon) -> TimeWindow | None:

@@ -133,6 +133,7 @@ def _visits(case: Case, doors: Sequence[_AtDoor], agenda: Agenda, horizon: Horiz
                 preferred_collectors=should_go(case, at.door, agenda),
                 group=case.id if grouped else None,
                 published=promised,
+                load=int(bool(case.risks & agenda.limits.hard_risks)),
             )
             yield visit, Wanted(name, case.id, address.words, tuple(at.openings[crew]), at.door.covered_by)
 
