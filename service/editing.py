@@ -6,7 +6,7 @@ The check works on the stored problem alone: no roads, no rules engine, no searc
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -20,9 +20,10 @@ from service.modelling.answers import Answer
 from service.modelling.edits import BrokenRule, EditedRoute, broken_rules, orders_of, strangers
 from service.modelling.legend import Legend
 from service.running import Workshop
-from service.store import Tx, plans, problems
+from service.store import Tx, cases, plans, problems
 from service.store.problems import StoredProblem
 from service.travel import Hop
+from service.withdrawing import why_barred
 from solver.orders import CheckedOrders, check_orders
 from solver.problem import Problem
 from solver.serialize import problem_from_json, solution_from_json, solution_to_json
@@ -71,6 +72,7 @@ class _Edited:
     legend: Legend
     checked: CheckedOrders
     broken: tuple[BrokenRule, ...]
+    barred: Mapping[tuple[str, date], UnservedCase]
 
 
 def check_routes(tx: Tx, plan_id: str, routes: Sequence[EditedRoute]) -> CheckResult:
@@ -128,9 +130,38 @@ def _edit(tx: Tx, plan_id: str, routes: Sequence[EditedRoute]) -> _Edited:
     problem, legend = problem_from_json(stored.problem), legends.from_json(stored.context)
     before = solution_from_json(stored.solution)
     starts = {step.visit: step.start for route in before.routes for step in route.steps if step.visit is not None}
-    checked = check_orders(problem, orders_of(problem, legend, before, routes), starts)
-    broken = (*strangers(legend, routes), *broken_rules(legend, checked.broken))
-    return _Edited(stored, problem, legend, checked, broken)
+    barred = _barred_since(tx, legend)
+    orders = _without(orders_of(problem, legend, before, routes), legend, barred)
+    checked = check_orders(problem, orders, starts)
+    broken = (*strangers(legend, routes), *_held(barred, routes), *broken_rules(legend, checked.broken))
+    return _Edited(stored, problem, legend, checked, broken, barred)
+
+
+def _barred_since(tx: Tx, legend: Legend) -> dict[tuple[str, date], UnservedCase]:
+    """By case and day, what bars a visit now that the problem does not know of: a hold set since, or a closed case."""
+    days = {shift.date for shift in legend.shifts.values()}
+    known = cases.load_many(tx, {wanted.case_id for wanted in legend.visits}, min(days)) if days else {}
+    return {(case.id, day): why for case in known.values() for day in days if (why := why_barred(case, day))}
+
+
+def _without(
+    orders: Mapping[str, tuple[str, ...]], legend: Legend, barred: Mapping[tuple[str, date], UnservedCase]
+) -> dict[str, tuple[str, ...]]:
+    wanted = legend.by_visit
+
+    def stays(visit: str, shift: str) -> bool:
+        return shift not in legend.shifts or (wanted[visit].case_id, legend.shifts[shift].date) not in barred
+
+    return {shift: tuple(visit for visit in visits if stays(visit, shift)) for shift, visits in orders.items()}
+
+
+def _held(barred: Mapping[tuple[str, date], UnservedCase], routes: Iterable[EditedRoute]) -> Iterator[BrokenRule]:
+    for route in routes:
+        for case_id in route.cases:
+            why = barred.get((case_id, route.date))
+            if why is not None:
+                message = f"Case {case_id} may not be visited: {why.message}"
+                yield BrokenRule(why.reason, message, why.action, route.collector_id, route.date, case_id)
 
 
 def _reread(edited: _Edited) -> Answer:
@@ -140,7 +171,8 @@ def _reread(edited: _Edited) -> Answer:
     served = {wanted[visit].case_id for visit in (*edited.checked.solution.served, *done)}
     told = {case.case_id: case for case in edited.legend.unserved}
     left = sorted({w.case_id for w in edited.legend.visits} - served)
-    unserved = tuple(told.get(case_id, _taken_off(case_id)) for case_id in left)
+    since = {case_id: why for (case_id, _), why in edited.barred.items()}
+    unserved = tuple(since.get(case_id) or told.get(case_id, _taken_off(case_id)) for case_id in left)
     return Answer(edited.problem, replace(edited.legend, unserved=unserved), _undrawn)
 
 
