@@ -1,6 +1,7 @@
 """Every table. Instants are UTC, money is minor units; lists without a life of their own are JSON in their row."""
 
 from service.store.tables.access import api_keys, audit, day_links, sessions, sign_in_failures, users
+from service.store.tables.appointments import appointments, message_texts, messages
 from service.store.tables.areas import area_sets, own_days, territory_proposals
 from service.store.tables.cases import (
     address_decisions,
@@ -34,6 +35,7 @@ __all__ = [
     "absences",
     "address_decisions",
     "api_keys",
+    "appointments",
     "area_sets",
     "audit",
     "batches",
@@ -45,6 +47,8 @@ __all__ = [
     "contacts",
     "day_links",
     "geocode_answers",
+    "message_texts",
+    "messages",
     "metadata",
     "outcomes",
     "own_days",

@@ -1,0 +1,65 @@
+"""An appointment: when a debtor is to be met, what was said about it, and which steps it may take next.
+
+proposed ──► agreed ──► confirmed          agreed and confirmed bind: the visit is planned inside the window
+    │           │           │
+    └───────────┴───────────┴──► moved (to another appointment) · cancelled · missed (agreed or confirmed only)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from enum import StrEnum
+
+from service.model.case import Window
+
+
+class AppointmentState(StrEnum):
+    PROPOSED = "proposed"
+    AGREED = "agreed"
+    CONFIRMED = "confirmed"
+    MOVED = "moved"
+    CANCELLED = "cancelled"
+    MISSED = "missed"
+
+
+BINDING = frozenset({AppointmentState.AGREED, AppointmentState.CONFIRMED})
+OVER = frozenset({AppointmentState.MOVED, AppointmentState.CANCELLED, AppointmentState.MISSED})
+
+_NEXT: Mapping[AppointmentState, frozenset[AppointmentState]] = {
+    AppointmentState.PROPOSED: frozenset({AppointmentState.AGREED, AppointmentState.MOVED, AppointmentState.CANCELLED}),
+    AppointmentState.AGREED: frozenset({AppointmentState.CONFIRMED, *OVER}),
+    AppointmentState.CONFIRMED: OVER,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """``start`` and ``end``: local time at the door; the whole visit lies inside. ``place``: which of the case's
+    addresses, by its words; empty: the preferred one. ``moved_to``: the appointment that stands in its place."""
+
+    id: str
+    case_id: str
+    state: AppointmentState
+    date: date
+    start: time
+    end: time
+    place: str = ""
+    note: str = ""
+    moved_to: str | None = None
+    made_by: str = ""
+    made_at: datetime | None = None
+    changed_by: str = ""
+    changed_at: datetime | None = None
+
+    @property
+    def binds(self) -> bool:
+        return self.state in BINDING
+
+    def may_become(self, state: AppointmentState) -> bool:
+        return state in _NEXT.get(self.state, frozenset())
+
+    def window(self) -> Window:
+        """As planning takes it: hard."""
+        return Window(self.start, self.end, self.date, appointment=True)

@@ -1,0 +1,66 @@
+"""Appointments, the messages about them, and the texts that those are rendered from."""
+
+import sqlalchemy as sa
+from sqlalchemy import Column, Date, ForeignKey, Index, Integer, String, Table, Text
+
+from service.store.tables.schema import metadata
+from service.store.types import Instant
+
+appointments = Table(
+    "appointments",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("case_id", ForeignKey("cases.id", ondelete="CASCADE"), nullable=False),
+    Column("state", String, nullable=False),
+    Column("date", Date, nullable=False),
+    Column("start", sa.Time, nullable=False),
+    Column("end", sa.Time, nullable=False),
+    Column("place", String, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("moved_to", String),
+    Column("made_by", String, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("changed_by", String, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Index(None, "case_id", "date"),
+    Index(None, "date", "state"),
+    Index(
+        "uq_appointments_open",
+        "case_id",
+        "date",
+        unique=True,
+        sqlite_where=sa.text("state IN ('proposed', 'agreed', 'confirmed')"),
+        postgresql_where=sa.text("state IN ('proposed', 'agreed', 'confirmed')"),
+    ),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("case_id", ForeignKey("cases.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("appointment_id", ForeignKey("appointments.id", ondelete="CASCADE"), index=True),
+    Column("kind", String, nullable=False),
+    Column("form", String, nullable=False),  # sms, letter
+    Column("language", String, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("state", String, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", Instant),  # when it is handed out again; null: it is over
+    Column("trouble", String),  # a code, never what the other side said
+    Column("made_by", String, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("handed_at", Instant),
+    Index(None, "state", "next_at"),
+)
+
+message_texts = Table(
+    "message_texts",
+    metadata,
+    Column("kind", String, primary_key=True),
+    Column("form", String, primary_key=True),
+    Column("language", String, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("changed_by", String, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+)
