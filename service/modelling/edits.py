@@ -62,7 +62,7 @@ _SENTENCES: dict[Rule, tuple[str, str]] = {
     Rule.SHIFT_TWICE: (_NUMBER, "The day of {collector} is given twice."),
     Rule.VISIT_TWICE: (_NUMBER, "Case {case} is on {actual} routes, it needs {limit}."),
     Rule.VISIT_DONE: (_NUMBER, "Case {case} was visited already."),
-    Rule.GROUP_TWICE: (_NUMBER, "Case {case} would be visited at two addresses."),
+    Rule.GROUP_TWICE: (_NUMBER, "Case {case} or another of its debtor is visited already."),
     Rule.CREW_SIZE: (_NUMBER, "Case {case} needs {limit} collectors, it has {actual}."),
     Rule.CREW_COLLECTOR: (_NUMBER, "Both visits of case {case} are the same collector's."),
     Rule.CREW_START: (_CLOCK, "The crew of case {case} starts at {actual} and {limit}."),

@@ -27,13 +27,14 @@ class Opening:
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """The case and the address behind a visit of the problem, which is called ``visit`` there. ``territory``: the names
-    of those that leave its door to some collectors."""
+    of those that leave its door to some collectors. ``shared``: a name for the debtor's cases, one of which is made."""
 
     visit: str
     case_id: str
     address: str
     openings: tuple[Opening, ...] = ()
     territory: str = ""
+    shared: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from service.modelling.legend import DoneStop, Guesses, Legend, Wanted, Worked
 from service.modelling.moving import Moving, move, spans_of
 from service.modelling.people import end_of, solver_shift, start_of
 from service.modelling.reach import Ends, Reach, reach_of
+from service.modelling.sharing import shared
 from service.modelling.visits import Modelled, model_case, placed, visit_name, within_shifts
 from service.travel import Travel, Ways
 from solver.problem import Pin, Prices, Problem, Shift, TimeWindow, Visit
@@ -57,6 +58,7 @@ def build(agenda: Agenda, travel: Travel, pace: Pace = FREE_FLOW) -> Model:
         for case in agenda.cases
         if case.id not in made.cases
     ]
+    modelled = shared(modelled, {case.id: case.debtor.id for case in agenda.cases})
     visits = (*made.visits, *(visit for case in modelled for visit in case.visits))
     pins, unpinned = _pins(agenda, horizon, visits, shifts)
     prices = Prices(not_preferred=agenda.not_preferred_seconds)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from service.model.case import Address, Case, Window
@@ -20,23 +21,35 @@ _CREW_TOO_LARGE = Bar(
 )
 
 
-def openings_at(
-    case: Case, address: Address, door: Door, agenda: Agenda, horizon: Horizon
-) -> tuple[dict[int, list[Opening]], list[tuple[date, Bar]]]:
-    """By crew, what the rules and the debtor's own windows leave open; and what the rules have against each day."""
+@dataclass(frozen=True, slots=True)
+class Openings:
+    """By crew, what the rules and the debtor's own windows leave open; and what the rules have against each day.
+
+    ``room``: how many visits to the debtor the limits leave over these days, whenever they are; None: no limit.
+    """
+
+    by_crew: dict[int, list[Opening]]
+    bars: list[tuple[date, Bar]]
+    room: int | None = None
+
+
+def openings_at(case: Case, address: Address, door: Door, agenda: Agenda, horizon: Horizon) -> Openings:
+    """At one of the case's addresses, whose door that is."""
     openings: dict[int, list[Opening]] = {}
     bars: list[tuple[date, Bar]] = []
+    rooms: list[int] = []
     days = agenda.request.dates
     for day, answer in zip(days, agenda.ask(case, address, door, days), strict=True):
         if not isinstance(answer, Allowed):
             bars += [(day, bar) for bar in answer.bars]
             continue
+        rooms += [use.limit - use.used for use in answer.because.counts]
         for span in answer.spans:
             openings.setdefault(span.crew, []).extend(_narrowed(case, day, span, door, agenda, horizon))
     crews = {crew: found for crew, found in openings.items() if found and crew <= MAX_CREW}
     if openings and not any(crew <= MAX_CREW for crew in openings):
         bars.append((agenda.request.dates[0], _CREW_TOO_LARGE))
-    return crews, bars
+    return Openings(crews, bars, min(rooms, default=None))
 
 
 def _narrowed(case: Case, day: date, span: Span, door: Door, agenda: Agenda, horizon: Horizon) -> Iterator[Opening]:

@@ -48,6 +48,20 @@ def unserved_cases(legend: Legend, solution: Solution, unserved: Sequence[Unserv
             message, action = SENTENCES[reason.reason]
             details = [*_ruled(wanted[reason.visit]), *(_detail(legend, s) for s in reason.shifts[:MAX_DETAILS])]
             yield UnservedCase(case_id, reason.reason.value, message, action, tuple(details))
+    yield from _given_way(legend, solution, told)
+
+
+def _given_way(legend: Legend, solution: Solution, told: set[str]) -> Iterator[UnservedCase]:
+    """Cases whose debtor is visited about another one, which takes the last visit that the rules leave."""
+    served = set(solution.served)
+    visited = {wanted.shared for wanted in legend.visits if wanted.shared and wanted.visit in served}
+    for case_id in sorted({w.case_id for w in legend.visits if w.shared in visited} - told):
+        yield UnservedCase(
+            case_id,
+            "debtor_visited",
+            "Its debtor is visited about another case, and the rules leave no further visit.",
+            "Talk about both cases on that visit, or plan it on later days.",
+        )
 
 
 def _ruled(wanted: Wanted) -> Iterator[str]:

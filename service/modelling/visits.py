@@ -28,11 +28,13 @@ _UNPLACED = (CaseState.REVIEW, CaseState.ADDRESS_WANTED)
 
 @dataclass(frozen=True, slots=True)
 class Modelled:
-    """What became of a case: its visits and what they stand for, or why there are none."""
+    """What became of a case: its visits and what they stand for, or why there are none. ``room``: how many visits to
+    its debtor, all cases together, the limits leave over these days; None: no limit."""
 
     visits: tuple[Visit, ...] = ()
     wanted: tuple[Wanted, ...] = ()
     barred: UnservedCase | None = None
+    room: int | None = None
 
 
 def within_shifts(case: Modelled, shifts: Sequence[Shift]) -> Modelled:
@@ -42,7 +44,7 @@ def within_shifts(case: Modelled, shifts: Sequence[Shift]) -> Modelled:
         return case
     visits = tuple(case.visits[i] for i in kept)
     alone = tuple(replace(visit, group=None) for visit in visits) if len(kept) == 1 else visits
-    return Modelled(alone, tuple(case.wanted[i] for i in kept))
+    return Modelled(alone, tuple(case.wanted[i] for i in kept), room=case.room)
 
 
 def _fits_a_shift(visit: Visit, shifts: Sequence[Shift]) -> bool:
@@ -65,7 +67,8 @@ def model_case(case: Case, agenda: Agenda, horizon: Horizon, travel: Travel, rea
     pairs = list(_visits(case, doors, agenda, horizon))
     if not pairs:
         return Modelled(barred=_too_short(case))
-    return Modelled(tuple(visit for visit, _ in pairs), tuple(wanted for _, wanted in pairs))
+    room = min((door.room for door in doors if door.room is not None), default=None)
+    return Modelled(tuple(visit for visit, _ in pairs), tuple(wanted for _, wanted in pairs), room=room)
 
 
 def routable(case: Case, travel: Travel, reach: Reach) -> list[tuple[int, Address, int]]:
@@ -89,12 +92,14 @@ class _AtDoor:
     door: Door
     openings: dict[int, list[Opening]]
     bars: list[tuple[date, Bar]]
+    room: int | None
 
 
 def _at_door(case: Case, position: int, address: Address, row: int, agenda: Agenda, horizon: Horizon) -> _AtDoor:
     assert address.place is not None
     door = agenda.doors.at(address.place)
-    openings, bars = openings_at(case, address, door, agenda, horizon)
+    found = openings_at(case, address, door, agenda, horizon)
+    openings, bars = found.by_crew, found.bars
     if door.only is not None and case.required_collectors and not door.only & case.required_collectors:
         clash = Bar(
             "territory_conflict",
@@ -102,7 +107,7 @@ def _at_door(case: Case, position: int, address: Address, row: int, agenda: Agen
             "Lift the wish, or add one of them to the territory.",
         )
         openings, bars = {}, [*bars, (agenda.request.dates[0], clash)]
-    return _AtDoor(position, address, row, door, openings, bars)
+    return _AtDoor(position, address, row, door, openings, bars, found.room)
 
 
 def _required(case: Case, door: Door) -> frozenset[str] | None:

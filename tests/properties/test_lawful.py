@@ -211,7 +211,16 @@ def straight(profile: Profile, hops: Sequence[Hop]) -> list[Leg]:
     return [Leg("", hop.seconds, hop.metres, hop.estimated) for hop in hops]
 
 
-@given(records, st.lists(cases(), min_size=1, max_size=4), st.lists(contacts, max_size=4), st.sampled_from(DAYS[:8]))
+wide = {"hours": {kind: [["06:00", "22:00"]] for kind in DAY_KINDS}, "notice": None, "overdue_days": 0, "spared": []}
+open_records = records.map(lambda record: record | wide)
+
+
+@given(
+    st.one_of(records, open_records, open_records),
+    st.lists(cases(), min_size=1, max_size=4),
+    st.lists(contacts, max_size=4),
+    st.sampled_from(DAYS[:8]),
+)
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_no_plan_breaks_a_rule(record: dict[str, Any], drawn: list[Case], found: list[Contact], first: date) -> None:
     zone, days = "Europe/Helsinki", (first, first + timedelta(1))
