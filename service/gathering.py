@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from service import histories, ledger, replanning, workload
+from service import appointing, histories, ledger, replanning, workload
 from service.areas import doors_of
 from service.model.case import Address, Case
 from service.model.door import Door
@@ -34,7 +34,7 @@ def gather(tx: Tx, rounds: Surroundings, request: PlanRequest) -> Agenda:
     elsewhere = [route for key, route in routes.items() if key not in planned]
     replaced = [route for key, route in routes.items() if key in planned]
     underway = replanning.underway(tx, request, region.timezone, replaced)
-    open_cases = tuple(cases.not_closed(tx, region.covers, today))
+    open_cases = appointing.bound(tx, cases.not_closed(tx, region.covers, today), request.dates)
     debtors = {case.debtor.id for case in open_cases}
     load, doors = workload.workload_of(tx, people, open_cases, region.timezone), doors_of(tx, rounds.settings, region)
     ledgers = ledgers_of(tx, debtors, request.dates[0], request.dates[-1], _visits_on(replaced))

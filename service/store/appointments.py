@@ -1,0 +1,96 @@
+"""Appointments in rows. The database holds that a case has at most one open appointment a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from itertools import batched
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import RowMapping
+
+from service.errors import NotFoundError
+from service.model.appointment import BINDING, Appointment, AppointmentState
+from service.store.engine import Tx
+from service.store.tables import appointments, cases
+
+_IDS_PER_QUERY = 500
+_SAME = ("id", "case_id", "date", "start", "end", "place", "note", "moved_to")
+_STAMPS = ("made_by", "made_at", "changed_by", "changed_at")
+
+
+def insert(tx: Tx, made: Appointment) -> bool:
+    """False when the case has an open one that day already, also under concurrent writers."""
+    return tx.insert_if_absent(appointments, _row(made))
+
+
+def save(tx: Tx, changed: Appointment) -> None:
+    tx.run(sa.update(appointments).where(appointments.c.id == changed.id).values(_row(changed)))
+
+
+def load(tx: Tx, appointment_id: str) -> Appointment:
+    """Locked until the transaction ends. NotFoundError ``appointment_missing``."""
+    row = tx.first(sa.select(appointments).where(appointments.c.id == appointment_id).with_for_update())
+    if row is None:
+        raise NotFoundError(
+            "appointment_missing", f"There is no appointment {appointment_id!r}.", "List the case's appointments."
+        )
+    return _appointment(row)
+
+
+def of_case(tx: Tx, case_id: str) -> list[Appointment]:
+    """All of them, by the time that they are for, then as they were made."""
+    query = sa.select(appointments).where(appointments.c.case_id == case_id)
+    order = (appointments.c.date, appointments.c.start, appointments.c.made_at, appointments.c.id)
+    return [_appointment(row) for row in tx.all(query.order_by(*order))]
+
+
+def binding(tx: Tx, case_ids: Iterable[str], since: date, until: date) -> dict[str, list[Appointment]]:
+    """By case, those agreed or confirmed for these days, both included."""
+    found: dict[str, list[Appointment]] = {}
+    for some in batched(sorted(set(case_ids)), _IDS_PER_QUERY):
+        among = appointments.c.case_id.in_(some) & appointments.c.date.between(since, until)
+        query = sa.select(appointments).where(among, appointments.c.state.in_(sorted(BINDING)))
+        for row in tx.all(query.order_by(appointments.c.date, appointments.c.start)):
+            found.setdefault(row["case_id"], []).append(_appointment(row))
+    return found
+
+
+def page(
+    tx: Tx,
+    since: date,
+    until: date,
+    region: str | None,
+    state: AppointmentState | None,
+    limit: int,
+    cursor: str | None,
+) -> tuple[list[Appointment], str | None]:
+    """Those of these days by date and id, and the next page's cursor."""
+    query = sa.select(appointments).where(appointments.c.date.between(since, until))
+    if region is not None:
+        query = query.where(appointments.c.case_id.in_(sa.select(cases.c.id).where(cases.c.region == region)))
+    if state is not None:
+        query = query.where(appointments.c.state == state)
+    if cursor is not None:
+        day, _, last = cursor.partition("~")
+        query = query.where(_after(day, last))
+    rows = tx.all(query.order_by(appointments.c.date, appointments.c.id).limit(limit + 1))
+    found = [_appointment(row) for row in rows]
+    return found[:limit], f"{found[limit - 1].date}~{found[limit - 1].id}" if len(found) > limit else None
+
+
+def _after(day: str, last: str) -> sa.ColumnElement[bool]:
+    try:
+        on = date.fromisoformat(day)
+    except ValueError as error:
+        raise NotFoundError("cursor_unknown", "This cursor leads nowhere.", "Start at the first page.") from error
+    return sa.or_(appointments.c.date > on, sa.and_(appointments.c.date == on, appointments.c.id > last))
+
+
+def _row(appointment: Appointment) -> dict[str, Any]:
+    return {name: getattr(appointment, name) for name in (*_SAME, *_STAMPS)} | {"state": appointment.state}
+
+
+def _appointment(row: RowMapping) -> Appointment:
+    return Appointment(state=AppointmentState(row["state"]), **{name: row[name] for name in (*_SAME, *_STAMPS)})

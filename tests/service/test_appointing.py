@@ -1,0 +1,185 @@
+"""Appointments: lawful or refused, which steps they take, and how they bind the plan."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from geo.region import Region
+from service import appointing, cases
+from service.appointing import Wanted
+from service.errors import ConflictError, InvalidError, NotFoundError, ServiceError
+from service.model.appointment import AppointmentState
+from service.model.case import AddressKind, Debtor, Window
+from service.model.contact import Channel, Contact
+from service.model.hold import Hold, HoldKind
+from service.settings import Settings
+from service.store import Store, contacts
+from tests.fixtures.world import MONDAY, NOW, STAMP, a_case, an_address, settle
+
+TODAY = NOW.date()
+MORNING = Wanted(MONDAY, time(10), time(11))
+
+
+class Surroundings(SimpleNamespace):
+    """What appointing asks for beside its transaction."""
+
+    def region(self, name: str | None) -> Region:
+        return self.only
+
+
+def with_policy(folder: Path, region: Region, policy: str) -> Surroundings:
+    return Surroundings(settings=Settings(data_dir=folder, policy=policy), clock=lambda: NOW, only=region)
+
+
+@pytest.fixture
+def rounds(store: Store, tmp_path: Path, helsinki_region: Region) -> Iterator[Surroundings]:
+    with store.begin() as tx:
+        settle(tx, (a_case("K1"), a_case("K2", addresses=(an_address(kind=AddressKind.WORK),))))
+    yield with_policy(tmp_path, helsinki_region, "strict")
+
+
+def test_proposed_agreed_confirmed_missed(store: Store, rounds: Surroundings) -> None:
+    with store.begin() as tx:
+        made = appointing.make(tx, rounds, "K1", MORNING, STAMP)
+        assert (made.state, made.binds) == (AppointmentState.PROPOSED, False)
+        agreed = appointing.step(tx, rounds, made.id, AppointmentState.AGREED, STAMP)
+        assert appointing.step(tx, rounds, made.id, AppointmentState.AGREED, STAMP) == agreed, "said twice"
+        appointing.step(tx, rounds, made.id, AppointmentState.CONFIRMED, STAMP)
+        missed = appointing.step(tx, rounds, made.id, AppointmentState.MISSED, STAMP)
+        assert appointing.of_case(tx, "K1", TODAY) == [missed]
+        assert [event.kind for event in cases.get(tx, "K1", TODAY).history] == [
+            "appointment_proposed",
+            "appointment_agreed",
+            "appointment_confirmed",
+            "appointment_missed",
+        ]
+        with pytest.raises(ConflictError) as refused:
+            appointing.step(tx, rounds, made.id, AppointmentState.AGREED, STAMP)
+    assert refused.value.code == "appointment_state"
+
+
+def test_moving_leaves_the_old_one_on_record(store: Store, rounds: Surroundings) -> None:
+    with store.begin() as tx:
+        old = appointing.make(tx, rounds, "K1", replace(MORNING, agreed=True), STAMP)
+        later = replace(MORNING, start=time(14), end=time(15))
+        new = appointing.move(tx, rounds, old.id, later, STAMP)
+        gone, stands = appointing.of_case(tx, "K1", TODAY)
+        assert (gone.state, gone.moved_to) == (AppointmentState.MOVED, new.id)
+        assert (stands.state, stands.start) == (AppointmentState.PROPOSED, time(14)), "a new time is to be agreed anew"
+        with pytest.raises(ConflictError):
+            appointing.move(tx, rounds, old.id, later, STAMP)
+        found, following = appointing.list_(tx, MONDAY, MONDAY, state=AppointmentState.PROPOSED)
+        assert ([one.id for one in found], following) == ([new.id], None)
+
+
+def test_one_open_appointment_a_day(store: Store, rounds: Surroundings) -> None:
+    with store.begin() as tx:
+        first = appointing.make(tx, rounds, "K1", MORNING, STAMP)
+        with pytest.raises(ConflictError) as refused:
+            appointing.make(tx, rounds, "K1", replace(MORNING, start=time(12), end=time(13)), STAMP)
+        assert refused.value.code == "appointment_exists"
+        appointing.step(tx, rounds, first.id, AppointmentState.CANCELLED, STAMP)
+        appointing.make(tx, rounds, "K1", MORNING, STAMP)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "codes"),
+    [
+        (replace(MORNING, start=time(18, 50), end=time(20)), {"no_visiting_hours"}),
+        (replace(MORNING, date=MONDAY + timedelta(6)), {"no_visiting_hours"}),
+        (replace(MORNING, date=MONDAY.replace(month=12, day=25)), {"public_holiday"}),
+    ],
+    ids=["evening", "sunday", "christmas"],
+)
+def test_the_rules_are_kept(store: Store, rounds: Surroundings, wanted: Wanted, codes: set[str]) -> None:
+    with store.begin() as tx, pytest.raises(ConflictError) as refused:
+        appointing.make(tx, rounds, "K1", wanted, STAMP)
+    assert refused.value.code == "appointment_barred"
+    assert codes <= {issue.code for issue in refused.value.issues}
+
+
+def test_a_work_place_and_a_hold_bar_it(store: Store, rounds: Surroundings) -> None:
+    with store.begin() as tx:
+        with pytest.raises(ConflictError):
+            appointing.make(tx, rounds, "K2", MORNING, STAMP)
+        settle(tx, (a_case("K3", holds=(Hold(HoldKind.LAWYER, TODAY),)),))
+        with pytest.raises(ConflictError) as refused:
+            appointing.make(tx, rounds, "K3", MORNING, STAMP)
+    assert {issue.code for issue in refused.value.issues} == {"held"}
+
+
+def test_what_barred_it_since_stops_it_from_being_agreed(store: Store, rounds: Surroundings) -> None:
+    """The debtor's only visit of the week was used up by another system between proposal and answer."""
+    with store.begin() as tx:
+        made = appointing.make(tx, rounds, "K1", MORNING, STAMP)
+        at = datetime(2026, 11, 21, 12, tzinfo=UTC)
+        contacts.save_many(tx, [Contact("v", "D-K1", None, Channel.VISIT, at, source="agency")], NOW)
+        with pytest.raises(ConflictError) as refused:
+            appointing.step(tx, rounds, made.id, AppointmentState.AGREED, STAMP)
+        assert {issue.code for issue in refused.value.issues} == {"visit_cap"}
+        appointing.step(tx, rounds, made.id, AppointmentState.CANCELLED, STAMP)
+
+
+def test_notice_of_a_first_visit_is_kept(store: Store, tmp_path: Path, helsinki_region: Region) -> None:
+    """England: seven clear days, Sundays and bank holidays not counted."""
+    rounds = with_policy(tmp_path, helsinki_region, "uk-tcg-2013")
+    with store.begin() as tx:
+        settle(tx, (a_case("K1"),))
+        with pytest.raises(ConflictError) as refused:
+            appointing.make(tx, rounds, "K1", MORNING, STAMP)
+        assert {issue.code for issue in refused.value.issues} == {"notice_missing"}
+        letter = Contact("l1", "D-K1", "K1", Channel.LETTER, NOW - timedelta(days=3), notice=True, source="post")
+        contacts.save_many(tx, [letter], NOW)
+        with pytest.raises(ConflictError) as refused:
+            appointing.make(tx, rounds, "K1", MORNING, STAMP)
+        assert {issue.code for issue in refused.value.issues} == {"notice_running"}
+        appointing.make(tx, rounds, "K1", replace(MORNING, date=MONDAY + timedelta(7)), STAMP)
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        replace(MORNING, date=TODAY - timedelta(1)),
+        replace(MORNING, end=time(10, 10)),
+        replace(MORNING, place="Elsewhere 9"),
+        replace(MORNING, date=TODAY + timedelta(800)),
+    ],
+)
+def test_nonsense(store: Store, rounds: Surroundings, wanted: Wanted) -> None:
+    with store.begin() as tx, pytest.raises(InvalidError) as refused:
+        appointing.make(tx, rounds, "K1", wanted, STAMP)
+    assert refused.value.code == "appointment_nonsense"
+
+
+def test_what_is_not_there(store: Store, rounds: Surroundings) -> None:
+    with store.begin() as tx:
+        for ask in (
+            lambda: appointing.make(tx, rounds, "K9", MORNING, STAMP),
+            lambda: appointing.of_case(tx, "K9", TODAY),
+            lambda: appointing.step(tx, rounds, "none", AppointmentState.AGREED, STAMP),
+        ):
+            with pytest.raises(ServiceError) as refused:
+                ask()
+            assert isinstance(refused.value, NotFoundError)
+
+
+def test_an_agreed_appointment_binds_the_plan(store: Store, rounds: Surroundings) -> None:
+    wish = Window(time(9), time(12))
+    tuesday = MONDAY + timedelta(1)
+    with store.begin() as tx:
+        case = a_case("K1", windows=(wish,), debtor=Debtor("D9", "Debtor"))
+        settle(tx, (case,))
+        made = appointing.make(tx, rounds, "K1", replace(MORNING, date=tuesday, start=time(14), end=time(15)), STAMP)
+        assert appointing.bound(tx, [case], [MONDAY]) == (case,), "a proposal binds nobody"
+        appointing.step(tx, rounds, made.id, AppointmentState.AGREED, STAMP)
+        hard = Window(time(14), time(15), tuesday, appointment=True)
+        [on_monday] = appointing.bound(tx, [case], [MONDAY])
+        assert (on_monday.windows, on_monday.required) == ((hard,), False), "not at another time before it"
+        [on_both] = appointing.bound(tx, [case], [MONDAY, tuesday])
+        assert (on_both.windows, on_both.required) == ((hard,), True)
+        appointing.step(tx, rounds, made.id, AppointmentState.MISSED, STAMP)
+        assert appointing.bound(tx, [case], [MONDAY, tuesday]) == (case,)
