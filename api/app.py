@@ -14,6 +14,7 @@ from api.metrics import Metrics
 from api.middleware import CatchAll, LimitBody, Observe
 from api.problems import problem_response
 from api.routes import (
+    appointments,
     areas,
     batches,
     calendar,
@@ -50,6 +51,7 @@ _API_MODULES = (
     sessions,
     batches,
     contacts,
+    appointments,
     cases,
     review,
     rechecks,

@@ -104,6 +104,11 @@ def move(tx: Tx, rounds: Surroundings, appointment_id: str, wanted: Wanted, stam
     return made
 
 
+def get(tx: Tx, appointment_id: str) -> Appointment:
+    """NotFoundError ``appointment_missing``."""
+    return appointments.load(tx, appointment_id)
+
+
 def of_case(tx: Tx, case_id: str, today: date) -> Sequence[Appointment]:
     """All of them, by date. NotFoundError ``case_missing``."""
     if case_id not in case_store.load_many(tx, [case_id], today):
