@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from geo.point import Point
+from service.model.rule import Because
 
 
 class RunState(StrEnum):
@@ -98,7 +99,7 @@ class Stop:
 
     The leg leads here from the stop before (or the base): encoded polyline, seconds, metres. ``arrival`` at the door,
     ``start`` the service, ``leave`` its end; waiting at the door is between arrival and start. Who is early for a
-    window waits before the arrival, away from any door.
+    window waits before the arrival, away from any door. ``because``: why the rules allow it, as they stood then.
     """
 
     visit_id: str
@@ -117,6 +118,7 @@ class Stop:
     window: tuple[datetime, datetime] | None = None
     appointment: bool = False
     done: bool = False
+    because: Because | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from service.model.contact import Contact
-from service.model.policy import Hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +33,19 @@ class CapUse:
 
 @dataclass(frozen=True, slots=True)
 class Because:
-    """Why a visit is allowed: the policy and its version, the rule (``hours.mon``), the hours that it leaves, what was
-    counted, and what else bore on it (zones, consent, requests), one sentence each."""
+    """Why a visit is allowed: the policy and its version, the rule (``hours.mon``), the hours that are left
+    (``09:00-19:00``), what was counted, and what else bore on it (zones, consent, requests), one sentence each."""
 
     policy: str
     version: str
     rule: str
-    hours: tuple[Hours, ...]
+    hours: tuple[str, ...]
     counts: tuple[CapUse, ...] = ()
     notes: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        hours = ", ".join(str(stretch) for stretch in self.hours)
         counted = [f"{use.used} of {use.limit} contact(s) in {use.days} day(s)" for use in self.counts]
-        return "; ".join([f"{self.policy} {self.version}: {self.rule} {hours}", *counted, *self.notes])
+        return "; ".join([f"{self.policy} {self.version}: {self.rule} {', '.join(self.hours)}", *counted, *self.notes])
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from itertools import count, pairwise
 from geo.profile import Profile
 from geo.routing import Leg
 from service.model.plan import Plan, Route, Stop, StopKind, Totals, UnservedCase
-from service.modelling.legend import DoneStop, Legend, Wanted
+from service.model.rule import Because
+from service.modelling.legend import DoneStop, Legend, Opening, Wanted
 from service.travel import Hop
 from solver.cost import Away, away_of, cost
 from solver.problem import Problem, Shift
@@ -138,7 +139,11 @@ class Answer:
             crew_with=tuple(name for name in crews[name] if name != shift.collector),
             window=(instant(opening.start), instant(opening.end)) if opening else None,
             appointment=opening.appointment if opening else False,
+            because=self._ground(opening),
         )
+
+    def _ground(self, opening: Opening | None) -> Because | None:
+        return self.legend.grounds[opening.ground] if opening and opening.ground is not None else None
 
     def _break_stop(self, arrival: int, start: int, leave: int) -> Stop:
         at = self.legend.horizon.instant

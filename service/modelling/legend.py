@@ -12,16 +12,19 @@ from typing import Any
 from geo.point import Point
 from geo.profile import Profile
 from service.model.plan import UnservedCase
+from service.model.rule import Because, CapUse
 from service.modelling.horizon import Horizon
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """When the debtor can be met: seconds in which the whole service lies; ``appointment``: agreed with the debtor."""
+    """When the debtor can be met: seconds in which the whole service lies; ``appointment``: agreed with the debtor.
+    ``ground``: the number of the reason that allows it."""
 
     start: int
     end: int
     appointment: bool = False
+    ground: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,8 @@ class Legend:
     """``places`` are the rows of the matrices, ``barred`` the cases that no solver was asked about,
     ``unserved`` those that it left out (known once it has answered).
 
-    ``guesses`` has an entry for each matrix; ``done`` are the stops behind each shift that is under way.
+    ``grounds``: why visits are allowed, by number. ``guesses`` has an entry for each matrix; ``done`` are the stops
+    behind each shift that is under way.
     """
 
     region: str
@@ -88,6 +92,7 @@ class Legend:
     warnings: tuple[str, ...] = ()
     provenance: dict[str, str] = field(default_factory=dict)
     done: dict[str, tuple[DoneStop, ...]] = field(default_factory=dict)
+    grounds: tuple[Because, ...] = ()
 
     def is_estimated(self, matrix: int, start: int, end: int) -> bool:
         guesses = self.guesses[matrix] if matrix < len(self.guesses) else Guesses()
@@ -126,7 +131,13 @@ def from_json(text: str) -> Legend:
         warnings=tuple(data["warnings"]),
         provenance=data["provenance"],
         done={shift: tuple(DoneStop(**stop) for stop in stops) for shift, stops in data["done"].items()},
+        grounds=tuple(_ground(ground) for ground in data.get("grounds", ())),
     )
+
+
+def _ground(data: dict[str, Any]) -> Because:
+    counts = tuple(CapUse(**{**use, "channels": tuple(use["channels"])}) for use in data["counts"])
+    return Because(**{**data, "hours": tuple(data["hours"]), "counts": counts, "notes": tuple(data["notes"])})
 
 
 def _worked(data: dict[str, Any]) -> Worked:

@@ -11,6 +11,7 @@ from geo.pace import FREE_FLOW, Pace
 from geo.point import Point
 from service.errors import InvalidError
 from service.modelling.agenda import Agenda, MadeStop
+from service.modelling.grounds import Grounds
 from service.modelling.horizon import Horizon
 from service.modelling.legend import DoneStop, Guesses, Legend, Wanted, Worked
 from service.modelling.moving import Moving, move, spans_of
@@ -52,9 +53,9 @@ def build(agenda: Agenda, travel: Travel, pace: Pace = FREE_FLOW) -> Model:
     made = _made_visits(agenda, horizon, travel)
     moving = _moving(agenda, travel, pace)
     shifts, warnings = _shifts(agenda, horizon, travel, made, moving)
-    reach = reach_of(travel, _ends(moving, shifts))
+    reach, grounds = reach_of(travel, _ends(moving, shifts)), Grounds()
     modelled = [
-        within_shifts(model_case(case, agenda, horizon, travel, reach), shifts)
+        within_shifts(model_case(case, agenda, horizon, travel, reach, grounds), shifts)
         for case in agenda.cases
         if case.id not in made.cases
     ]
@@ -64,7 +65,8 @@ def build(agenda: Agenda, travel: Travel, pace: Pace = FREE_FLOW) -> Model:
     prices = Prices(not_preferred=agenda.not_preferred_seconds)
     problem = Problem(visits, shifts, moving.matrices, pins, prices)
     told = (*travel.warnings, *warnings, *unpinned, *_out_of_reach(agenda, travel, reach))
-    return Model(problem, _legend(agenda, horizon, travel, moving, modelled, made, told))
+    legend = _legend(agenda, horizon, travel, moving, modelled, made, told)
+    return Model(problem, replace(legend, grounds=grounds.all()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from service.model.case import Address, Case, Window
 from service.model.door import Door
 from service.modelling.agenda import Agenda
+from service.modelling.grounds import Grounds
 from service.modelling.horizon import Horizon
 from service.modelling.legend import Opening
 from service.rules import Allowed, Bar, Span, local_span
@@ -33,7 +34,9 @@ class Openings:
     room: int | None = None
 
 
-def openings_at(case: Case, address: Address, door: Door, agenda: Agenda, horizon: Horizon) -> Openings:
+def openings_at(
+    case: Case, address: Address, door: Door, agenda: Agenda, horizon: Horizon, grounds: Grounds
+) -> Openings:
     """At one of the case's addresses, whose door that is."""
     openings: dict[int, list[Opening]] = {}
     bars: list[tuple[date, Bar]] = []
@@ -44,8 +47,10 @@ def openings_at(case: Case, address: Address, door: Door, agenda: Agenda, horizo
             bars += [(day, bar) for bar in answer.bars]
             continue
         rooms += [use.limit - use.used for use in answer.because.counts]
+        ground = grounds.number(answer.because)
         for span in answer.spans:
-            openings.setdefault(span.crew, []).extend(_narrowed(case, day, span, door, agenda, horizon))
+            found = (replace(o, ground=ground) for o in _narrowed(case, day, span, door, agenda, horizon))
+            openings.setdefault(span.crew, []).extend(found)
     crews = {crew: found for crew, found in openings.items() if found and crew <= MAX_CREW}
     if openings and not any(crew <= MAX_CREW for crew in openings):
         bars.append((agenda.request.dates[0], _CREW_TOO_LARGE))

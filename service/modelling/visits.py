@@ -14,6 +14,7 @@ from service.model.case import Address, Case, CaseState
 from service.model.door import Door
 from service.model.plan import UnservedCase
 from service.modelling.agenda import Agenda, Promised
+from service.modelling.grounds import Grounds
 from service.modelling.horizon import Horizon
 from service.modelling.legend import Opening, Wanted
 from service.modelling.openings import crew_windows, openings_at
@@ -56,12 +57,14 @@ def visit_name(case_id: str, address: int, crew: int) -> str:
     return f"{case_id}#{address}.{crew}"
 
 
-def model_case(case: Case, agenda: Agenda, horizon: Horizon, travel: Travel, reach: Reach) -> Modelled:
+def model_case(
+    case: Case, agenda: Agenda, horizon: Horizon, travel: Travel, reach: Reach, grounds: Grounds
+) -> Modelled:
     """Visits for the dates of the request."""
     barred = _standing_bar(case, agenda) or rank_bar(case, agenda) or _address_bar(case, travel, reach)
     if barred is not None:
         return Modelled(barred=barred)
-    doors = [_at_door(case, *reached, agenda, horizon) for reached in routable(case, travel, reach)]
+    doors = [_at_door(case, *reached, agenda, horizon, grounds) for reached in routable(case, travel, reach)]
     if not any(door.openings for door in doors):
         return Modelled(barred=_barred_by(case, [bar for door in doors for bar in door.bars]))
     pairs = list(_visits(case, doors, agenda, horizon))
@@ -95,10 +98,12 @@ class _AtDoor:
     room: int | None
 
 
-def _at_door(case: Case, position: int, address: Address, row: int, agenda: Agenda, horizon: Horizon) -> _AtDoor:
+def _at_door(
+    case: Case, position: int, address: Address, row: int, agenda: Agenda, horizon: Horizon, grounds: Grounds
+) -> _AtDoor:
     assert address.place is not None
     door = agenda.doors.at(address.place)
-    found = openings_at(case, address, door, agenda, horizon)
+    found = openings_at(case, address, door, agenda, horizon, grounds)
     openings, bars = found.by_crew, found.bars
     if door.only is not None and case.required_collectors and not door.only & case.required_collectors:
         clash = Bar(

@@ -22,6 +22,7 @@ from service.model.case import (
     Window,
 )
 from service.model.hold import Hold, HoldKind, HoldSource
+from service.store.wish_rows import consent_from_json, consent_to_json, request_from_json, request_to_json
 
 _SAME = (
     "id",
@@ -39,6 +40,7 @@ _SAME = (
     "customer_value",
     "attempts",
     "notes",
+    "product",
     "revision",
     "created_at",
     "updated_at",
@@ -62,6 +64,8 @@ def case_row(case: Case, now: datetime) -> dict[str, Any]:
         "addresses": [address_to_json(address) for address in case.addresses],
         "windows": [_window_to_json(window) for window in case.windows],
         "holds": [hold_to_json(hold) for hold in case.holds],
+        "consents": [consent_to_json(consent) for consent in case.consents],
+        "requests": [request_to_json(request) for request in case.requests],
         "created_at": case.created_at or now,
         "updated_at": case.updated_at or now,
     }
@@ -75,6 +79,8 @@ def case_from_row(row: RowMapping, today: date) -> Case:
         addresses=tuple(address_from_json(address) for address in row["addresses"]),
         windows=tuple(_window_from_json(window) for window in row["windows"]),
         holds=tuple(hold_from_json(hold) for hold in row["holds"]),
+        consents=tuple(consent_from_json(consent) for consent in row["consents"]),
+        requests=tuple(request_from_json(request) for request in row["requests"]),
         **same | {name: frozenset(row[name]) for name in _SETS},
     )
     return case.settled(today)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from sqlalchemy.engine import RowMapping
 
 from geo.point import Point
 from service.model.plan import Route, Stop, StopKind
+from service.model.rule import Because, CapUse
 
 _ROUTE_SAME = (
     "collector_id",
@@ -76,6 +78,7 @@ def stop_row(plan_id: str, route: Route, position: int, stop: Stop) -> dict[str,
         "crew_with": list(stop.crew_with),
         "window_start": window[0],
         "window_end": window[1],
+        "because": asdict(stop.because) if stop.because else None,
         **{name: getattr(stop, name) for name in (*_STOP_SAME, *_STOP_TIMES)},
     }
 
@@ -86,7 +89,13 @@ def stop_from_row(row: RowMapping, zone: ZoneInfo) -> Stop:
         kind=StopKind(row["kind"]),
         place=None if row["lat"] is None else Point(row["lat"], row["lon"]),
         crew_with=tuple(row["crew_with"]),
+        because=_because(row["because"]) if row["because"] else None,
         window=(opens.astimezone(zone), closes.astimezone(zone)) if opens and closes else None,
         **{name: row[name].astimezone(zone) for name in _STOP_TIMES},
         **{name: row[name] for name in _STOP_SAME},
     )
+
+
+def _because(record: dict[str, Any]) -> Because:
+    counts = tuple(CapUse(**{**use, "channels": tuple(use["channels"])}) for use in record["counts"])
+    return Because(**{**record, "hours": tuple(record["hours"]), "counts": counts, "notes": tuple(record["notes"])})

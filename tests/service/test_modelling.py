@@ -83,7 +83,7 @@ def test_an_agreed_time_stands_before_other_windows() -> None:
     elsewhere = Window(time(9), time(10), TUESDAY)
     model = modelled(an_agenda([a_case("K", windows=(Window(time(10), time(12)), agreed, elsewhere))]))
     assert model.problem.visits[0].windows == (TimeWindow(15 * HOUR, 15 * HOUR + 900),)
-    assert model.legend.visits[0].openings == (Opening(15 * HOUR, 15 * HOUR + 1800, appointment=True),)
+    assert model.legend.visits[0].openings == (Opening(15 * HOUR, 15 * HOUR + 1800, appointment=True, ground=0),)
 
 
 def test_several_dates_are_one_visit_with_several_windows() -> None:

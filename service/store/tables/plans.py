@@ -112,6 +112,7 @@ plan_stops = Table(
     Column("window_end", Instant),
     Column("appointment", Boolean, nullable=False),
     Column("done", Boolean, nullable=False),
+    Column("because", JSON),
     UniqueConstraint("plan_id", "collector_id", "date", "position"),
 )
 
