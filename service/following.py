@@ -8,8 +8,7 @@ from datetime import date, datetime, timedelta
 
 from service.model.attempt import PartOfDay, part_of
 from service.model.case import Case, CaseState
-from service.model.effect import UNSAFE
-from service.model.follow_up import FULL, FollowUp, FollowUps, in_a_row
+from service.model.follow_up import FULL, UNSAFE, FollowUp, FollowUps, in_a_row
 from service.model.hold import Hold, HoldSource, review_day
 from service.model.next_step import Action, NextStep
 from service.model.outcome import OutcomeKind, Promise

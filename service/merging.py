@@ -8,7 +8,7 @@ from dataclasses import replace
 from service.geocoding import CHECKED_IN, Finder
 from service.model.access import Stamp
 from service.model.case import Address, Case, Doubt
-from service.model.effect import UNSAFE
+from service.model.follow_up import UNSAFE
 from service.model.hold import Hold
 from service.model.holds import set_among
 

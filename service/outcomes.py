@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 import structlog
 
 from service import correcting, withdrawing
+from service.aftermath import Aftermath, aftermath_of
 from service.correcting import CheckInRules, Said
 from service.errors import ConflictError, InvalidError, Issue, NotFoundError
-from service.geocoding import reported_wrong
 from service.model.access import Identity, Role, Stamp
 from service.model.case import Case
 from service.model.check_in import Position
-from service.model.effect import EFFECTS, apply
 from service.model.outcome import Outcome, OutcomeKind, OutcomeReport
 from service.model.plan import PlanState, Stop
 from service.store import Tx, addresses, check_ins, published
@@ -51,13 +50,18 @@ def report(
     before = outcome_store.find(tx, visit_id, key)
     if before is not None:
         return _same_or_conflict(before, outcome, said)
-    case = _make_room(tx, case, placed, said)
+    after = aftermath_of(tx, case.id, placed.date, placed.plan.timezone)
+    case = _make_room(tx, case, placed, said, after)
     again = outcome_store.was_visited(tx, case.id, placed.date)
     if not outcome_store.insert(tx, Kept(outcome, placed.date, identity.actor, outcome_store.before(case))):
         raise _exists(visit_id)
     stamp = Stamp(identity.actor, now, placed.date)
-    _move_on(tx, case, placed, outcome, stamp, again or said.corrects)
-    if said.position is not None and rules is not None and not EFFECTS[said.kind].doubt_address:
+    _move_on(tx, case, placed, outcome, stamp, after, again or said.corrects)
+    if (
+        said.position is not None
+        and rules is not None
+        and not after.follow(outcome, placed.date, placed.stop)[0].doubt_address
+    ):
         correcting.check_in(tx, placed, said.position, rules, stamp)
     _log.info("outcome reported", visit_id=visit_id, kind=str(outcome.kind), corrects=said.corrects)
     return outcome
@@ -124,7 +128,7 @@ def _same_or_conflict(before: Outcome, outcome: Outcome, said: OutcomeReport) ->
     )
 
 
-def _make_room(tx: Tx, case: Case, placed: PlacedStop, said: OutcomeReport) -> Case:
+def _make_room(tx: Tx, case: Case, placed: PlacedStop, said: OutcomeReport, after: Aftermath) -> Case:
     """The case without the effect of the report that is corrected; a first report needs no room."""
     standing = outcome_store.standing_one(tx, placed.stop.visit_id)
     if standing is None:
@@ -132,39 +136,32 @@ def _make_room(tx: Tx, case: Case, placed: PlacedStop, said: OutcomeReport) -> C
     if not said.corrects:
         raise _exists(placed.stop.visit_id)
     outcome_store.correct(tx, placed.stop.visit_id)
-    return _taken_back(case, standing, placed.stop)
+    return _taken_back(case, standing, placed.stop, after)
 
 
-def _taken_back(case: Case, standing: Kept, stop: Stop) -> Case:
+def _taken_back(case: Case, standing: Kept, stop: Stop, aftermath: Aftermath) -> Case:
     """Puts back what the report changed, except what somebody has changed since."""
     before = standing.undone(case)
-    after = _moved(before, standing.outcome, standing.day, stop)
+    after = aftermath.moved(before, standing.outcome, standing.day, stop, standing.reported_by)
     changeable = ("state", "addresses", "holds", "risks", "crew", "not_before")
     untouched = [name for name in changeable if getattr(case, name) == getattr(after, name)]
     return replace(case, **{name: getattr(before, name) for name in untouched})
 
 
-def _move_on(tx: Tx, case: Case, placed: PlacedStop, outcome: Outcome, stamp: Stamp, counted: bool) -> None:
-    moved = _moved(case, outcome, placed.date, placed.stop)
+def _move_on(
+    tx: Tx, case: Case, placed: PlacedStop, outcome: Outcome, stamp: Stamp, after: Aftermath, counted: bool
+) -> None:
+    moved = after.moved(case, outcome, placed.date, placed.stop, stamp.actor)
+    line, _ = after.follow(outcome, placed.date, placed.stop)
     for address in set(case.addresses) - set(moved.addresses):
         addresses.forget(tx, case.region, address.text)
         check_ins.forget(tx, case.region, [addresses.text_key(address.text)])
     attempts, revision = case.attempts + (not counted), case.revision + 1
     moved = replace(moved, attempts=attempts, revision=revision, updated_at=stamp.at)
     case_store.save_many(tx, [moved.settled(stamp.today)], stamp.at)
-    case_store.add_events(tx, [(case.id, stamp.event("outcome", outcome.kind))])
+    events = [stamp.event("outcome", outcome.kind), stamp.event("next_step", f"{line.action} {line.name}")]
+    case_store.add_events(tx, [(case.id, event) for event in events])
     withdrawing.withdraw(tx, [moved], stamp)
-
-
-def _moved(case: Case, outcome: Outcome, day: date, stop: Stop) -> Case:
-    """The case after the visit; an address that was found wrong waits for a person."""
-    effect = EFFECTS[outcome.kind]
-    moved = apply(effect, case, day, outcome.promise)
-    if not effect.doubt_address:
-        return moved
-    at_door = [a for a in case.addresses if a.place == stop.place and a.place is not None]
-    wrong = at_door or [a for a in case.addresses if a.words == stop.address]
-    return replace(moved, addresses=tuple(reported_wrong(a) if a in wrong else a for a in case.addresses))
 
 
 def _exists(visit_id: str) -> ConflictError:

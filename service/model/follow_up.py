@@ -12,6 +12,9 @@ from service.model.outcome import OutcomeKind
 
 FULL = 1000
 
+UNSAFE = "unsafe"
+"""The risk that an unsafe visit leaves on its case."""
+
 
 class FollowUpError(ValueError):
     """A table that cannot be meant; one sentence that shows the value."""

@@ -36,12 +36,20 @@ class Reported:
 
 def of_regions(tx: Tx, regions: Iterable[str], since: date) -> Iterator[Reported]:
     """Oldest first, from ``since`` on; of a crew's visit the first report alone: a crew meets or misses together."""
+    return _find(tx, cases.c.region.in_(list(regions)) & (outcomes.c.date >= since))
+
+
+def of_case(tx: Tx, case_id: str, before: date) -> Iterator[Reported]:
+    """The case's, oldest first, of the days before ``before``."""
+    return _find(tx, (outcomes.c.case_id == case_id) & (outcomes.c.date < before))
+
+
+def _find(tx: Tx, among: sa.ColumnElement[bool]) -> Iterator[Reported]:
     stop = (plan_stops.c.start, plan_stops.c.lat, plan_stops.c.lon, plan_stops.c.address)
     said = (outcomes.c.case_id, outcomes.c.collector_id, outcomes.c.kind, outcomes.c.happened_at, outcomes.c.date)
     query = sa.select(*said, outcomes.c.promise_minor, outcomes.c.promise_on, *stop, cases.c.addresses)
     query = query.join(plan_stops, plan_stops.c.visit_id == outcomes.c.visit_id)
-    query = query.join(cases, cases.c.id == outcomes.c.case_id)
-    query = query.where(~outcomes.c.corrected, cases.c.region.in_(list(regions)), outcomes.c.date >= since)
+    query = query.join(cases, cases.c.id == outcomes.c.case_id).where(~outcomes.c.corrected, among)
     seen: set[tuple[str, date, datetime]] = set()
     for row in tx.all(query.order_by(outcomes.c.date, plan_stops.c.start, outcomes.c.id)):
         key = (row["case_id"], row["date"], row["start"])

@@ -8,8 +8,6 @@ import pytest
 from service.following import MadeVisit, apply, follow, part_permille
 from service.model.attempt import PartOfDay
 from service.model.case import CaseState
-from service.model.effect import EFFECTS
-from service.model.effect import apply as apply_effect
 from service.model.follow_up import FOLLOW_UPS, FollowUp, FollowUpError, FollowUps, in_a_row
 from service.model.hold import HoldKind, HoldSource
 from service.model.next_step import Action, Goal, NextStep
@@ -109,21 +107,6 @@ def test_a_payment_may_take_days_to_arrive() -> None:
     patient = replace(FOLLOW_UPS, promise_grace=3)
     promise = Promise(5000, on(10))
     assert follow(patient, [visit(OutcomeKind.PROMISE, promise=promise)])[1].on == on(14)
-
-
-@pytest.mark.parametrize("kind", list(OutcomeKind))
-def test_the_first_lines_do_to_a_case_what_the_table_of_effects_did(kind: OutcomeKind) -> None:
-    promise = Promise(5000, on(10)) if kind is OutcomeKind.PROMISE else None
-    line, step = follow(FOLLOW_UPS, [visit(kind, promise=promise)])
-    ours, theirs = apply(line, step, a_case("K1"), MONDAY), apply_effect(EFFECTS[kind], a_case("K1"), MONDAY, promise)
-    assert (ours.state, ours.not_before, ours.crew, ours.risks) == (
-        theirs.state,
-        theirs.not_before,
-        theirs.crew,
-        theirs.risks,
-    )
-    assert [hold.kind for hold in ours.holds] == [hold.kind for hold in theirs.holds]
-    assert line.doubt_address == EFFECTS[kind].doubt_address
 
 
 def test_what_a_visit_does_to_its_case() -> None:

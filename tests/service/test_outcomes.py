@@ -12,11 +12,12 @@ from service.errors import ConflictError, InvalidError, NotFoundError, ServiceEr
 from service.holding import HoldRequest
 from service.model.access import Identity, Role
 from service.model.case import Case, CaseState, Doubt
-from service.model.effect import EFFECTS
+from service.model.follow_up import FOLLOW_UPS
 from service.model.hold import HoldKind
 from service.model.outcome import OutcomeKind, OutcomeReport, Promise
+from service.model.practice import Practice, PracticeName
 from service.outcomes import report
-from service.store import Store, Tx, addresses, outcomes, published
+from service.store import Store, Tx, addresses, outcomes, practices, published
 from service.store import cases as case_store
 from service.store.tables import outcomes as outcome_table
 from tests.fixtures.world import (
@@ -82,11 +83,40 @@ def test_the_table_of_effects(
     assert (case.state, case.not_before, case.crew) == (state, MONDAY + timedelta(wait_days), crew)
     assert [hold.kind for hold in case.holds] == holds
     assert (case.attempts, case.revision) == (1, 2)
-    assert [(event.kind, event.detail, event.actor) for event in case.history] == [("outcome", kind, "link:day_1")]
+    assert [(event.kind, event.actor) for event in case.history] == [
+        ("outcome", "link:day_1"),
+        ("next_step", "link:day_1"),
+    ]
+    assert case.history[0].detail == kind
+    assert case.history[1].detail.endswith(f" {kind}/1")
 
 
-def test_every_kind_has_an_effect() -> None:
-    assert set(EFFECTS) == set(OutcomeKind)
+def test_what_happened_before_counts(store: Store) -> None:
+    """The second refusal in a row: two weeks of peace, and two collectors."""
+    a_day(store)
+    later = MONDAY + timedelta(8)
+    again = a_plan("p9", (a_route("C1", (a_stop("x1", "K1", 11, later),), later),), series_id="later", dates=(later,))
+    with store.begin() as tx:
+        settle_plan(tx, again)
+        published.publish(tx, "p9", "user:Maija", NOW)
+        tell(tx, OutcomeKind.REFUSED)
+        tell(tx, OutcomeKind.REFUSED, "x1", who=Identity("link:9", Role.COLLECTOR, "C1", later))
+        case = cases.get(tx, "K1", later)
+        assert (case.not_before, case.crew) == (later + timedelta(14), 2)
+        assert case.history[-1].detail == "cool_off refused/2"
+        tell(tx, OutcomeKind.MET, "x1", "key-2", Identity("link:9", Role.COLLECTOR, "C1", later), corrects=True)
+        case = cases.get(tx, "K1", later)
+        assert (case.not_before, case.crew) == (later + timedelta(1), 1), "a correction takes the second one back"
+
+
+def test_the_organisations_own_table_speaks(store: Store) -> None:
+    lines = tuple(replace(x, wait_days=30) if x.outcome is OutcomeKind.REFUSED else x for x in FOLLOW_UPS.lines)
+    own = Practice(PracticeName.FOLLOW_UPS, 1, replace(FOLLOW_UPS, lines=lines), "patience", "user:Maija", NOW)
+    a_day(store)
+    with store.begin() as tx:
+        assert practices.insert(tx, own)
+        tell(tx, OutcomeKind.REFUSED)
+        assert cases.get(tx, "K1", MONDAY).not_before == MONDAY + timedelta(30)
 
 
 def test_a_wrong_address_goes_back_to_review_and_is_not_believed_again(store: Store) -> None:
