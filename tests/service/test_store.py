@@ -20,6 +20,9 @@ from service.model.case import AddressKind, CaseEvent, CaseState, Doubt, Window
 from service.model.collector import Base, LunchBreak
 from service.model.hold import Hold, HoldKind
 from service.model.plan import PinRequest, PlanRequest, PlanState, Progress, Run, RunState, UnservedCase
+from service.model.policy import Hours
+from service.model.rule import Because, CapUse
+from service.model.wish import Consent, Request
 from service.store import Store, is_current, migrate, plans, problems, published, runs, workers
 from service.store import cases as case_store
 from service.store import collectors as collector_store
@@ -88,6 +91,11 @@ def test_a_case_comes_back_as_it_went_in(store: Store) -> None:
         not_before=MONDAY,
         attempts=2,
         notes="third floor",
+        product="card",
+        consents=(Consent(TODAY, "form 12", hours=(Hours(time(22), time(0)),), places=frozenset({AddressKind.WORK})),),
+        requests=(
+            Request(TODAY, MONDAY, frozenset({"mon"}), never=(Hours(time(8), time(10)),), meet_at=AddressKind.OTHER),
+        ),
         revision=4,
         created_at=NOW,
         updated_at=NOW,
@@ -156,13 +164,16 @@ def test_collectors_and_shifts_come_back(store: Store) -> None:
             collector_store.load(tx, "C9")
 
 
+WHY = Because("strict", "1", "hours.mon", ("09:00-19:00",), (CapUse(1, 7, 0, ("visit",)),), ("zone “Park”: by day",))
+
+
 def two_days(plan_id: str = "p1", series: str = "s1", version: int = 1, collectors: tuple[str, ...] = ("C1", "C2")):
     window = (NOW, NOW + timedelta(hours=2))
     routes = [
         a_route(
             c,
             (
-                a_stop(f"{plan_id}-{c}-1", "K1", 10, crew_with=("C2",), window=window, appointment=True),
+                a_stop(f"{plan_id}-{c}-1", "K1", 10, crew_with=("C2",), window=window, appointment=True, because=WHY),
                 a_stop(f"{plan_id}-{c}-2", None, 12),
             ),
         )
