@@ -110,7 +110,7 @@ def standing_of(case: Case, course: Course, step: NextStep | None, practices: Pr
         waiting_since=None if since is None or since > day else since,
         deadline=case.deadline,
         limitation=case.limitation,
-        customer_value=case.customer_value,
+        relation_value=case.relation_value,
         hardship=told or any(hold.kind is HoldKind.HARDSHIP for hold in case.holds),
         due=step.on if step is not None else None,
     )

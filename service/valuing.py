@@ -55,7 +55,7 @@ def _measures(case: Case, standing: Standing, day: date) -> Mapping[Feature, int
         Feature.LAST_CONTACT: _days(standing.last_contact, day),
         Feature.DEADLINE: _days_left(standing, day),
         Feature.RISK: len(case.risks),
-        Feature.CUSTOMER_VALUE: standing.customer_value,
+        Feature.RELATION_VALUE: standing.relation_value,
         Feature.HARDSHIP: int(standing.hardship),
         Feature.WAITING: _days(standing.waiting_since, day),
     }

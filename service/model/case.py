@@ -104,7 +104,7 @@ class Case:
 
     ``priority`` is what the bank says a visit is worth, 0-1000 points. ``amount_minor`` in ``currency``.
     ``not_before``: no visit before that day (after a promise, a cool-off). ``deadline``: the bank wants a visit by
-    then; ``limitation``: the claim falls away after it; ``customer_value`` 0-1000 is the bank's own. ``attempts``:
+    then; ``limitation``: the claim falls away after it; ``relation_value`` 0-1000 is the bank's own. ``attempts``:
     visits made so far. ``revision`` grows. ``product``: what was lent, where rules depend on it. ``consents`` and
     ``requests``: what the debtor agreed to and asked for.
     """
@@ -131,7 +131,7 @@ class Case:
     not_before: date | None = None
     deadline: date | None = None
     limitation: date | None = None
-    customer_value: int | None = None
+    relation_value: int | None = None
     attempts: int = 0
     notes: str = ""
     product: str = ""

@@ -22,7 +22,7 @@ class Feature(StrEnum):
     LAST_CONTACT = "last_contact"
     DEADLINE = "deadline"
     RISK = "risk"
-    CUSTOMER_VALUE = "customer_value"
+    RELATION_VALUE = "relation_value"
     HARDSHIP = "hardship"
     WAITING = "waiting"
 
@@ -109,7 +109,7 @@ _CURVES: Mapping[Feature, Curve] = {
     Feature.BROKEN_PROMISES: Curve(((0, 0), (1, 500), (2, 800), (4, 1000))),
     Feature.LAST_CONTACT: Curve(((0, 0), (7, 300), (30, 1000))),
     Feature.DEADLINE: Curve(((0, 1000), (7, 800), (30, 300), (90, 0))),
-    Feature.CUSTOMER_VALUE: Curve(((0, 0), (1000, 1000))),
+    Feature.RELATION_VALUE: Curve(((0, 0), (1000, 1000))),
     Feature.HARDSHIP: Curve(((0, 0), (1, 1000))),
     Feature.WAITING: Curve(((0, 0), (14, 1000))),
 }
@@ -121,7 +121,7 @@ _POINTS: Mapping[Feature, int] = {
     Feature.LAST_CONTACT: 50,
     Feature.DEADLINE: 200,
     Feature.RISK: 50,
-    Feature.CUSTOMER_VALUE: 50,
+    Feature.RELATION_VALUE: 50,
     Feature.HARDSHIP: -250,
     Feature.WAITING: 100,
 }

@@ -15,7 +15,7 @@ class Standing:
 
     ``last_contact``: the debtor's last one over any channel. ``waiting_since``: from when it could have had a visit and
     had none. ``deadline``: the bank wants a visit by then; ``limitation``: the claim falls away after it.
-    ``customer_value`` 0-1000, the bank's own. ``hardship``: known now or within the last year, held or not.
+    ``relation_value`` 0-1000, the bank's own. ``hardship``: known now or within the last year, held or not.
     ``due``: the day that its next step is meant for.
     """
 
@@ -24,7 +24,7 @@ class Standing:
     waiting_since: date | None = None
     deadline: date | None = None
     limitation: date | None = None
-    customer_value: int | None = None
+    relation_value: int | None = None
     hardship: bool = False
     due: date | None = None
 

@@ -37,7 +37,7 @@ _SAME = (
     "not_before",
     "deadline",
     "limitation",
-    "customer_value",
+    "relation_value",
     "attempts",
     "notes",
     "product",

@@ -52,7 +52,7 @@ def test_the_standing_of_a_case() -> None:
         [Payment(on(-6), 4999)],
         on(-1),
     )
-    case = a_case("K1", created_at=NOW - timedelta(90), not_before=on(-2), deadline=on(9), customer_value=5)
+    case = a_case("K1", created_at=NOW - timedelta(90), not_before=on(-2), deadline=on(9), relation_value=5)
     found = standing_of(case, course, None, OURS, MONDAY)
     assert found == Standing(1, on(-1), on(-2), on(9), None, 5)
     kept = replace(course, payments=[Payment(on(-6), 5000)])

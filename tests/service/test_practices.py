@@ -110,7 +110,7 @@ def report_paid(tx: Tx, visit: str, amount: int) -> None:
 
 
 def test_the_facts_that_a_rank_rests_on_stay_with_the_case(store: Store) -> None:
-    facts = {"deadline": MONDAY, "limitation": MONDAY + timedelta(400), "customer_value": 700}
+    facts = {"deadline": MONDAY, "limitation": MONDAY + timedelta(400), "relation_value": 700}
     with store.begin() as tx:
         settle(tx, (a_case("K1", **facts),))
         kept = case_store.load(tx, "K1", MONDAY)

@@ -58,7 +58,7 @@ def test_weights_that_cannot_be_meant_are_refused() -> None:
         (Feature.DEADLINE, {}, Standing(deadline=days(80), limitation=days(7)), 80),
         (Feature.DEADLINE, {}, Standing(deadline=days(-3)), 100),
         (Feature.RISK, {"risks": frozenset({"medium", "dog"})}, NONE, 50),
-        (Feature.CUSTOMER_VALUE, {}, Standing(customer_value=250), 25),
+        (Feature.RELATION_VALUE, {}, Standing(relation_value=250), 25),
         (Feature.HARDSHIP, {}, Standing(hardship=True), 100),
         (Feature.WAITING, {}, Standing(waiting_since=days(-7)), 50),
     ],

@@ -37,7 +37,7 @@ cases = Table(
     Column("not_before", Date),
     Column("deadline", Date),  # a visit is wanted by then
     Column("limitation", Date),  # the claim falls away after it
-    Column("customer_value", Integer),
+    Column("relation_value", Integer),
     Column("attempts", Integer, nullable=False),
     Column("notes", Text, nullable=False),
     Column("product", String, nullable=False, server_default=""),

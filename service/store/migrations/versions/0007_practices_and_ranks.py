@@ -64,12 +64,12 @@ def upgrade() -> None:
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.add_column(sa.Column("deadline", sa.Date()))
         batch_op.add_column(sa.Column("limitation", sa.Date()))
-        batch_op.add_column(sa.Column("customer_value", sa.Integer()))
+        batch_op.add_column(sa.Column("relation_value", sa.Integer()))
 
 
 def downgrade() -> None:
     with op.batch_alter_table("cases", schema=None) as batch_op:
-        batch_op.drop_column("customer_value")
+        batch_op.drop_column("relation_value")
         batch_op.drop_column("limitation")
         batch_op.drop_column("deadline")
     op.drop_table("payments")
