@@ -1,6 +1,7 @@
 """Texts of messages with the facts of an appointment in their places. Pure.
 
-A text names facts in braces: ``{date}``, ``{start}``, ``{end}``, ``{reference}``, ``{sender}``, ``{name}``, ``{place}``.
+A text names facts in braces: ``{date}``, ``{start}``, ``{end}``, ``{reference}``, ``{sender}``; a letter ``{name}`` and
+``{place}`` too.
 A short message may be read by whoever holds the phone: it can name neither the debtor's name nor the place.
 """
 
