@@ -14,6 +14,7 @@ from api.metrics import Metrics
 from api.middleware import CatchAll, LimitBody, Observe
 from api.problems import problem_response
 from api.routes import (
+    allowed,
     appointments,
     areas,
     batches,
@@ -53,6 +54,7 @@ _API_MODULES = (
     contacts,
     appointments,
     cases,
+    allowed,
     review,
     rechecks,
     collectors,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from zoneinfo import ZoneInfo
 
-from service import appointing, histories, ledger, replanning, workload
+from service import appointing, histories, replanning, workload
+from service.allowing import ledgers_of
 from service.areas import doors_of
 from service.model.case import Address, Case
 from service.model.door import Door
@@ -19,8 +20,6 @@ from service.policies import load_policy
 from service.rules import Rulebook
 from service.store import Tx, cases, plans, published
 
-LOOK_BACK_DAYS = 366
-"""How far from the days asked about contacts may still count: the longest limit, a history, a notice given."""
 _NO_CONTACTS = Ledger()
 
 
@@ -64,16 +63,6 @@ def ask_rules(policy: Policy, ledgers: Mapping[str, Ledger]) -> Ask:
         return book.days(case, address, door, days, ledgers.get(case.debtor.id, _NO_CONTACTS))
 
     return ask
-
-
-def ledgers_of(
-    tx: Tx, debtors: Collection[str], first: date, last: date, without: Collection[tuple[str, date]] = ()
-) -> dict[str, Ledger]:
-    """By debtor, every contact that may count on these days; ``without``: the visits, as (case id, date), that are
-    about to be planned anew."""
-    since, until = first - timedelta(LOOK_BACK_DAYS), last + timedelta(LOOK_BACK_DAYS)
-    found = ledger.of_debtors(tx, debtors, since, until, without=without)
-    return {debtor: Ledger(contacts) for debtor, contacts in found.items()}
 
 
 def _published_routes(tx: Tx, dates: Iterable[date], timezone: str) -> dict[tuple[str, date], Route]:
