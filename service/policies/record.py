@@ -3,6 +3,7 @@ docs/reference/policy.schema.json."""
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date
 from itertools import pairwise
@@ -153,3 +154,9 @@ class PolicyRecord(Record):
     retention: RetentionRecord | None = None
     assumed: tuple[str, ...] = Field((), description="What was set without a source, for counsel to look at first.")
     duties: tuple[str, ...] = Field((), description="What no machine can check, for people to read.")
+
+
+def json_schema() -> str:
+    """The form of a policy file for editors and other programs: docs/reference/policy.schema.json."""
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **PolicyRecord.model_json_schema()}
+    return json.dumps(schema, ensure_ascii=False, indent=2, sort_keys=True) + "\n"

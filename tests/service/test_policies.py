@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,6 +19,7 @@ from service.model.policy import Cap, Hours, Notice, PlaceRule, Retention, Spare
 from service.model.rule import Allowed, Barred, Ledger
 from service.model.wish import Consent, Request
 from service.policies import PolicyFileError, load_policy, parse_policy, policy_names
+from service.policies.record import json_schema
 from service.rules import Rulebook, widenings
 from tests.fixtures.world import a_case, an_address
 
@@ -267,6 +269,11 @@ def test_every_policy_file_is_sound_and_names_its_source() -> None:
         assert widenings(policy, policy) == ()
     with pytest.raises(NotFoundError, match="no policy 'none'"):
         load_policy("none")
+
+
+def test_the_published_form_is_the_one_that_is_checked() -> None:
+    schema = Path(__file__).parents[2] / "docs" / "reference" / "policy.schema.json"
+    assert schema.read_text(encoding="utf-8") == json_schema()
 
 
 @pytest.mark.parametrize(
