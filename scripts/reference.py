@@ -16,6 +16,7 @@ from typer.core import TyperGroup
 from api.app import openapi_document
 from api.cli import app
 from geo.providers.catalog import PROVIDERS, Provider
+from service.policies.record import json_schema
 from service.provider_terms import ProviderTerms
 from service.settings import Settings
 
@@ -76,7 +77,12 @@ def main() -> None:
 
 def pages() -> dict[str, str]:
     """What each of these files in docs/reference has to say now."""
-    return {"settings.md": settings_page(), "cli.md": commands_page(), "calls.md": calls_page()}
+    return {
+        "settings.md": settings_page(),
+        "cli.md": commands_page(),
+        "calls.md": calls_page(),
+        "policy.schema.json": json_schema(),
+    }
 
 
 def settings_page() -> str:
