@@ -123,18 +123,19 @@ class _Run:
 
     def _apart(self, seconds: float) -> None:
         iterations, until = self.engine.iterations, self.search.remaining - seconds
-        cycles = cycles_of(self.tables, seconds, iterations)
-        for cycle in range(cycles):
-            left = (self.search.remaining - until) / (cycles - cycle)
+        lengths = cycles_of(self.tables, seconds, iterations)
+        for cycle, length in enumerate(lengths):
+            share = length / sum(lengths[cycle:])
+            left = (self.search.remaining - until) * share
             if self.search.over or left <= 0:
                 break
-            heats = [self._begin(w, beginning(cycle, n, cycles)) for n, w in enumerate(self.walkers)]
-            each = None if iterations is None else max(1, iterations // cycles)
+            heats = [self._begin(w, beginning(cycle, n, len(lengths))) for n, w in enumerate(self.walkers)]
+            each = None if iterations is None else max(1, iterations * length // sum(lengths))
             self._walk(Span(0.0, 1.0, left, each), heats, self._watch_best)
             for walker in self.walkers:
                 self._take(walker)
             self.offer(self.best, self.engine.name)
-            if iterations is None and cycle + 1 < cycles:
+            if iterations is None and cycle + 1 < len(lengths):
                 self._pack_between(seconds - (self.search.remaining - until))
 
     def _begin(self, walker: Walker, how: Beginning) -> Cooling:
