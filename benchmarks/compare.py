@@ -63,6 +63,9 @@ def main(arguments: Sequence[str]) -> int:
     if not entries:
         print(f"no instance fits {asked.instances!r}, or the sets are not in {asked.data}", file=sys.stderr)
         return 2
+    if asked.lanes > len(os.sched_getaffinity(0)):
+        print(f"--lanes {asked.lanes}: a lane needs a processor of its own; take fewer", file=sys.stderr)
+        return 2
     asked.out.mkdir(parents=True, exist_ok=True)
     (asked.out / MACHINE).write_text(json.dumps(machine.describe()), encoding="utf-8")
     cores = 1 if asked.lanes > 1 else asked.cores

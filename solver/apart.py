@@ -1,8 +1,9 @@
 """Small problems: every walker searches the whole, cycle after cycle, each time from another start.
 
 A search that is cooled down slowly once ends in one valley; several shorter ones, begun anew or from the best plan made
-warm again, see more of them. After some cycles the routes of all are packed (:mod:`solver.recombine`). Iterated
-annealing with restarts: Connolly, "An improved annealing scheme for the QAP", EJOR 46 (1990).
+warm again, see more of them. After some cycles the routes of all are packed (:mod:`solver.recombine`). Going on from
+the best plan with the temperature set back up: Osman, "Metastrategy simulated annealing and tabu search algorithms for
+the vehicle routing problem", Annals of Operations Research 41 (1993).
 """
 
 from __future__ import annotations
@@ -11,15 +12,15 @@ from dataclasses import dataclass
 
 from solver.tabulate import Tables
 
-CYCLE_SECONDS = 0.05
-CYCLE_ITERATIONS = 2500
-"""How long a cycle is for each call, by the clock or in iterations."""
+CYCLE_SECONDS = 0.004
+CYCLE_ITERATIONS = 200
+"""How long the shortest cycle is for each call, by the clock or in iterations."""
 
 WANTED_CYCLES = 3
 LEAST_SHARE = 0.4
 """So many cycles are wanted, even if each is shorter, down to this share of its length."""
 
-CYCLES = 40
+CYCLES = 1000
 """Cycles at the most."""
 
 FEW_CYCLES = 4
@@ -54,8 +55,26 @@ def beginning(cycle: int, walker: int, cycles: int) -> Beginning:
     return (Beginning(False, WARM), Beginning(False, WARMER), Beginning(True, 1.0))[turn]
 
 
-def cycles_of(tables: Tables, seconds: float, iterations: int | None) -> int:
-    """How many cycles the time, or the number of iterations, is worth."""
+def cycles_of(tables: Tables, seconds: float, iterations: int | None) -> tuple[int, ...]:
+    """How long each cycle is against the others, as many as the time, or the number of iterations, is worth.
+
+    Lengths follow 1, 1, 2, 1, 1, 2, 4, …: whatever length suits a problem best, a fair part of the time is spent in
+    cycles of about that length (Luby, Sinclair & Zuckerman, "Optimal speedup of Las Vegas algorithms", Information
+    Processing Letters 47 (1993)).
+    """
     calls = len(tables.world.calls)
     whole = seconds / (CYCLE_SECONDS * calls) if iterations is None else iterations / (CYCLE_ITERATIONS * calls)
-    return max(1, min(CYCLES, max(int(whole), min(WANTED_CYCLES, int(whole / LEAST_SHARE)))))
+    if whole < WANTED_CYCLES:
+        return (1,) * max(1, min(WANTED_CYCLES, int(whole / LEAST_SHARE)))
+    lengths: list[int] = []
+    while sum(lengths) < whole and len(lengths) < CYCLES:
+        lengths.append(_luby(len(lengths) + 1))
+    return tuple(lengths)
+
+
+def _luby(number: int) -> int:
+    """The ``number``-th of 1, 1, 2, 1, 1, 2, 4, …, from 1."""
+    bits = number.bit_length()
+    if number == (1 << bits) - 1:
+        return 1 << (bits - 1)
+    return _luby(number - (1 << (bits - 1)) + 1)

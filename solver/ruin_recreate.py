@@ -14,12 +14,13 @@ import numpy as np
 from solver.apart import LEAST_PACK_SECONDS, PACK_SHARE, Beginning, beginning, cycles_of
 from solver.decompose import confine, cut, merge
 from solver.kernels import tables as t
+from solver.nearness import CancelledError
 from solver.offering import Offers
 from solver.recombine import Pool, pack
 from solver.routing_engine import WHOLE_SHIFTS, WHOLE_VISITS
 from solver.search import Search
 from solver.solution import Solution
-from solver.tabulate import CancelledError, tabulate
+from solver.tabulate import tabulate
 from solver.walker import Orders, Walker
 from solver.walking import Cooling, Span, cooling, walk
 from solver.warm import ready
@@ -48,6 +49,9 @@ DIVIDE_FROM_SHIFTS = 40
 
 LARGE_HEAT = 0.4
 """Their first temperature, as a share of that of small problems: there is no time to begin from far."""
+
+LARGE_MEAN_REMOVED = 10
+"""Stops that an iteration of theirs takes out, on average: fewer than of small ones, for more iterations."""
 
 SPANS = 20
 SPAN_SECONDS = 1.0
@@ -119,18 +123,19 @@ class _Run:
 
     def _apart(self, seconds: float) -> None:
         iterations, until = self.engine.iterations, self.search.remaining - seconds
-        cycles = cycles_of(self.tables, seconds, iterations)
-        for cycle in range(cycles):
-            left = (self.search.remaining - until) / (cycles - cycle)
+        lengths = cycles_of(self.tables, seconds, iterations)
+        for cycle, length in enumerate(lengths):
+            share = length / sum(lengths[cycle:])
+            left = (self.search.remaining - until) * share
             if self.search.over or left <= 0:
                 break
-            heats = [self._begin(w, beginning(cycle, n, cycles)) for n, w in enumerate(self.walkers)]
-            each = None if iterations is None else max(1, iterations // cycles)
+            heats = [self._begin(w, beginning(cycle, n, len(lengths))) for n, w in enumerate(self.walkers)]
+            each = None if iterations is None else max(1, iterations * length // sum(lengths))
             self._walk(Span(0.0, 1.0, left, each), heats, self._watch_best)
             for walker in self.walkers:
                 self._take(walker)
             self.offer(self.best, self.engine.name)
-            if iterations is None and cycle + 1 < cycles:
+            if iterations is None and cycle + 1 < len(lengths):
                 self._pack_between(seconds - (self.search.remaining - until))
 
     def _begin(self, walker: Walker, how: Beginning) -> Cooling:
@@ -152,6 +157,8 @@ class _Run:
 
     def _in_areas(self, seconds: float) -> None:
         rng = np.random.default_rng(self.search.seed)
+        for walker in self.walkers:
+            walker.remove(LARGE_MEAN_REMOVED)
         until = self.search.remaining - seconds
         iterations = self.engine.iterations
         spans = SPANS if iterations is not None else max(1, min(SPANS, int(seconds / SPAN_SECONDS)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,20 +12,11 @@ from solver.cost import over, owed_groups
 from solver.eligibility import Eligibility
 from solver.kernels import tables as t
 from solver.kernels.tables import Int32s, Int64s, World
+from solver.nearness import Duties, Flags, near_bases, near_calls, remoteness, ways_back
 from solver.problem import UNREACHABLE, Problem, Shift, SoftLimit, Visit
-
-Flags = NDArray[np.bool_]
 
 WEIGHT = 10_000
 """Travel seconds that a prize point outweighs in the search at the least: more than a detour in one town."""
-
-NEAR_CALLS = 200
-NEAR_BASES = 24
-"""How many neighbours a call knows: 40 routes are looked at for an insertion, so 200 calls reach them all."""
-
-
-ROWS_AT_ONCE = 256
-"""Rows between two looks at whether somebody cancelled."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,10 +29,6 @@ class Tables:
     shifts: tuple[Shift, ...]
     owed: NDArray[np.int64]
     weight: int = WEIGHT
-
-
-class CancelledError(Exception):
-    """Somebody cancelled while the tables were made."""
 
 
 def tabulate(problem: Problem, stop: Callable[[], bool] = lambda: False) -> Tables:
@@ -58,10 +45,10 @@ def tabulate(problem: Problem, stop: Callable[[], bool] = lambda: False) -> Tabl
     calls, windows = _calls(problem, visits, owed)
     table = _shifts(problem, shifts)
     travel = _travel(problem)
-    back = _back(travel)
-    near = _near(travel[0], back[0], calls, stop)
-    bases = _bases(travel[0], back[0], calls, table, able, stop)
-    calls[:, t.REMOTE] = _remoteness(travel, calls, table, bases)
+    back = ways_back(travel)
+    near = near_calls(travel[0], back[0], calls, stop)
+    bases = near_bases(travel[0], back[0], Duties(calls, windows, table), able, stop)
+    calls[:, t.REMOTE] = remoteness(travel[0], calls, table, bases)
     extra, rules = _extra(problem, visits, shifts)
     rules[t.OWED_GAIN] = _owed_gain(problem) // 2  # either half of a visit of two has at least so much
     named = np.flatnonzero([v.id in owed for v in visits])
@@ -214,58 +201,6 @@ def _travel(problem: Problem) -> Int32s:
     if len(problem.matrices) == 1 and problem.matrices[0].seconds.flags.writeable:
         return np.ascontiguousarray(problem.matrices[0].seconds)[None]
     return np.stack([m.seconds for m in problem.matrices])
-
-
-def _back(travel: Int32s) -> Int32s:
-    """The same legs by the place they lead to; where every way back is as long as the way there, the same array."""
-    places = travel.shape[1]
-    blocks = [(legs, slice(k, k + ROWS_AT_ONCE)) for legs in travel for k in range(0, places, ROWS_AT_ONCE)]
-    if all(np.array_equal(legs[rows], legs[:, rows].T) for legs, rows in blocks):
-        return travel
-    return np.ascontiguousarray(travel.transpose(0, 2, 1))
-
-
-def _asking(count: int, stop: Callable[[], bool]) -> Iterator[int]:
-    """Row after row, asking now and then whether to go on."""
-    for row in range(count):
-        if row % ROWS_AT_ONCE == 0 and stop():
-            raise CancelledError
-        yield row
-
-
-def _near(there: Int32s, back: Int32s, calls: Int64s, stop: Callable[[], bool]) -> Int32s:
-    """For each call the nearest others, there and back, nearest first; those at one place by row."""
-    count = len(calls)
-    wanted = min(NEAR_CALLS, count - 1)
-    near = np.full((count, max(wanted, 1)), -1, np.int32)
-    places = calls[:, t.PLACE]
-    for row in _asking(count if wanted > 0 else 0, stop):
-        both = (there[places[row]] + back[places[row]])[places]
-        both[row] = np.iinfo(np.int32).max
-        nearest = np.sort(np.argpartition(both, wanted - 1)[:wanted])
-        near[row, :wanted] = nearest[np.argsort(both[nearest], kind="stable")]
-    return near
-
-
-def _bases(there: Int32s, back: Int32s, calls: Int64s, shifts: Int64s, able: Flags, stop: Callable[[], bool]) -> Int32s:
-    """For each call the shifts that may make it, nearest base first; of those at one base each call sees others
-    first, so that all of them are looked at."""
-    count = len(shifts)
-    wanted = min(NEAR_BASES, count)
-    bases = np.full((len(calls), max(wanted, 1)), -1, np.int32)
-    turned = np.arange(count)
-    for row in _asking(len(calls), stop):
-        place = calls[row, t.PLACE]
-        both = back[place][shifts[:, t.START]].astype(np.int64) + there[place][shifts[:, t.END]]
-        order = np.lexsort(((turned + row) % max(1, count), np.where(able[row], both, t.NEVER)))[:wanted]
-        bases[row, :wanted] = np.where(able[row, order], order, -1)
-    return bases
-
-
-def _remoteness(travel: Int32s, calls: Int64s, shifts: Int64s, bases: Int32s) -> Int64s:
-    """Seconds from each call to the nearest base that may serve it."""
-    remote: Int64s = travel[0][calls[:, t.PLACE], shifts[bases[:, 0], t.START]].astype(np.int64)
-    return remote
 
 
 def _extra(problem: Problem, visits: tuple[Visit, ...], shifts: tuple[Shift, ...]) -> tuple[Int32s, Int64s]:

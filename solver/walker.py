@@ -19,6 +19,9 @@ from solver.tabulate import Tables
 OFFERED_AT_MOST = 40
 """Unserved calls that one repair is offered."""
 
+MEAN_REMOVED = 14
+"""Stops that one iteration takes out, on average (c-bar of the paper)."""
+
 PAIRED_GAPS = 24
 """Gaps that are paired for a visit of two collectors."""
 
@@ -97,6 +100,10 @@ class Walker:
     def anneal(self, iterations: int, hot: float, cold: float) -> None:
         self._aim()
         anneal(self.tables.world, self.routes, self.scratch, self.best, iterations, hot, cold)
+
+    def remove(self, mean: int) -> None:
+        """So many stops are taken out in an iteration, on average."""
+        self.scratch.counters[t.REMOVED_MEAN] = mean
 
     def free(self, calls: NDArray[np.int64]) -> None:
         """Confines the search to these calls."""
@@ -226,10 +233,11 @@ def _routes(tables: Tables, longest: int, seed: int) -> Routes:
 
 
 def _scratch(calls: int, shifts: int, longest: int) -> Scratch:
-    counters = np.zeros(7, np.int64)
+    counters = np.zeros(8, np.int64)
+    counters[t.REMOVED_MEAN] = MEAN_REMOVED
     counters[t.OFFERED_MOST] = OFFERED_AT_MOST
     return Scratch(
-        chain=np.zeros((3, longest + 2), np.int64),
+        chain=np.zeros((4, longest + 2), np.int64),
         marked=np.zeros(calls, np.int64),
         counters=counters,
         removed=np.zeros(calls, np.int32),

@@ -7,7 +7,6 @@ while the first solution is built.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -125,7 +124,10 @@ def _transit(
     if len(travel) <= MATRIX_NODES:
         return int(model.RegisterTransitMatrix((travel + service[:, None]).tolist()))
     legs, stays, node = memoryview(travel), memoryview(service), manager.IndexToNode
-    leg: Callable[[int, int], int] = lambda a, b: legs[node(a), node(b)] + stays[node(a)]  # noqa: E731
+
+    def leg(a: int, b: int) -> int:
+        return legs[node(a), node(b)] + stays[node(a)]
+
     return int(model.RegisterTransitCallback(leg))
 
 

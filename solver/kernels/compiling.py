@@ -41,7 +41,7 @@ def entry[F: Callable[..., Any]](function: F) -> F:
     dispatcher = njit(**OPTIONS)(function)
     # As ``njit(cache=True)`` does it, but with this module's cache; where there is no folder at all, in memory only.
     with contextlib.suppress(RuntimeError):
-        dispatcher._cache = _Cache(function)  # type: ignore[no-untyped-call]  # Numba's have none
+        dispatcher._cache = _Cache(function)
     return cast(F, dispatcher)
 
 
@@ -61,7 +61,7 @@ class _Locator(UserWideCacheLocator):
     """Beside the sources if that can be written to, or holds what is needed; otherwise the user's cache folder."""
 
     def __init__(self, function: Callable[..., Any], file: str) -> None:
-        super().__init__(function, file)  # type: ignore[no-untyped-call]
+        super().__init__(function, file)
         beside = Path(file).parent / "__pycache__"
         compiled = any(beside.glob(f"*{function.__name__}-{fingerprint()}*.nbi"))
         if compiled or os.access(beside if beside.exists() else beside.parent, os.W_OK):
@@ -89,10 +89,10 @@ class _Cache(FunctionCache):
     def load_overload(self, sig: object, target_context: object) -> object:
         """None, and then it is compiled, when nothing can be read."""
         with contextlib.suppress(OSError):
-            return super().load_overload(sig, target_context)  # type: ignore[no-untyped-call]
+            return super().load_overload(sig, target_context)
         return None
 
     def save_overload(self, sig: object, data: object) -> None:
         """What cannot be kept is compiled again by the next process."""
         with contextlib.suppress(OSError):
-            super().save_overload(sig, data)  # type: ignore[no-untyped-call]
+            super().save_overload(sig, data)

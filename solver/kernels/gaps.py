@@ -58,9 +58,7 @@ BLINK = 0.01
 @part
 def room(world: World, routes: Routes, shift: int, call: int) -> int:
     """Seconds of detour that the shift's limits leave for the call at the most; negative when it is full."""
-    if routes.shut[shift] or not world.able[call, shift]:
-        return -1
-    if routes.sums[shift, COUNT] >= world.shifts[shift, MOST_VISITS]:
+    if not world.able[call, shift] or routes.sums[shift, COUNT] >= world.shifts[shift, MOST_VISITS]:
         return -1
     if routes.sums[shift, LOADED] + world.calls[call, LOAD] > world.shifts[shift, MOST_LOAD]:
         return -1

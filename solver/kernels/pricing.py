@@ -1,20 +1,16 @@
-"""The exact price of a route: driven as early as possible, left as late as that allows, every term of the objective."""
+"""The price of a route: driven as early as possible, left as late as that allows, every term of the objective; where a
+visit would come before its promised start, also driven so that it waits, and the cheaper of both."""
 
 from __future__ import annotations
 
-from solver.kernels.clockwork import after_rest, before_rest, first_start, last_start
+from solver.kernels.clockwork import after_rest, first_start
 from solver.kernels.compiling import kernel, part
 from solver.kernels.tables import (
     CHAIN_CALL,
     CHAIN_LEG,
     CLOSES,
     COUNT,
-    DEPARTED,
     END,
-    END_WINDOW,
-    FAIR_AFTER,
-    FAIR_PRICE,
-    FIRST_WINDOW,
     HAS_EXTRA,
     IDLE,
     MATRIX,
@@ -22,26 +18,19 @@ from solver.kernels.tables import (
     MOST_WORK,
     NEVER,
     OPENS,
-    OVERTIME_AFTER,
-    OVERTIME_PRICE,
     PLACE,
-    PROMISED,
     REFUSED,
     REST_SECONDS,
     RESTED_HERE,
     RETIMED_PRICE,
-    RETIMED_TOLERANCE,
     SERVICE,
     START,
     TIMED,
-    TWIN,
-    WINDOW_END,
-    WINDOW_LOSS,
-    WINDOW_START,
     Int64s,
     Routes,
     World,
 )
+from solver.kernels.timing import follow, latest_departure, priced_work, waiting, work_of
 
 
 @kernel
@@ -55,19 +44,17 @@ def price(world: World, routes: Routes, shift: int, call: int, position: int, ch
     end, spent, timed = _drive(world, routes, shift, call, position, count, chain)
     if end > world.shifts[shift, CLOSES]:
         return REFUSED
-    departure = _departure(world, routes, shift, count, end, chain)
-    if world.shifts[shift, DEPARTED] >= 0:
-        departure = world.shifts[shift, OPENS]
-    if timed:
-        spent += _losses(world, routes, shift, count, departure, chain)
-    if world.shifts[shift, DEPARTED] >= 0:
-        departure = world.shifts[shift, DEPARTED]
-    work = end - departure
+    departure = latest_departure(world, routes, shift, count, end, chain)
+    work = work_of(world, shift, departure, end)
     if work > world.shifts[shift, MOST_WORK]:
         return REFUSED
-    late = max(0, work - world.shifts[shift, OVERTIME_AFTER]) * world.shifts[shift, OVERTIME_PRICE]
-    unfair = max(0, work - world.shifts[shift, FAIR_AFTER]) * world.shifts[shift, FAIR_PRICE]
-    return int(spent + late + unfair)
+    least = priced_work(world, shift, work)
+    if timed:
+        _, lost = follow(world, routes, shift, count, departure, chain, False)
+        least += lost
+        if lost > 0 and world.rules[RETIMED_PRICE] > 0:
+            least = min(least, waiting(world, routes, shift, count, chain))
+    return int(spent + least)
 
 
 @part
@@ -121,49 +108,3 @@ def _drive(
     if travel > world.shifts[shift, MOST_TRAVEL]:
         return NEVER, 0, False
     return resting, travel + extra, timed
-
-
-@part
-def _departure(world: World, routes: Routes, shift: int, count: int, end: int, chain: Int64s) -> int:
-    """Backwards from the end: the latest departure that still keeps it; marks the leg with the break."""
-    owed = world.shifts[shift, REST_SECONDS] > 0
-    bound = end
-    for k in range(count, -1, -1):
-        if owed and chain[RESTED_HERE, k] == 1:
-            bound = before_rest(world, shift, bound, chain[CHAIN_LEG, k])
-            owed = False
-        else:
-            chain[RESTED_HERE, k] = 0
-            bound -= chain[CHAIN_LEG, k]
-        if k > 0:
-            call = chain[CHAIN_CALL, k - 1]
-            bound = last_start(world, routes, call, bound - world.calls[call, SERVICE])
-    return bound
-
-
-@part
-def _losses(world: World, routes: Routes, shift: int, count: int, departure: int, chain: Int64s) -> int:
-    """What the starts cost when leaving then, resting on the leg that is marked."""
-    free, lost = departure, 0
-    for k in range(count):
-        call, leg = chain[CHAIN_CALL, k], chain[CHAIN_LEG, k]
-        ready = after_rest(world, shift, free, leg) if chain[RESTED_HERE, k] else free + leg
-        start = first_start(world, routes, call, ready)
-        if world.calls[call, TIMED]:
-            lost += _loss(world, call, start)
-        free = start + world.calls[call, SERVICE]
-    return lost
-
-
-@part
-def _loss(world: World, call: int, start: int) -> int:
-    """What starting then costs against the best window and the promised time."""
-    lost = 0
-    for window in range(world.calls[call, FIRST_WINDOW], world.calls[call, END_WINDOW]):
-        if world.windows[window, WINDOW_START] <= start <= world.windows[window, WINDOW_END]:
-            lost += world.windows[window, WINDOW_LOSS]
-    promised = world.calls[call, PROMISED]
-    if promised >= 0:
-        late = max(0, abs(start - promised) - world.rules[RETIMED_TOLERANCE]) * world.rules[RETIMED_PRICE]
-        lost += late // 2 if world.calls[call, TWIN] >= 0 else late
-    return lost

@@ -24,6 +24,7 @@ from solver.kernels.tables import (
     OWED_GAIN,
     POSITION,
     REMOVED,
+    REMOVED_MEAN,
     TOTAL_COST,
     TWIN,
     Routes,
@@ -35,15 +36,11 @@ from solver.kernels.undoing import bind, touch
 LONGEST_STRING = 10
 """L^max: the most stops cut out of one route."""
 
-MEAN_REMOVED = 10
-"""c-bar: stops removed in an iteration, on average."""
-
 SPLIT_CHANCE = 0.5
 """alpha: how often a string keeps a preserved part in its middle."""
 
 SPLIT_GROWTH = 0.5
 """How often the preserved part grows by one more stop (the paper's 1 - beta is nearly 1; half was better here)."""
-
 
 CLEAR_CHANCE = 0.5
 """How often a whole shift is cleared for an owed call that nobody makes: strings are too short for a far one."""
@@ -53,7 +50,8 @@ CLEAR_CHANCE = 0.5
 def ruin(world: World, routes: Routes, scratch: Scratch) -> None:
     """Removes strings near a random call, and collects the calls nearby that nobody makes."""
     longest = min(float(LONGEST_STRING), max(1.0, routes.totals[MEAN_LENGTH] / 100.0))  # l_s^max
-    strings = int(unit(routes.random) * (4.0 * MEAN_REMOVED / (1.0 + longest) - 1.0) + 1.0)  # k_s
+    mean = scratch.counters[REMOVED_MEAN]  # c-bar
+    strings = int(unit(routes.random) * (4.0 * mean / (1.0 + longest) - 1.0) + 1.0)  # k_s
     seed = routes.free[below(routes.random, routes.totals[FREE_CALLS])]
     served = routes.where[seed] >= 0  # room for an unserved call is of use where it may be made
     if not served and world.calls[seed, GAIN] >= world.rules[OWED_GAIN] and unit(routes.random) < CLEAR_CHANCE:

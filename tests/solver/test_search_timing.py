@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from solver.cost import cost
 from solver.insertion import Greedy
 from solver.problem import Problem, Published
@@ -40,7 +38,6 @@ def test_a_promise_on_the_way_costs_no_detour() -> None:
     assert spent(problem, RuinRecreate(iterations=300)) == spent(problem, Greedy()) == 15 * MINUTE
 
 
-@pytest.mark.xfail(strict=True, reason="the kernels price a route at its earliest end, and wait for no promised start")
 def test_the_search_waits_for_a_promised_start() -> None:
     """Waiting at home until 11:15 costs nothing; the search pays for coming early, or drives to and fro instead."""
     problem = promised("11:30")
