@@ -33,9 +33,7 @@ def find(tx: Tx, provider: str, region: str, texts: Iterable[str], now: datetime
     return found
 
 
-def keep(
-    tx: Tx, provider: str, region: str, answers: Mapping[str, tuple[Answer, timedelta]], now: datetime
-) -> None:
+def keep(tx: Tx, provider: str, region: str, answers: Mapping[str, tuple[Answer, timedelta]], now: datetime) -> None:
     """Keeps each answer for its time, and forgets what has expired, whoever said it."""
     forget_expired(tx, now)
     rows = {_digest(text): (answer, lasts) for text, (answer, lasts) in answers.items()}
