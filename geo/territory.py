@@ -65,8 +65,10 @@ class Territory:
         return bool(contains_xy(self.shape, point.lon, point.lat))
 
     def geojson(self) -> dict[str, Any]:
-        """A GeoJSON Polygon or MultiPolygon, to a centimetre, outer rings counter-clockwise (RFC 7946), the same one for
-        the same ground."""
+        """A GeoJSON Polygon or MultiPolygon, to a centimetre, outer rings counter-clockwise (RFC 7946).
+
+        The same ground is always written in the same way.
+        """
         fine = set_precision(self.shape, GRID_DEGREES)
         shape = fine if isinstance(fine, Polygon | MultiPolygon) and not fine.is_empty else self.shape
         geometry: dict[str, Any] = json.loads(to_geojson(orient_polygons(shape.normalize())))

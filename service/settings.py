@@ -76,10 +76,7 @@ class Settings(BaseSettings):
     road_servers: int = Field(4, ge=1, description="Road servers that may run at once, one per region and profile.")
     road_server_idle_seconds: int = Field(900, ge=10, description="A road server nobody asked for so long is stopped.")
     remembered_places: int = Field(
-        3000,
-        ge=0,
-        le=20_000,
-        description="Places per region and profile whose travel is kept on disk (8 bytes a pair).",
+        3000, ge=0, le=20_000, description="Places per region and profile whose travel is kept, 8 bytes a pair."
     )
     accept_confidence: float = Field(0.8, ge=0, le=1, description="Confidence from which an address is accepted.")
     review_confidence: float = Field(0.3, ge=0, le=1, description="Confidence below which candidates are not shown.")

@@ -109,7 +109,14 @@ def test_a_doubt_is_settled_by_a_candidate_or_a_pin(doors: Doors) -> None:
     items = {item["case_id"]: item for item in doors.supervisor.get("/v1/review").json()["items"]}
     assert items["D1"]["why"] == "ambiguous"
     assert items["D1"]["candidates"] == [
-        {"lat": 60.1675, "lon": 24.9527, "precision": "street", "confidence": 0.6, "matched": "Market 1", "source": "test"}
+        {
+            "lat": 60.1675,
+            "lon": 24.9527,
+            "precision": "street",
+            "confidence": 0.6,
+            "matched": "Market 1",
+            "source": "test",
+        }
     ]
     assert (items["D2"]["why"], items["D2"]["candidates"]) == ("not_found", [])
 

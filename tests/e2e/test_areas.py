@@ -73,7 +73,7 @@ def test_territories_are_imported_judged_and_kept_by_version(
     expect(panel.get_by_text("Saved as version 3")).to_be_visible()
     kept = served_house.doors.get("/v1/regions/helsinki/areas/territories")
     assert [one["properties"]["name"] for one in kept["features"]] == ["West", "East"]
-    old = served_house.doors.get("/v1/regions/helsinki/areas/territories?version=2")
+    old = served_house.doors.get("/v1/regions/helsinki/areas/territories", version="2")
     assert (len(old["features"]), old["created_by"]) == (1, f"user:{served_house.name}")
 
 
