@@ -76,13 +76,13 @@ def test_a_case_that_is_not_there(sqlite_store: Store) -> None:
 
 
 def test_collectors_need_a_certain_base(store: Store) -> None:
+    base = collectors.find_base(store, a_gazetteer(), GATE, "helsinki", "Good 2")
+    assert (base.text, base.place) == ("Good 2", PLACES["market"])
+    for doubtful in ("Twin 1", "Nowhere 9", "Street"):
+        with pytest.raises(InvalidError) as refused:
+            collectors.find_base(store, a_gazetteer(), GATE, "helsinki", doubtful)
+        assert refused.value.code == "base_doubtful"
     with store.begin() as tx:
-        base = collectors.find_base(tx, a_gazetteer(), GATE, "helsinki", "Good 2")
-        assert (base.text, base.place) == ("Good 2", PLACES["market"])
-        for doubtful in ("Twin 1", "Nowhere 9", "Street"):
-            with pytest.raises(InvalidError) as refused:
-                collectors.find_base(tx, a_gazetteer(), GATE, "helsinki", doubtful)
-            assert refused.value.code == "base_doubtful"
         assert collectors.put_collector(tx, a_collector("C1", base=base)).base == base
         assert collectors.list_(tx, team="centre") == [collectors.get(tx, "C1")]
 
