@@ -49,7 +49,7 @@ class _HouseFigures(Collector):
 
     def collect(self) -> Iterator[Metric]:
         yield from _providers(self._house.providers.figures())
-        yield _gauge("rounds_roads_up", "Whether a region's road server runs.", "region", self._house.roads_running())
+        yield _gauge("rounds_roads_up", "Whether a region's roads are served.", "roads", self._house.roads_running())
         with self._house.store.read() as tx:
             yield _gauge("rounds_runs", "Runs by state.", "state", runs.count_by_state(tx))
             yield _gauge("rounds_cases", "Cases by state.", "state", figures.cases_by_state(tx))

@@ -220,6 +220,6 @@ def test_unknown_plans_are_missing(doors: Doors, path: str) -> None:
 def test_figures_follow(doors: Doors, plan: Json) -> None:
     text = doors.nobody.get("/metrics").text
     assert 'rounds_runs{state="succeeded"}' in text
-    assert 'rounds_roads_up{region="helsinki"} 1.0' in text
+    assert 'rounds_roads_up{roads="helsinki:car"} 1.0' in text
     assert 'rounds_run_seconds_sum{state="succeeded"}' in text
     assert doors.nobody.get("/readyz").status_code == 200
