@@ -1,7 +1,7 @@
 """Times of an order whose break is placed: when to leave, when each stop starts, what the times cost.
 
 Waiting for a promised start is tried once, at every such stop and as far as the rest of the route allows. The exact
-schedule weighs each promise for itself (:mod:`solver.schedule`), so that it may pay less than this, never more.
+schedule weighs each promise for itself (:mod:`solver.schedule`).
 """
 
 from __future__ import annotations

@@ -30,6 +30,13 @@ def test_resumes_after_a_stop(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     assert [(row["seed"], row["broken"], row["prize"]) for row in rows(out)] == [(0, 0, 14), (1, 0, 14)]
 
 
+def test_more_lanes_than_processors_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    instance = write_public(tmp_path, "c101.txt", TOPTW, "instance,m,best_known\nc101,1,7\n")
+    assert compare(tmp_path / "out", str(instance), "--seconds", "1", "--lanes", "4096") == 2
+    assert "--lanes 4096" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
 def test_two_lanes_stay_on_one_core_each_and_stop_at_what_is_known(tmp_path: Path) -> None:
     instance = write_public(
         tmp_path, "c101.txt", TOPTW, "instance,m,best_known\nc101,1,7\nc101,2,9\nc101,3,9\nc101,4,9\n"
