@@ -9,6 +9,7 @@ from enum import StrEnum
 from geo.geocoding import Candidate, Precision
 from geo.point import Point
 from service.model.address_kind import AddressKind as AddressKind
+from service.model.contact import Channel
 from service.model.hold import Hold
 from service.model.wish import Consent, Request
 
@@ -45,12 +46,14 @@ HOPELESS = frozenset({Doubt.NOT_AN_ADDRESS, Doubt.ELSEWHERE, Doubt.TOO_UNSURE})
 
 @dataclass(frozen=True, slots=True)
 class Debtor:
-    """Who is visited. ``phone`` is shown to a collector only when revealed, and each reveal is logged."""
+    """Who is visited. ``phone`` is shown to a collector only when revealed, and each reveal is logged. ``language``: a
+    BCP 47 tag. ``prefers``: how the debtor wants to be reached."""
 
     id: str
     name: str
     phone: str | None = None
     language: str | None = None
+    prefers: Channel | None = None
 
 
 @dataclass(frozen=True, slots=True)

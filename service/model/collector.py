@@ -19,7 +19,8 @@ class Base:
 
 @dataclass(frozen=True, slots=True)
 class Collector:
-    """``active`` False: kept for history, never planned. ``profile``: how he or she travels."""
+    """``active`` False: kept for history, never planned. ``profile``: how he or she travels. ``languages``: what he or
+    she speaks, as BCP 47 tags."""
 
     id: str
     name: str
@@ -30,6 +31,7 @@ class Collector:
     skills: frozenset[str] = frozenset()
     active: bool = True
     profile: Profile = Profile.CAR
+    languages: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

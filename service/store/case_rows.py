@@ -21,6 +21,7 @@ from service.model.case import (
     Doubt,
     Window,
 )
+from service.model.contact import Channel
 from service.model.hold import Hold, HoldKind, HoldSource
 from service.store.wish_rows import consent_from_json, consent_to_json, request_from_json, request_to_json
 
@@ -61,6 +62,7 @@ def case_row(case: Case, now: datetime) -> dict[str, Any]:
         "debtor_name": case.debtor.name,
         "debtor_phone": case.debtor.phone,
         "debtor_language": case.debtor.language,
+        "debtor_prefers": case.debtor.prefers,
         "addresses": [address_to_json(address) for address in case.addresses],
         "windows": [_window_to_json(window) for window in case.windows],
         "holds": [hold_to_json(hold) for hold in case.holds],
@@ -75,7 +77,7 @@ def case_from_row(row: RowMapping, today: date) -> Case:
     same: dict[str, Any] = {name: row[name] for name in _SAME}
     case = Case(
         state=CaseState(row["state"]),
-        debtor=Debtor(row["debtor_id"], row["debtor_name"], row["debtor_phone"], row["debtor_language"]),
+        debtor=_debtor(row),
         addresses=tuple(address_from_json(address) for address in row["addresses"]),
         windows=tuple(_window_from_json(window) for window in row["windows"]),
         holds=tuple(hold_from_json(hold) for hold in row["holds"]),
@@ -84,6 +86,11 @@ def case_from_row(row: RowMapping, today: date) -> Case:
         **same | {name: frozenset(row[name]) for name in _SETS},
     )
     return case.settled(today)
+
+
+def _debtor(row: RowMapping) -> Debtor:
+    prefers = Channel(row["debtor_prefers"]) if row["debtor_prefers"] else None
+    return Debtor(row["debtor_id"], row["debtor_name"], row["debtor_phone"], row["debtor_language"], prefers)
 
 
 def _stored_state(case: Case) -> CaseState:

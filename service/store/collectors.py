@@ -17,13 +17,15 @@ from service.model.collector import Base, Collector, LunchBreak, Shift
 from service.store.engine import Tx
 from service.store.tables import collectors, shifts
 
+_SETS = ("skills", "languages")
 _LIMITS = ("max_visits", "max_work_seconds", "max_travel_seconds", "regular_seconds")
 
 
 def save(tx: Tx, collector: Collector) -> None:
     """Writes a collector whole, new or not."""
     row = {name: getattr(collector, name) for name in ("id", "name", "region", "team", "phone", "active", "profile")}
-    tx.upsert(collectors, [row | {"base": _base_row(collector.base), "skills": sorted(collector.skills)}])
+    sets = {name: sorted(getattr(collector, name)) for name in _SETS}
+    tx.upsert(collectors, [row | sets | {"base": _base_row(collector.base)}])
 
 
 def load(tx: Tx, collector_id: str) -> Collector:
@@ -79,7 +81,8 @@ def find_shifts(tx: Tx, since: date, until: date, collector_ids: Iterable[str] |
 def _collector(row: RowMapping) -> Collector:
     same = {name: row[name] for name in ("id", "name", "region", "team", "phone", "active")}
     profile = Profile(row["profile"])
-    return Collector(base=_base(row["base"]), skills=frozenset(row["skills"]), profile=profile, **same)
+    sets = {name: frozenset(row[name]) for name in _SETS}
+    return Collector(base=_base(row["base"]), profile=profile, **same, **sets)
 
 
 def _shift(row: RowMapping) -> Shift:

@@ -19,6 +19,7 @@ cases = Table(
     Column("debtor_name", String, nullable=False),
     Column("debtor_phone", String),
     Column("debtor_language", String),
+    Column("debtor_prefers", String),  # a channel of the ledger
     Column("addresses", JSON, nullable=False),
     Column("priority", Integer, nullable=False),
     Column("service_seconds", Integer, nullable=False),

@@ -18,6 +18,7 @@ collectors = Table(
     Column("skills", JSON, nullable=False),
     Column("active", Boolean, nullable=False),
     Column("profile", String, nullable=False, server_default="car"),  # how he or she travels: geo.profile.Profile
+    Column("languages", JSON, nullable=False, server_default="[]"),
 )
 
 shifts = Table(
@@ -113,6 +114,9 @@ plan_stops = Table(
     Column("appointment", Boolean, nullable=False),
     Column("done", Boolean, nullable=False),
     Column("because", JSON),
+    Column("prize", Integer),  # points, as expected at that hour
+    Column("points", Integer),  # what the case was worth
+    Column("brief", JSON),
     UniqueConstraint("plan_id", "collector_id", "date", "position"),
 )
 
