@@ -27,13 +27,16 @@ from service.store.tables.plans import (
     shifts,
     workers,
 )
+from service.store.tables.policies import policy_choices, policy_overrides
 from service.store.tables.practices import absences, payments, practices, rulings
 from service.store.tables.providers import geocode_answers
+from service.store.tables.safety import alarms, timers
 from service.store.tables.schema import metadata
 
 __all__ = [
     "absences",
     "address_decisions",
+    "alarms",
     "api_keys",
     "appointments",
     "area_sets",
@@ -59,6 +62,8 @@ __all__ = [
     "plan_stops",
     "plan_unserved",
     "plans",
+    "policy_choices",
+    "policy_overrides",
     "practices",
     "published_days",
     "receipts",
@@ -69,6 +74,7 @@ __all__ = [
     "shifts",
     "sign_in_failures",
     "territory_proposals",
+    "timers",
     "users",
     "workers",
 ]
