@@ -70,10 +70,11 @@ def _of_course(when: When, situation: Situation) -> bool:
 def _foreign(situation: Situation, house: frozenset[str]) -> bool:
     """A debtor whose language nobody knows is taken to speak that of the house."""
     language = situation.case.debtor.language
-    return language is not None and _plain(language) not in {_plain(tag) for tag in situation.speaks | house}
+    return language is not None and plain_tag(language) not in {plain_tag(tag) for tag in situation.speaks | house}
 
 
-def _plain(tag: str) -> str:
+def plain_tag(tag: str) -> str:
+    """A language tag without its region or script: ``sv-FI`` → ``sv``."""
     return tag.replace("_", "-").split("-")[0].casefold()
 
 

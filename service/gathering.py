@@ -9,16 +9,18 @@ from zoneinfo import ZoneInfo
 from service import appointing, histories, replanning, workload
 from service.allowing import ledgers_of
 from service.areas import doors_of
+from service.model.brief import BriefRules
 from service.model.case import Address, Case
 from service.model.door import Door
 from service.model.plan import PlanRequest, Route
 from service.model.policy import Policy
+from service.model.practice import PracticeName
 from service.model.rule import Allowed, Barred, Ledger
 from service.modelling.agenda import Agenda, Ask
 from service.planning import Surroundings, shifts_of
 from service.policies import load_policy
 from service.rules import Rulebook
-from service.store import Tx, cases, plans, published
+from service.store import Tx, cases, plans, practices, published
 
 _NO_CONTACTS = Ledger()
 
@@ -52,7 +54,14 @@ def gather(tx: Tx, rounds: Surroundings, request: PlanRequest) -> Agenda:
         outlook=histories.outlook_of(tx, doors, region.covers, open_cases, request.dates[0]),
         limits=load.limits,
         shares=load.shares,
+        briefs=_briefs(tx),
     )
+
+
+def _briefs(tx: Tx) -> BriefRules:
+    rules = practices.newest(tx, PracticeName.BRIEFS).content
+    assert isinstance(rules, BriefRules)
+    return rules
 
 
 def ask_rules(policy: Policy, ledgers: Mapping[str, Ledger]) -> Ask:

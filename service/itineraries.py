@@ -165,6 +165,9 @@ def _with_case(entry: Entry, stop: Stop, case: Case, day: date, known: _Known) -
         navigation=_navigation(stop.place) if stop.place else None,
         zones=known.hints(stop.place) if stop.place else (),
         timezone=known.clock(stop.place) if stop.place else None,
+        because=stop.because,
+        prize=stop.prize,
+        brief=stop.brief,
     )
 
 

@@ -43,7 +43,7 @@ class Practices:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """By case id; ``first``: the day from which later ones lose."""
+    """By case id; ``first``: the day from which later ones lose. ``last``: what the last visit came to."""
 
     first: date
     practices: Practices
@@ -51,6 +51,7 @@ class Outlook:
     worth: Mapping[str, Worth] = field(default_factory=dict)
     standing: Mapping[str, Standing] = field(default_factory=dict)
     steps: Mapping[str, NextStep] = field(default_factory=dict)
+    last: Mapping[str, OutcomeKind] = field(default_factory=dict)
 
     def permille(self, case_id: str, address: Address, door: Door, day: date, hour: int) -> int:
         """What a visit that begins in this local hour is worth, in thousandths of the case's points."""
@@ -77,11 +78,13 @@ def look_ahead(
 ) -> Outlook:
     """The outlook on ``first`` and the days after it."""
     steps: dict[str, NextStep] = {}
+    last: dict[str, OutcomeKind] = {}
     known: list[Known] = []
     for case in cases:
         course = courses.get(case.id, Course())
         if course.visits:
             steps[case.id] = follow(practices.follow_ups, course.visits)[1]
+            last[case.id] = course.visits[-1].kind
         standing = standing_of(case, course, steps.get(case.id), practices, first)
         known.append(Known(case, standing, rulings.get(case.id)))
     ranked = rank(known, practices.weights, first)
@@ -92,6 +95,7 @@ def look_ahead(
         {worth.case_id: worth for worth in ranked},
         {one.case.id: one.standing for one in known},
         steps,
+        last,
     )
 
 

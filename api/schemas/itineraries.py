@@ -7,7 +7,9 @@ from typing import Literal
 
 from pydantic import Field
 
+from api.schemas.allowed import BecauseOut, because_out
 from api.schemas.areas import hours_out
+from api.schemas.briefs import BriefOut, brief_out
 from api.schemas.fields import Day, DoorModel, LatLon
 from api.schemas.plans import Leg, Span
 from service.model.area import Ban
@@ -69,6 +71,9 @@ class ItineraryStop(DoorModel):
     navigation: NavigationOut | None
     zones: tuple[ZoneOut, ...]
     timezone: str | None = Field(description="The door's clock, where it is another than the itinerary's.")
+    because: BecauseOut | None = Field(description="Why the visit rules allow it, as they stood when it was planned.")
+    prize: int | None = Field(description="Points expected of the visit at that hour.")
+    brief: BriefOut | None = Field(description="What the visit is for and how it is made.")
 
 
 class ItineraryOut(DoorModel):
@@ -121,6 +126,9 @@ def _stop(entry: Entry) -> ItineraryStop:
         window=None if window is None else Span(start=window[0], end=window[1]),
         outcome=None if outcome is None else ReportedOut(kind=outcome.kind, reported_at=outcome.reported_at),
         navigation=None if entry.navigation is None else _navigation(entry.navigation),
+        because=None if entry.because is None else because_out(entry.because),
+        prize=entry.prize,
+        brief=brief_out(entry.brief),
         zones=tuple(ZoneOut(name=z.name, ban=z.ban, hours=hours_out(z.hours), note=z.note) for z in entry.zones),
         **{name: getattr(entry, name) for name in (*same, *about, "language", "on_hold", "moved", "timezone")},
     )

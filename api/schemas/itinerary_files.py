@@ -14,6 +14,7 @@ import polyline
 from icalendar import Calendar, Event
 
 from geo.point import Point
+from service.model.brief import Brief
 from service.model.itinerary import Entry, Itinerary
 from service.model.plan import StopKind
 
@@ -44,6 +45,11 @@ _COLUMNS = (
     "on_hold",
     "outcome",
     "notes",
+    "goal",
+    "manner",
+    "script",
+    "prize",
+    "allowed_because",
 )
 
 
@@ -120,6 +126,10 @@ def _properties(day: Itinerary, entry: Entry) -> dict[str, Any]:
         "leave": _clock(day, entry.leave),
         "appointment": entry.appointment,
         "on_hold": entry.on_hold,
+        "goal": entry.brief and entry.brief.goal.value,
+        "manner": list(entry.brief.manner) if entry.brief else None,
+        "prize": entry.prize,
+        "allowed_because": entry.because and str(entry.because),
     }
 
 
@@ -173,7 +183,17 @@ def _cells(day: Itinerary, entry: Entry) -> tuple[object, ...]:
         _yes(entry.on_hold),
         entry.outcome and entry.outcome.kind.value,
         entry.notes,
+        *_brief_cells(entry.brief),
+        entry.prize,
+        entry.because and str(entry.because),
     )
+
+
+def _brief_cells(brief: Brief | None) -> tuple[str, str, str]:
+    """Goal, manner, and the notes: by code, the organisation's own sentences after them."""
+    if brief is None:
+        return "", "", ""
+    return brief.goal.value, "; ".join(brief.manner), "; ".join((*brief.notes, *brief.text))
 
 
 def _clock(day: Itinerary, at: datetime) -> str:

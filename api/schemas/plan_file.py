@@ -71,6 +71,10 @@ def _stop(stop: Stop) -> dict[str, Any]:
             "estimated": stop.leg_estimated,
         },
         "crew_with": list(stop.crew_with),
+        "because": asdict(stop.because) if stop.because else None,
+        "prize": stop.prize,
+        "points": stop.points,
+        "brief": asdict(stop.brief) if stop.brief else None,
     }
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 from pydantic import Field
 
+from api.schemas.allowed import BecauseOut, because_out
+from api.schemas.briefs import BriefOut, brief_out
 from api.schemas.fields import Day, DoorModel, LatLon
 from api.schemas.runs import RunOut, run_out
 from service.model.plan import (
@@ -51,6 +53,10 @@ class StopOut(DoorModel):
     window: Span | None
     appointment: bool
     done: bool
+    because: BecauseOut | None = Field(description="Why the visit rules allow it, as they stood when it was planned.")
+    prize: int | None = Field(description="Points expected of the visit at that hour; null where nothing was counted.")
+    points: int | None = Field(description="What the case was worth, before the hour was known.")
+    brief: BriefOut | None = Field(description="What the visit is for and how it is made.")
 
 
 class RouteOut(DoorModel):
@@ -182,6 +188,10 @@ def stop_out(stop: Stop) -> StopOut:
         window=window_of(stop),
         appointment=stop.appointment,
         done=stop.done,
+        because=None if stop.because is None else because_out(stop.because),
+        prize=stop.prize,
+        points=stop.points,
+        brief=brief_out(stop.brief),
     )
 
 

@@ -7,9 +7,11 @@ from datetime import date, datetime
 
 from geo.point import Point
 from service.model.area import Ban
+from service.model.brief import Brief
 from service.model.outcome import OutcomeKind
 from service.model.plan import StopKind
 from service.model.policy import Hours
+from service.model.rule import Because
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Entry:
     ``amount_band`` is all that is said of the amount; ``phone_masked`` shows the last two digits. ``on_hold``: since
     the plan was published the case has been held or closed, and may not be visited. ``moved``: its pin was moved since,
     or taken away, and the place shown is the one that was planned. ``timezone``: the door's clock where it is another
-    than the itinerary's.
+    than the itinerary's. ``because``, ``prize`` and ``brief``: as the plan has them.
     """
 
     visit_id: str
@@ -85,6 +87,9 @@ class Entry:
     zones: tuple[ZoneHint, ...] = ()
     timezone: str | None = None
     navigation: Navigation | None = None
+    because: Because | None = None
+    prize: int | None = None
+    brief: Brief | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from geo.point import Point
+from service.model.brief import Brief
 from service.model.rule import Because
 
 
@@ -100,6 +101,8 @@ class Stop:
     The leg leads here from the stop before (or the base): encoded polyline, seconds, metres. ``arrival`` at the door,
     ``start`` the service, ``leave`` its end; waiting at the door is between arrival and start. Who is early for a
     window waits before the arrival, away from any door. ``because``: why the rules allow it, as they stood then.
+    ``points``: what the case was worth, ``prize``: what is expected of it at that hour. ``brief``: what the visit is
+    for and how it is made.
     """
 
     visit_id: str
@@ -119,6 +122,9 @@ class Stop:
     appointment: bool = False
     done: bool = False
     because: Because | None = None
+    prize: int | None = None
+    points: int | None = None
+    brief: Brief | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from geo.point import Point
 from service.doors import Doors
+from service.model.brief import BRIEF_RULES, BriefRules
 from service.model.case import Address, Case
 from service.model.collector import Collector, Shift
 from service.model.door import Door
@@ -66,7 +67,8 @@ class Agenda:
     ``promised``: by case, what the plan that is revised says. ``underway``: by shift id. ``from_instant``: nothing new
     begins before it. ``doors``: what holds where. ``not_preferred_seconds``: the price of a visit that none of its
     preferred collectors makes. ``outlook``: ranks and chances; None: each case is worth its own priority at any hour.
-    ``shares``: by shift id, its even share of work and hard cases, priced as ``limits`` say.
+    ``shares``: by shift id, its even share of work and hard cases, priced as ``limits`` say. ``briefs``: the rules that
+    choose how a visit is made.
     """
 
     request: PlanRequest
@@ -83,3 +85,4 @@ class Agenda:
     outlook: Outlook | None = None
     limits: Limits = LIMITS
     shares: Mapping[str, Share] = field(default_factory=dict)
+    briefs: BriefRules = BRIEF_RULES

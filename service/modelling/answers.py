@@ -14,7 +14,7 @@ from service.model.rule import Because
 from service.modelling.legend import DoneStop, Legend, Opening, Wanted
 from service.travel import Hop
 from solver.cost import Away, away_of, cost
-from solver.problem import Problem, Shift
+from solver.problem import FULL_PRIZE, Problem, Shift, Visit
 from solver.solution import Route as Order
 from solver.solution import Solution
 
@@ -140,6 +140,9 @@ class Answer:
             window=(instant(opening.start), instant(opening.end)) if opening else None,
             appointment=opening.appointment if opening else False,
             because=self._ground(opening),
+            prize=_expected(visit, start),
+            points=visit.prize,
+            brief=self.legend.brief_of(wanted, crews[name]),
         )
 
     def _ground(self, opening: Opening | None) -> Because | None:
@@ -185,6 +188,12 @@ def crews_of(problem: Problem, solution: Solution) -> dict[str, list[str]]:
         for visit in route.visits:
             crews.setdefault(visit, []).append(problem.shift_by_id[route.shift].collector)
     return crews
+
+
+def _expected(visit: Visit, start: int) -> int:
+    """What the objective counts for a visit that begins then, in points."""
+    factor = next((w.prize_permille for w in visit.windows if w.start <= start <= w.end), FULL_PRIZE)
+    return visit.prize * factor // FULL_PRIZE
 
 
 def _seconds(stop: Stop) -> int:

@@ -4,13 +4,15 @@ can be checked without roads, and cases that change meanwhile do not change the 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
 from geo.point import Point
 from geo.profile import Profile
+from service.model.brief import Brief, Note
+from service.model.next_step import Goal, Manner
 from service.model.plan import UnservedCase
 from service.model.rule import Because, CapUse
 from service.modelling.horizon import Horizon
@@ -30,7 +32,9 @@ class Opening:
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """The case and the address behind a visit of the problem, which is called ``visit`` there. ``territory``: the names
-    of those that leave its door to some collectors. ``shared``: a name for the debtor's cases, one of which is made."""
+    of those that leave its door to some collectors. ``shared``: a name for the debtor's cases, one of which is made.
+    ``brief``: the number of how it is made by who speaks the debtor's ``language``, ``foreign_brief``: by anybody else.
+    """
 
     visit: str
     case_id: str
@@ -38,6 +42,9 @@ class Wanted:
     openings: tuple[Opening, ...] = ()
     territory: str = ""
     shared: str = ""
+    brief: int | None = None
+    foreign_brief: int | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +83,8 @@ class Legend:
     """``places`` are the rows of the matrices, ``barred`` the cases that no solver was asked about,
     ``unserved`` those that it left out (known once it has answered).
 
-    ``grounds``: why visits are allowed, by number. ``guesses`` has an entry for each matrix; ``done`` are the stops
+    ``grounds``: why visits are allowed, by number; ``briefs``: how they are made. ``speakers``: collectors by language.
+    ``guesses`` has an entry for each matrix; ``done`` are the stops
     behind each shift that is under way.
     """
 
@@ -93,10 +101,18 @@ class Legend:
     provenance: dict[str, str] = field(default_factory=dict)
     done: dict[str, tuple[DoneStop, ...]] = field(default_factory=dict)
     grounds: tuple[Because, ...] = ()
+    briefs: tuple[Brief, ...] = ()
+    speakers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def is_estimated(self, matrix: int, start: int, end: int) -> bool:
         guesses = self.guesses[matrix] if matrix < len(self.guesses) else Guesses()
         return guesses.everywhere or (start, end) in guesses.pairs
+
+    def brief_of(self, wanted: Wanted, crew: Collection[str]) -> Brief | None:
+        """How these collectors make this visit; None where nobody said it."""
+        understood = not wanted.language or bool(set(crew) & set(self.speakers.get(wanted.language, ())))
+        number = wanted.brief if understood else wanted.foreign_brief
+        return None if number is None else self.briefs[number]
 
     @property
     def all_estimated(self) -> bool:
@@ -132,12 +148,24 @@ def from_json(text: str) -> Legend:
         provenance=data["provenance"],
         done={shift: tuple(DoneStop(**stop) for stop in stops) for shift, stops in data["done"].items()},
         grounds=tuple(_ground(ground) for ground in data.get("grounds", ())),
+        briefs=tuple(_brief(brief) for brief in data.get("briefs", ())),
+        speakers={tag: tuple(people) for tag, people in data.get("speakers", {}).items()},
     )
 
 
 def _ground(data: dict[str, Any]) -> Because:
     counts = tuple(CapUse(**{**use, "channels": tuple(use["channels"])}) for use in data["counts"])
     return Because(**{**data, "hours": tuple(data["hours"]), "counts": counts, "notes": tuple(data["notes"])})
+
+
+def _brief(data: dict[str, Any]) -> Brief:
+    return Brief(
+        goal=Goal(data["goal"]),
+        manner=tuple(map(Manner, data["manner"])),
+        notes=tuple(map(Note, data["notes"])),
+        text=tuple(data["text"]),
+        because=tuple(data["because"]),
+    )
 
 
 def _worked(data: dict[str, Any]) -> Worked:

@@ -11,6 +11,7 @@ from geo.pace import FREE_FLOW, Pace
 from geo.point import Point
 from service.errors import InvalidError
 from service.modelling.agenda import Agenda, MadeStop
+from service.modelling.briefs import Briefs
 from service.modelling.grounds import Grounds
 from service.modelling.horizon import Horizon
 from service.modelling.legend import DoneStop, Guesses, Legend, Wanted, Worked
@@ -59,14 +60,15 @@ def build(agenda: Agenda, travel: Travel, pace: Pace = FREE_FLOW) -> Model:
         for case in agenda.cases
         if case.id not in made.cases
     ]
-    modelled = shared(modelled, {case.id: case.debtor.id for case in agenda.cases})
+    briefs = Briefs(agenda)
+    modelled = briefs.written(shared(modelled, {case.id: case.debtor.id for case in agenda.cases}))
     visits = (*made.visits, *(visit for case in modelled for visit in case.visits))
     pins, unpinned = _pins(agenda, horizon, visits, shifts)
     prices = Prices(not_preferred=agenda.not_preferred_seconds)
     problem = Problem(visits, shifts, moving.matrices, pins, prices)
     told = (*travel.warnings, *warnings, *unpinned, *_out_of_reach(agenda, travel, reach))
     legend = _legend(agenda, horizon, travel, moving, modelled, made, told)
-    return Model(problem, replace(legend, grounds=grounds.all()))
+    return Model(problem, replace(legend, grounds=grounds.all(), briefs=briefs.all(), speakers=briefs.speakers()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.engine import RowMapping
 
 from geo.point import Point
+from service.model.brief import Brief
 from service.model.plan import Route, Stop, StopKind
 from service.model.rule import Because, CapUse
+from service.store.records import from_json, to_json
 
 _ROUTE_SAME = (
     "collector_id",
@@ -37,6 +39,8 @@ _STOP_SAME = (
     "leg_estimated",
     "appointment",
     "done",
+    "prize",
+    "points",
 )
 _STOP_TIMES = ("arrival", "start", "leave")
 
@@ -79,6 +83,7 @@ def stop_row(plan_id: str, route: Route, position: int, stop: Stop) -> dict[str,
         "window_start": window[0],
         "window_end": window[1],
         "because": asdict(stop.because) if stop.because else None,
+        "brief": to_json(stop.brief) if stop.brief else None,
         **{name: getattr(stop, name) for name in (*_STOP_SAME, *_STOP_TIMES)},
     }
 
@@ -90,6 +95,7 @@ def stop_from_row(row: RowMapping, zone: ZoneInfo) -> Stop:
         place=None if row["lat"] is None else Point(row["lat"], row["lon"]),
         crew_with=tuple(row["crew_with"]),
         because=_because(row["because"]) if row["because"] else None,
+        brief=from_json(Brief, row["brief"]) if row["brief"] else None,
         window=(opens.astimezone(zone), closes.astimezone(zone)) if opens and closes else None,
         **{name: row[name].astimezone(zone) for name in _STOP_TIMES},
         **{name: row[name] for name in _STOP_SAME},
