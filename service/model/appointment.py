@@ -37,7 +37,8 @@ _NEXT: Mapping[AppointmentState, frozenset[AppointmentState]] = {
 @dataclass(frozen=True, slots=True)
 class Appointment:
     """``start`` and ``end``: local time at the door; the whole visit lies inside. ``place``: which of the case's
-    addresses, by its words; empty: the preferred one. ``moved_to``: the appointment that stands in its place."""
+    addresses, by its words; empty: the preferred one. ``moved_to``: the appointment that stands in its place,
+    ``moved_from``: the one in whose place this stands. ``was``: of one that a report made missed, its state before."""
 
     id: str
     case_id: str
@@ -48,6 +49,8 @@ class Appointment:
     place: str = ""
     note: str = ""
     moved_to: str | None = None
+    moved_from: str | None = None
+    was: AppointmentState | None = None
     made_by: str = ""
     made_at: datetime | None = None
     changed_by: str = ""

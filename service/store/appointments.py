@@ -16,7 +16,7 @@ from service.store.engine import Tx
 from service.store.tables import appointments, cases
 
 _IDS_PER_QUERY = 500
-_SAME = ("id", "case_id", "date", "start", "end", "place", "note", "moved_to")
+_SAME = ("id", "case_id", "date", "start", "end", "place", "note", "moved_to", "moved_from")
 _STAMPS = ("made_by", "made_at", "changed_by", "changed_at")
 
 
@@ -89,8 +89,12 @@ def _after(day: str, last: str) -> sa.ColumnElement[bool]:
 
 
 def _row(appointment: Appointment) -> dict[str, Any]:
-    return {name: getattr(appointment, name) for name in (*_SAME, *_STAMPS)} | {"state": appointment.state}
+    return {name: getattr(appointment, name) for name in (*_SAME, *_STAMPS)} | {
+        "state": appointment.state,
+        "was": appointment.was,
+    }
 
 
 def _appointment(row: RowMapping) -> Appointment:
-    return Appointment(state=AppointmentState(row["state"]), **{name: row[name] for name in (*_SAME, *_STAMPS)})
+    was = AppointmentState(row["was"]) if row["was"] else None
+    return Appointment(state=AppointmentState(row["state"]), was=was, **{name: row[name] for name in (*_SAME, *_STAMPS)})

@@ -14,6 +14,7 @@ from service.store.tables.cases import (
     rechecks,
 )
 from service.store.tables.contacts import contact_batches, contacts
+from service.store.tables.events import deliveries, events
 from service.store.tables.plans import (
     collectors,
     plan_dates,
@@ -49,6 +50,8 @@ __all__ = [
     "contact_batches",
     "contacts",
     "day_links",
+    "deliveries",
+    "events",
     "geocode_answers",
     "message_texts",
     "messages",

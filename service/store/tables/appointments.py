@@ -1,7 +1,7 @@
 """Appointments, the messages about them, and the texts that those are rendered from."""
 
 import sqlalchemy as sa
-from sqlalchemy import Column, Date, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text
 
 from service.store.tables.schema import metadata
 from service.store.types import Instant
@@ -18,6 +18,8 @@ appointments = Table(
     Column("place", String, nullable=False),
     Column("note", Text, nullable=False),
     Column("moved_to", String),
+    Column("moved_from", String),
+    Column("was", String),  # the state from which a report made it missed
     Column("made_by", String, nullable=False),
     Column("made_at", Instant, nullable=False),
     Column("changed_by", String, nullable=False),
@@ -44,14 +46,15 @@ messages = Table(
     Column("form", String, nullable=False),  # sms, letter
     Column("language", String, nullable=False),
     Column("text", Text, nullable=False),
+    Column("text_version", Integer, nullable=False),  # 0: of the texts that ship
     Column("state", String, nullable=False),
-    Column("attempts", Integer, nullable=False),
-    Column("next_at", Instant),  # when it is handed out again; null: it is over
-    Column("trouble", String),  # a code, never what the other side said
     Column("made_by", String, nullable=False),
     Column("made_at", Instant, nullable=False),
+    Column("handed_to", String),
     Column("handed_at", Instant),
-    Index(None, "state", "next_at"),
+    Column("reported_at", Instant),
+    Column("trouble", String),  # a code, never what the other side said
+    Index(None, "state", "made_at", "id"),
 )
 
 message_texts = Table(
@@ -60,7 +63,10 @@ message_texts = Table(
     Column("kind", String, primary_key=True),
     Column("form", String, primary_key=True),
     Column("language", String, primary_key=True),
-    Column("text", Text, nullable=False),
+    Column("version", Integer, primary_key=True),
+    Column("text", Text),  # null: the one that ships again
+    Column("names_amount", Boolean, nullable=False),
+    Column("note", Text, nullable=False),
     Column("changed_by", String, nullable=False),
     Column("changed_at", Instant, nullable=False),
 )
