@@ -14,6 +14,7 @@ from service.store.tables.cases import (
     rechecks,
 )
 from service.store.tables.contacts import contact_batches, contacts
+from service.store.tables.evaluation import outcome_batches, past_visits, plan_inputs, replays
 from service.store.tables.events import deliveries, events
 from service.store.tables.plans import (
     collectors,
@@ -56,10 +57,13 @@ __all__ = [
     "message_texts",
     "messages",
     "metadata",
+    "outcome_batches",
     "outcomes",
     "own_days",
+    "past_visits",
     "payments",
     "plan_dates",
+    "plan_inputs",
     "plan_problems",
     "plan_routes",
     "plan_stops",
@@ -71,6 +75,7 @@ __all__ = [
     "published_days",
     "receipts",
     "rechecks",
+    "replays",
     "rulings",
     "runs",
     "sessions",

@@ -138,7 +138,7 @@ outcomes = Table(
     Column("key", String, nullable=False),
     Column("case_id", ForeignKey("cases.id"), nullable=False, index=True),
     Column("collector_id", ForeignKey("collectors.id"), nullable=False),
-    Column("date", Date, nullable=False),
+    Column("date", Date, nullable=False, index=True),
     Column("kind", String, nullable=False),
     Column("happened_at", Instant, nullable=False),
     Column("reported_at", Instant, nullable=False),

@@ -70,7 +70,7 @@ plan_routes = Table(
     metadata,
     Column("plan_id", ForeignKey("plans.id", ondelete="CASCADE"), primary_key=True),
     Column("collector_id", ForeignKey("collectors.id"), primary_key=True),
-    Column("date", Date, primary_key=True),
+    Column("date", Date, primary_key=True, index=True),
     Column("departure", Instant, nullable=False),
     Column("end", Instant, nullable=False),
     Column("start_lat", Float, nullable=False),
@@ -94,7 +94,7 @@ plan_stops = Table(
     Column("visit_id", String, primary_key=True),
     Column("plan_id", ForeignKey("plans.id", ondelete="CASCADE"), nullable=False),
     Column("collector_id", ForeignKey("collectors.id"), nullable=False),
-    Column("date", Date, nullable=False),
+    Column("date", Date, nullable=False, index=True),
     Column("position", Integer, nullable=False),
     Column("kind", String, nullable=False),
     Column("case_id", ForeignKey("cases.id"), index=True),
@@ -145,7 +145,7 @@ published_days = Table(
     "published_days",
     metadata,
     Column("collector_id", ForeignKey("collectors.id"), primary_key=True),
-    Column("date", Date, primary_key=True),
+    Column("date", Date, primary_key=True, index=True),
     Column("plan_id", ForeignKey("plans.id"), nullable=False, index=True),
 )
 
