@@ -8,9 +8,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from api.paper.figures import day_name, distance, duration
+from api.paper.visit_words import GOALS, MANNERS, NOTES
 from api.paper.words import OUTCOMES, RISKS, WORDS, Language
+from service.model.brief import Brief
 from service.model.itinerary import Entry, Itinerary, WayTo
 from service.model.plan import StopKind
+from service.model.rule import Because
 
 type Facts = dict[str, Any]
 
@@ -91,20 +94,31 @@ class Writer:
             "warnings": warnings,
             "facts": [{"label": self._say(word), "text": text} for word, text in self._details(entry) if text],
             "notes": entry.notes,
+            "script": self._script(entry.brief),
         }
 
     def _details(self, entry: Entry) -> Iterator[tuple[str, str]]:
         """Label and text of what else is known, in the order of its use at the door."""
         if entry.window:
             yield "appointment" if entry.appointment else "window", self._span(*entry.window)
+        if entry.brief:
+            yield "goal", GOALS[self._language][entry.brief.goal]
+            yield "manner", ", ".join(MANNERS[self._language][manner] for manner in entry.brief.manner)
         yield "risks", ", ".join(RISKS[self._language].get(risk, risk) for risk in entry.risks)
         yield "crew", ", ".join(entry.crew_with)
         yield "phone", self._phones.get(entry.visit_id) or (entry.phone_masked or "").replace("•", "*")
         yield "language", entry.language or ""
         yield "amount", self._overdue(entry)
         yield "case", entry.case_id or ""
+        yield "prize", "" if entry.prize is None else self._say("points", points=entry.prize)
+        yield "allowed", _allowed(entry.because)
         if entry.outcome:
             yield "reported", OUTCOMES[self._language][entry.outcome.kind]
+
+    def _script(self, brief: Brief | None) -> str:
+        """What to do at the door: the organisation's own sentences first."""
+        said = [*brief.text, *(NOTES[self._language][note] for note in brief.notes)] if brief else []
+        return " ".join(said)
 
     def _overdue(self, entry: Entry) -> str:
         if not entry.amount_band:
@@ -121,3 +135,8 @@ class Writer:
 
     def _span(self, start: datetime, end: datetime) -> str:
         return f"{self._clock(start)}–{self._clock(end)}"
+
+
+def _allowed(because: Because | None) -> str:
+    """The policy, its version and the hours that it left."""
+    return " · ".join([f"{because.policy} {because.version}", *because.hours]) if because else ""

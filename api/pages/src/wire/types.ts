@@ -45,6 +45,25 @@ export interface TimeSpan {
   end: Instant
 }
 
+/** Why the visit rules allow a visit, as they stood when it was planned. */
+export interface Because {
+  policy: string
+  version: string
+  rule: string
+  hours: string[]
+  counts: { limit: number; days: number; used: number; channels: string[] }[]
+  notes: string[]
+}
+
+/** What a visit is for and how it is made: codes, and sentences of the organisation's own. */
+export interface Brief {
+  goal: string
+  manner: string[]
+  notes: string[]
+  text: string[]
+  because: string[]
+}
+
 export interface Stop {
   visit_id: string
   kind: 'visit' | 'break'
@@ -60,6 +79,10 @@ export interface Stop {
   window: TimeSpan | null
   appointment: boolean
   done: boolean
+  because?: Because | null
+  prize?: number | null
+  points?: number | null
+  brief?: Brief | null
 }
 
 export interface Route {
@@ -343,6 +366,9 @@ export interface ItineraryStop {
   zones?: ZoneHint[]
   timezone?: string | null
   navigation: { geo: string; apple: string; google: string; amap: string } | null
+  because?: Because | null
+  prize?: number | null
+  brief?: Brief | null
 }
 
 export interface Itinerary {

@@ -1,0 +1,41 @@
+import type { visit as en } from '../en/visit'
+
+export const visit: Record<keyof typeof en, string> = {
+  'goal.first_talk': '初次面谈',
+  'goal.document': '送达文书',
+  'goal.promise': '商定还款金额与日期',
+  'goal.restructuring': '提出重组方案',
+  'goal.find_person': '查找本人',
+
+  'manner.alone': '单人',
+  'manner.two': '双人',
+  'manner.interpreter': '带翻译',
+  'manner.manager': '主管同行',
+
+  'note.show_id': '出示工作证件，说明所属单位。',
+  'note.debtor_only': '只与债务人本人谈欠款。',
+  'note.tell_nobody_else': '不向他人透露来意。',
+  'note.enter_if_asked': '受邀方可入内。',
+  'note.leave_if_asked': '对方要求离开时立即离开。',
+  'note.nothing_readable': '不留他人可读的字条。',
+  'note.say_the_purpose': '说明走访目的。',
+  'note.bring_statement': '携带账单。',
+  'note.ask_why_broken': '询问上次承诺未兑现的原因。',
+  'note.write_promise_down': '写下承诺的金额和日期。',
+  'note.offer_plan': '提出可行的分期方案。',
+  'note.tell_of_help': '告知可求助的渠道。',
+  'note.no_pressure': '不施压：倾听并如实记录。',
+  'note.ask_new_address': '询问其现住址，不说原因。',
+  'note.stay_outside': '留在门外，靠近出口。',
+  'note.call_manager': '出发前联系主管。',
+  'note.agree_next_day': '约定下次来访的日期。',
+
+  'visit.goal': '目的',
+  'visit.manner': '方式',
+  'visit.script': '上门要点',
+  'visit.prize': '价值',
+  'visit.points': '此时段 {n} 分',
+  'visit.points_of': '此时段 {n} 分，共 {points} 分',
+  'visit.allowed': '准予走访的依据',
+  'visit.counted': '{days} 天内 {used}/{n} 次联系',
+}
