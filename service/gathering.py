@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from service import appointing, histories, replanning, workload
@@ -55,6 +57,8 @@ def gather(tx: Tx, rounds: Surroundings, request: PlanRequest) -> Agenda:
         limits=load.limits,
         shares=load.shares,
         briefs=_briefs(tx),
+        there=load.there,
+        worked=load.worked,
     )
 
 
@@ -64,14 +68,24 @@ def _briefs(tx: Tx) -> BriefRules:
     return rules
 
 
+@dataclass(frozen=True)
+class RulesAsked:
+    """The rules of one policy, with the contacts that count against its limits, by debtor. Fills ``agenda.Ask``."""
+
+    policy: Policy
+    ledgers: Mapping[str, Ledger]
+
+    @cached_property
+    def _book(self) -> Rulebook:
+        return Rulebook(self.policy)
+
+    def __call__(self, case: Case, address: Address, door: Door, days: Sequence[date]) -> Sequence[Allowed | Barred]:
+        return self._book.days(case, address, door, days, self.ledgers.get(case.debtor.id, _NO_CONTACTS))
+
+
 def ask_rules(policy: Policy, ledgers: Mapping[str, Ledger]) -> Ask:
-    """The rules of one policy, with the contacts that count against its limits, by debtor."""
-    book = Rulebook(policy)
-
-    def ask(case: Case, address: Address, door: Door, days: Sequence[date]) -> Sequence[Allowed | Barred]:
-        return book.days(case, address, door, days, ledgers.get(case.debtor.id, _NO_CONTACTS))
-
-    return ask
+    """What a plan asks of a policy."""
+    return RulesAsked(policy, ledgers)
 
 
 def _published_routes(tx: Tx, dates: Iterable[date], timezone: str) -> dict[tuple[str, date], Route]:

@@ -19,11 +19,14 @@ type People = Sequence[tuple[Collector, Shift]]
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """``people``: who is there, each shift within its limits. ``shares`` by shift id."""
+    """``people``: who is there, each shift within its limits. ``shares`` by shift id. ``there``: the same people before
+    any limit; ``worked``: their days around these."""
 
     people: tuple[tuple[Collector, Shift], ...]
     limits: Limits = LIMITS
     shares: Mapping[str, Share] = field(default_factory=dict)
+    there: tuple[tuple[Collector, Shift], ...] = ()
+    worked: tuple[WorkedDay, ...] = ()
 
 
 def workload_of(tx: Tx, people: People, cases: Sequence[Case], timezone: str) -> Workload:
@@ -42,8 +45,14 @@ def workload_of(tx: Tx, people: People, cases: Sequence[Case], timezone: str) ->
     worked = [day for day in found if (day.collector_id, day.date) not in planned]
     away = absences.find(tx, days[0], days[-1])
     there = [(c, kept) for c, shift in people if (kept := present(shift, away)) is not None]
-    kept_people = tuple((c, kept) for c, s in there if (kept := _within(s, limits, worked)) is not None)
-    return Workload(kept_people, limits, _shares([s for _, s in kept_people], worked, cases, limits))
+    return within(there, worked, cases, limits)
+
+
+def within(there: People, worked: Sequence[WorkedDay], cases: Sequence[Case], limits: Limits) -> Workload:
+    """Limits laid on those who are there, and the work shared among them."""
+    kept = tuple((c, short) for c, shift in there if (short := _within(shift, limits, worked)) is not None)
+    fair = _shares([shift for _, shift in kept], worked, cases, limits)
+    return Workload(kept, limits, fair, tuple(there), tuple(worked))
 
 
 def _within(shift: Shift, limits: Limits, worked: Sequence[WorkedDay]) -> Shift | None:

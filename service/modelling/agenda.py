@@ -12,7 +12,7 @@ from service.model.brief import BRIEF_RULES, BriefRules
 from service.model.case import Address, Case
 from service.model.collector import Collector, Shift
 from service.model.door import Door
-from service.model.limits import LIMITS, Limits
+from service.model.limits import LIMITS, Limits, WorkedDay
 from service.model.plan import PlanRequest
 from service.outlook import Outlook
 from service.rules import Allowed, Barred
@@ -68,7 +68,8 @@ class Agenda:
     begins before it. ``doors``: what holds where. ``not_preferred_seconds``: the price of a visit that none of its
     preferred collectors makes. ``outlook``: ranks and chances; None: each case is worth its own priority at any hour.
     ``shares``: by shift id, its even share of work and hard cases, priced as ``limits`` say. ``briefs``: the rules that
-    choose how a visit is made.
+    choose how a visit is made. ``there``: who is there, before any limit; ``worked``: the days of these
+    collectors around the plan, both for planning the same again under other limits.
     """
 
     request: PlanRequest
@@ -86,3 +87,5 @@ class Agenda:
     limits: Limits = LIMITS
     shares: Mapping[str, Share] = field(default_factory=dict)
     briefs: BriefRules = BRIEF_RULES
+    there: tuple[tuple[Collector, Shift], ...] = ()
+    worked: tuple[WorkedDay, ...] = ()

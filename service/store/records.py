@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, time
 from enum import Enum
+from functools import cache
 from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeAliasType, Union, get_args, get_origin, get_type_hints
 
 
 def to_json(value: Any) -> Any:
@@ -35,6 +36,8 @@ def from_json[T](kind: type[T], record: Any) -> T:
 
 
 def _read(kind: Any, record: Any) -> Any:
+    if isinstance(kind, TypeAliasType):
+        return _read(kind.__value__, record)
     origin, args = get_origin(kind), get_args(kind)
     if origin in (Union, UnionType):
         (other,) = (arg for arg in args if arg is not NoneType)
@@ -62,8 +65,13 @@ def _read_one(kind: type, record: Any) -> Any:
     return kind(record) if issubclass(kind, Enum) else record
 
 
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
 def _read_fields(kind: type, record: dict[str, Any]) -> Any:
-    hints = get_type_hints(kind)
+    hints = _hints(kind)
     unknown = sorted(set(record) - set(hints))
     if unknown:
         raise ValueError(f"{kind.__name__} has no {', '.join(unknown)}")
