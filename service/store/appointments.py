@@ -97,4 +97,6 @@ def _row(appointment: Appointment) -> dict[str, Any]:
 
 def _appointment(row: RowMapping) -> Appointment:
     was = AppointmentState(row["was"]) if row["was"] else None
-    return Appointment(state=AppointmentState(row["state"]), was=was, **{name: row[name] for name in (*_SAME, *_STAMPS)})
+    return Appointment(
+        state=AppointmentState(row["state"]), was=was, **{name: row[name] for name in (*_SAME, *_STAMPS)}
+    )
