@@ -37,9 +37,17 @@ def enter_rows(house: Rounds, rows: Iterable[ShiftRow], day: date | None) -> lis
 def collector_of(house: Rounds, region: Region, collector_id: str, sent: CollectorIn) -> Collector:
     """The collector as the business takes it; looks the base up. InvalidError ``base_doubtful``."""
     base = base_of(house, region, sent.base)
-    skills = frozenset(sent.skills)
     return Collector(
-        collector_id, sent.name, region.name, base, sent.team, sent.phone, skills, sent.active, sent.profile
+        collector_id,
+        sent.name,
+        region.name,
+        base,
+        sent.team,
+        sent.phone,
+        frozenset(sent.skills),
+        sent.active,
+        sent.profile,
+        frozenset(sent.languages),
     )
 
 

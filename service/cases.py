@@ -10,6 +10,7 @@ from service.errors import ConflictError
 from service.model.access import Stamp
 from service.model.case import Case, CaseEvent, CaseState, Window
 from service.model.plan import Stop
+from service.model.wish import Consent, Request
 from service.store import Tx
 from service.store import cases as case_store
 from service.travel import evened
@@ -25,6 +26,9 @@ class CaseChanges:
     service_seconds: int | None = None
     required: bool | None = None
     notes: str | None = None
+    deadline: date | None = None
+    consents: tuple[Consent, ...] | None = None
+    requests: tuple[Request, ...] | None = None
 
 
 def get(tx: Tx, case_id: str, today: date) -> Case:

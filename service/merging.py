@@ -11,6 +11,7 @@ from service.model.case import Address, Case, Doubt
 from service.model.follow_up import UNSAFE
 from service.model.hold import Hold
 from service.model.holds import set_among
+from service.model.wish import Consent, Request
 
 
 def questions(old: Case | None, new: Case) -> list[str]:
@@ -33,13 +34,18 @@ def merge(old: Case | None, new: Case, finder: Finder, stamp: Stamp) -> Case:
         not_before=new.not_before or old.not_before,
         attempts=old.attempts,
         product=new.product or old.product,
-        consents=old.consents,
-        requests=old.requests,
+        consents=wishes(old.consents, new.consents),
+        requests=wishes(old.requests, new.requests),
         revision=old.revision,
         created_at=old.created_at,
         updated_at=old.updated_at,
     ).settled(stamp.today)
     return merged if merged == old else replace(merged, revision=old.revision + 1, updated_at=stamp.at)
+
+
+def wishes[T: (Consent, Request)](old: Sequence[T], new: Sequence[T]) -> tuple[T, ...]:
+    """What was known and what is said now; the same with another end takes the place of the earlier."""
+    return tuple({replace(wish, until=None): wish for wish in (*old, *new)}.values())
 
 
 def same_case(old: Case, merged: Case) -> bool:

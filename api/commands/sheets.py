@@ -132,6 +132,7 @@ def _collector(sent: ShiftRowIn, region: str, base: Base) -> Collector:
         person.phone,
         frozenset(person.skills),
         profile=person.profile,
+        languages=frozenset(person.languages),
     )
 
 

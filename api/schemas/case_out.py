@@ -9,8 +9,10 @@ from pydantic import Field
 
 from api.schemas.cases import AmountIn
 from api.schemas.fields import Day, DoorModel, HourMinute, LatLon
+from api.schemas.wishes import ConsentIn, RequestIn, consent_out, request_out
 from geo.geocoding import Candidate, Precision
 from service.model.case import Address, AddressKind, AddressWanted, Case, CaseEvent, CaseState, Doubt
+from service.model.contact import Channel
 from service.model.hold import Hold, HoldKind, HoldSource
 
 
@@ -19,6 +21,7 @@ class DebtorOut(DoorModel):
     name: str
     phone: str | None
     language: str | None
+    preferred_contact: Channel | None
 
 
 class WantedOut(DoorModel):
@@ -94,6 +97,12 @@ class CaseOut(DoorModel):
     forbidden_collectors: tuple[str, ...]
     preferred_collectors: tuple[str, ...]
     not_before: Day | None
+    deadline: Day | None
+    limitation: Day | None
+    relation_value: int | None
+    product: str
+    consents: tuple[ConsentIn, ...]
+    requests: tuple[RequestIn, ...]
     attempts: int
     notes: str
     revision: int
@@ -127,6 +136,10 @@ _SAME = (
     "crew",
     "required",
     "not_before",
+    "deadline",
+    "limitation",
+    "relation_value",
+    "product",
     "attempts",
     "notes",
     "revision",
@@ -156,6 +169,8 @@ def case_out(case: Case) -> CaseOut:
         ),
         holds=tuple(_hold(hold) for hold in case.holds if hold.lifted_on is None),
         past_holds=tuple(_hold(hold) for hold in case.holds if hold.lifted_on is not None),
+        consents=tuple(consent_out(consent) for consent in case.consents),
+        requests=tuple(request_out(request) for request in case.requests),
         history=tuple(event_out(event) for event in case.history),
         **fields,
     )
@@ -198,4 +213,10 @@ def candidate_out(found: Candidate) -> CandidateOut:
 
 def _debtor_out(case: Case) -> DebtorOut:
     debtor = case.debtor
-    return DebtorOut(debtor_id=debtor.id, name=debtor.name, phone=debtor.phone, language=debtor.language)
+    return DebtorOut(
+        debtor_id=debtor.id,
+        name=debtor.name,
+        phone=debtor.phone,
+        language=debtor.language,
+        preferred_contact=debtor.prefers,
+    )

@@ -13,6 +13,7 @@ from api.schemas.fields import (
     Flag,
     HourMinute,
     Identifier,
+    LanguageTag,
     Latitude,
     Line,
     Longitude,
@@ -21,6 +22,7 @@ from api.schemas.fields import (
     Tags,
     Text,
 )
+from api.schemas.wishes import MOST_WISHES, ConsentIn, RequestIn
 from service.model.case import AddressKind
 from service.model.hold import HoldKind, HoldSource
 
@@ -30,12 +32,24 @@ ServiceSeconds = Annotated[int, Field(strict=True, ge=0, le=12 * 3600, descripti
 Crew = Annotated[Literal[1, 2], Field(description="How many collectors the visit needs.")]
 
 
+RelationValue = Annotated[int, Field(strict=True, ge=0, le=1000, description="What keeping the debtor is worth.")]
+Consents = Annotated[
+    tuple[ConsentIn, ...],
+    Field(max_length=MOST_WISHES, description="Those that were sent before stay; the same with `until` ends one."),
+]
+Requests = Annotated[
+    tuple[RequestIn, ...],
+    Field(max_length=MOST_WISHES, description="Those that were sent before stay; the same with `until` ends one."),
+]
+
+
 class DebtorIn(DoorModel):
     debtor_id: Identifier | None = Field(None, description="Unset: the case's id.")
     name: Text
     phone: Annotated[Line, Field(max_length=40)] | None = None
-    language: Annotated[Line, Field(max_length=35, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$")] | None = Field(
-        None, description="BCP 47 tag."
+    language: LanguageTag | None = None
+    preferred_contact: Literal["call", "message", "letter"] | None = Field(
+        None, description="How the debtor wants to be reached."
     )
 
 
@@ -112,6 +126,12 @@ class CaseIn(DoorModel):
     forbidden_collectors: People = ()
     preferred_collectors: People = ()
     not_before: Day | None = None
+    deadline: Day | None = Field(None, description="A visit is wanted by then.")
+    limitation: Day | None = Field(None, description="The claim falls away after this day.")
+    relation_value: RelationValue | None = None
+    product: Annotated[Line, Field(max_length=64, description="What was lent, where visit rules depend on it.")] = ""
+    consents: Consents = ()
+    requests: Requests = ()
     notes: Note = ""
 
 
@@ -123,6 +143,9 @@ class CasePatch(DoorModel):
     windows: tuple[WindowIn, ...] | None = Field(None, max_length=60)
     service_seconds: ServiceSeconds | None = None
     required: Flag | None = None
+    deadline: Day | None = None
+    consents: Consents | None = Field(None, description="All of them: what is left out is gone.")
+    requests: Requests | None = Field(None, description="All of them: what is left out is gone.")
     notes: Note | None = None
 
 

@@ -1,6 +1,7 @@
 """A batch of cases in CSV, read line by line. Every column is one field of the JSON form; the table below says which.
 
-The window, hold and amount columns describe one each; a case with more is sent as JSON. CLI and HTTP read the same.
+The alternative address, window, hold, consent, request and amount columns describe one each; a case with more is sent
+as JSON. CLI and HTTP read the same.
 """
 
 from __future__ import annotations
@@ -38,6 +39,10 @@ COLUMNS: Columns = {
     "address_kind": (("address", "kind"), text),
     "lat": (("address", "lat"), number),
     "lon": (("address", "lon"), number),
+    "alternative_address": (("alternative_addresses", 0, "text"), text),
+    "alternative_kind": (("alternative_addresses", 0, "kind"), text),
+    "alternative_lat": (("alternative_addresses", 0, "lat"), number),
+    "alternative_lon": (("alternative_addresses", 0, "lon"), number),
     "priority": (("priority",), whole),
     "service_minutes": (("service_seconds",), minutes),
     "window_date": (("windows", 0, "date"), text),
@@ -52,6 +57,7 @@ COLUMNS: Columns = {
     "debtor_name": (("debtor", "name"), text),
     "phone": (("debtor", "phone"), text),
     "language": (("debtor", "language"), text),
+    "preferred_contact": (("debtor", "preferred_contact"), text),
     "amount": (("amount_overdue", "minor"), _amount),
     "currency": (("amount_overdue", "currency"), text),
     "days_overdue": (("days_overdue",), whole),
@@ -64,6 +70,25 @@ COLUMNS: Columns = {
     "forbidden_collectors": (("forbidden_collectors",), several),
     "preferred_collectors": (("preferred_collectors",), several),
     "not_before": (("not_before",), text),
+    "deadline": (("deadline",), text),
+    "limitation": (("limitation",), text),
+    "relation_value": (("relation_value",), whole),
+    "product": (("product",), text),
+    "consent_since": (("consents", 0, "since"), text),
+    "consent_until": (("consents", 0, "until"), text),
+    "consent_evidence": (("consents", 0, "evidence"), text),
+    "consent_start": (("consents", 0, "hours", 0, "start"), text),
+    "consent_end": (("consents", 0, "hours", 0, "end"), text),
+    "consent_places": (("consents", 0, "places"), several),
+    "request_since": (("requests", 0, "since"), text),
+    "request_until": (("requests", 0, "until"), text),
+    "request_weekdays": (("requests", 0, "weekdays"), several),
+    "request_only_start": (("requests", 0, "only", 0, "start"), text),
+    "request_only_end": (("requests", 0, "only", 0, "end"), text),
+    "request_never_start": (("requests", 0, "never", 0, "start"), text),
+    "request_never_end": (("requests", 0, "never", 0, "end"), text),
+    "request_no_places": (("requests", 0, "no_places"), several),
+    "request_meet_at": (("requests", 0, "meet_at"), text),
     "notes": (("notes",), text),
 }
 """Column → field of CaseIn, and how its cell is read. ``amount`` is in major units with a decimal point."""

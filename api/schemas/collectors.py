@@ -14,6 +14,7 @@ from api.schemas.fields import (
     Flag,
     HourMinute,
     Identifier,
+    LanguageTag,
     Latitude,
     Line,
     Longitude,
@@ -48,6 +49,7 @@ class CollectorIn(DoorModel):
     skills: Tags = ()
     active: Flag = True
     profile: Profile = Field(Profile.CAR, description="How he or she travels.")
+    languages: Annotated[tuple[LanguageTag, ...], Field(max_length=20)] = ()
 
 
 class BreakIn(DoorModel):
@@ -100,6 +102,7 @@ class CollectorOut(DoorModel):
     skills: tuple[str, ...]
     active: bool
     profile: Profile
+    languages: tuple[str, ...]
 
 
 class BreakOut(DoorModel):
@@ -135,7 +138,11 @@ def collector_out(collector: Collector) -> CollectorOut:
         name: getattr(collector, name) for name in ("name", "region", "team", "phone", "active", "profile")
     }
     return CollectorOut(
-        collector_id=collector.id, base=_place(collector.base), skills=tuple(sorted(collector.skills)), **same
+        collector_id=collector.id,
+        base=_place(collector.base),
+        skills=tuple(sorted(collector.skills)),
+        languages=tuple(sorted(collector.languages)),
+        **same,
     )
 
 

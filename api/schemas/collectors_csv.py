@@ -26,6 +26,7 @@ COLUMNS: Columns = {
     "phone": (("person", "phone"), text),
     "skills": (("person", "skills"), several),
     "profile": (("person", "profile"), text),
+    "languages": (("person", "languages"), several),
     "date": (("date",), text),
     "shift_start": (("shift", "start"), text),
     "shift_end": (("shift", "end"), text),

@@ -11,6 +11,7 @@ from service.errors import Issue
 from service.holding import HoldRequest
 from service.model.batch import CaseRow
 from service.model.case import Address, Case, CaseState, Debtor, Window
+from service.model.contact import Channel
 from service.model.hold import UNSAID, Hold, HoldSource
 
 
@@ -46,13 +47,29 @@ def case_of(sent: CaseIn) -> Case:
         forbidden_collectors=frozenset(sent.forbidden_collectors),
         preferred_collectors=frozenset(sent.preferred_collectors),
         not_before=sent.not_before,
+        deadline=sent.deadline,
+        limitation=sent.limitation,
+        relation_value=sent.relation_value,
+        product=sent.product,
+        consents=tuple(one.consent() for one in sent.consents),
+        requests=tuple(one.request() for one in sent.requests),
         notes=sent.notes,
     )
 
 
 def changes_of(sent: CasePatch) -> CaseChanges:
     windows = None if sent.windows is None else tuple(window_of(one) for one in sent.windows)
-    return CaseChanges(sent.priority, sent.crew, windows, sent.service_seconds, sent.required, sent.notes)
+    return CaseChanges(
+        priority=sent.priority,
+        crew=sent.crew,
+        windows=windows,
+        service_seconds=sent.service_seconds,
+        required=sent.required,
+        notes=sent.notes,
+        deadline=sent.deadline,
+        consents=None if sent.consents is None else tuple(one.consent() for one in sent.consents),
+        requests=None if sent.requests is None else tuple(one.request() for one in sent.requests),
+    )
 
 
 def window_of(sent: WindowIn) -> Window:
@@ -73,7 +90,8 @@ def _debtor(sent: CaseIn) -> Debtor:
     debtor = sent.debtor
     if debtor is None:
         return Debtor(sent.case_id, sent.case_id)
-    return Debtor(debtor.debtor_id or sent.case_id, debtor.name, debtor.phone, debtor.language)
+    prefers = Channel(debtor.preferred_contact) if debtor.preferred_contact else None
+    return Debtor(debtor.debtor_id or sent.case_id, debtor.name, debtor.phone, debtor.language, prefers)
 
 
 def _address(sent: AddressIn) -> Address:
