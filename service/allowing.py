@@ -9,11 +9,11 @@ from datetime import date, timedelta
 from service import ledger
 from service.areas import doors_of
 from service.errors import InvalidError
+from service.governing import policy_in_force
 from service.model.case import Address
 from service.model.policy import Policy
 from service.model.rule import Allowed, Barred, Ledger
 from service.planning import Surroundings
-from service.policies import load_policy
 from service.rules import Rulebook
 from service.store import Tx, cases
 
@@ -53,7 +53,7 @@ def allowed_days(tx: Tx, rounds: Surroundings, case_id: str, first: date, last: 
     case = cases.load_many(tx, [case_id], first).get(case_id)
     if case is None:
         raise cases.missing(case_id)
-    policy = load_policy(rounds.settings.policy)
+    policy = policy_in_force(tx, rounds.settings, case.region)
     book, doors = Rulebook(policy), doors_of(tx, rounds.settings, rounds.region(case.region))
     known = ledgers_of(tx, [case.debtor.id], first, last).get(case.debtor.id, Ledger())
     days = tuple(first + timedelta(n) for n in range((last - first).days + 1))

@@ -13,6 +13,7 @@ from service import ledger
 from service.areas import doors_of
 from service.cases import write
 from service.errors import ConflictError, InvalidError, Issue
+from service.governing import policy_in_force
 from service.model.access import Stamp
 from service.model.appointment import Appointment, AppointmentState
 from service.model.case import Address, Case
@@ -20,7 +21,6 @@ from service.model.door import Door
 from service.model.ids import new_id
 from service.model.rule import Allowed, Bar, Ledger, Span
 from service.planning import Surroundings
-from service.policies import load_policy
 from service.rules import Rulebook, local_span
 from service.store import Tx, appointments
 from service.store import cases as case_store
@@ -173,7 +173,7 @@ def _refuse_unlawful(tx: Tx, rounds: Surroundings, case: Case, wanted: Wanted) -
     since, until = wanted.date - _LOOK_BACK, wanted.date + _LOOK_BACK
     counted = ledger.of_debtors(tx, [case.debtor.id], since, until, without={(case.id, wanted.date)})
     contacts = Ledger(counted.get(case.debtor.id, ()))
-    book = Rulebook(load_policy(rounds.settings.policy))
+    book = Rulebook(policy_in_force(tx, rounds.settings, case.region))
     said = book.allowed(case, address, door, wanted.date, contacts)
     bars = (_outside(book.policy.name, wanted),) if isinstance(said, Allowed) else said.bars
     if not (isinstance(said, Allowed) and any(_holds(span, wanted, door, case) for span in said.spans)):

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from service import appointing, histories, replanning, workload
 from service.allowing import ledgers_of
 from service.areas import doors_of
+from service.governing import policy_in_force
 from service.model.brief import BriefRules
 from service.model.case import Address, Case
 from service.model.door import Door
@@ -20,7 +21,6 @@ from service.model.practice import PracticeName
 from service.model.rule import Allowed, Barred, Ledger
 from service.modelling.agenda import Agenda, Ask
 from service.planning import Surroundings, shifts_of
-from service.policies import load_policy
 from service.rules import Rulebook
 from service.store import Tx, cases, plans, practices, published
 
@@ -46,7 +46,7 @@ def gather(tx: Tx, rounds: Surroundings, request: PlanRequest) -> Agenda:
         timezone=region.timezone,
         cases=open_cases,
         people=load.people,
-        ask=ask_rules(load_policy(rounds.settings.policy), ledgers),
+        ask=ask_rules(policy_in_force(tx, rounds.settings, region.name), ledgers),
         elsewhere=_cases_on(elsewhere),
         promised=replanning.promised(replaced) if request.revises is not None else {},
         underway=underway,

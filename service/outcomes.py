@@ -7,7 +7,7 @@ from datetime import datetime
 
 import structlog
 
-from service import correcting, withdrawing
+from service import alarming, correcting, withdrawing
 from service.aftermath import Aftermath, aftermath_of
 from service.correcting import CheckInRules, Said
 from service.errors import ConflictError, InvalidError, Issue, NotFoundError
@@ -56,6 +56,7 @@ def report(
     if not outcome_store.insert(tx, Kept(outcome, placed.date, identity.actor, outcome_store.before(case))):
         raise _exists(visit_id)
     stamp = Stamp(identity.actor, now, placed.date)
+    alarming.visit_ended(tx, placed.collector_id, placed.date, case.id, outcome.happened_at)
     _move_on(tx, case, placed, outcome, stamp, after, again or said.corrects)
     if (
         said.position is not None

@@ -37,6 +37,8 @@ class AddressLimits(BaseModel):
 
 
 _WHERE = r"^[^/]+(/(home|work|other))?$"
+_POLICY_RISK = r"^[^/]+(/[^/]+)?$"
+_MARGINS_EXAMPLE = '`{"cn-cba-2026": 20, "*/violent": 5}`'
 _LIMITS_EXAMPLE = '`{"guixi": {"accept_precision": "street"}, "*/work": {"accept_confidence": 0.9}}`'
 
 
@@ -106,6 +108,16 @@ class Settings(BaseSettings):
         40, ge=1, description="Check-ins agree that lie within this distance of one another."
     )
     check_in_keep_days: int = Field(90, ge=1, description="An undecided position from a door is forgotten after this.")
+    check_in_margin_minutes: int = Field(
+        15, ge=1, le=240, description="So long beyond its planned service a visit may take before an alarm is raised."
+    )
+    check_in_margins: dict[Annotated[str, Field(pattern=_POLICY_RISK)], Annotated[int, Field(ge=1, le=240)]] = Field(
+        {},
+        description=f"Other margins of a policy, a risk or both, as JSON; the shortest that fits: {_MARGINS_EXAMPLE}.",
+    )
+    check_in_extension_minutes: int = Field(
+        10, ge=1, le=120, description="So much longer a collector may stay at a time, by a press on the phone."
+    )
     geocoders: Annotated[str, AfterValidator(_chain_of_geocoders)] = Field(
         "embedded",
         description="Who looks addresses up, in this order until one answers well enough: `embedded`, "
@@ -152,7 +164,10 @@ class Settings(BaseSettings):
         le=1_000_000,
         description="Travel that a visit by a preferred collector (of the case or its territory) is worth, seconds.",
     )
-    policy: str = Field("strict", description="Visit rules applied to every case: the name of a policy file.")
+    policy: str = Field("strict", description="Visit rules wherever no others are chosen: the name of a policy file.")
+    region_policies: dict[str, str] = Field(
+        {}, description='Visit rules of single regions, as JSON: `{"shanghai": "cn-cba-2026"}`.'
+    )
     log_format: Literal["json", "console"] = Field("json", description="Structured logs as JSON lines or for a screen.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least severe line logged.")
 

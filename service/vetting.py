@@ -16,12 +16,12 @@ from service.areas import doors_of
 from service.cases import is_elsewhere
 from service.doors import Doors
 from service.errors import Issue
+from service.governing import policy_in_force
 from service.model.case import Address, Case, CaseState
 from service.model.contact import Channel, Contact, ContactState
 from service.model.plan import Plan, Route, Stop
 from service.model.rule import Barred, Ledger
 from service.planning import Surroundings
-from service.policies import load_policy
 from service.rules import Rulebook
 from service.store import Tx, cases, plans, published
 from service.travel import evened
@@ -79,7 +79,7 @@ def _judge(tx: Tx, rounds: Surroundings, plan: Plan, known: Mapping[str, Case]) 
     since, until = min(plan.dates) - _LOOK_BACK, max(plan.dates) + _LOOK_BACK
     debtors = {case.debtor.id for case in known.values()}
     contacts = ledger.of_debtors(tx, debtors, since, until, without=_given_up(tx, plan))
-    book = Rulebook(load_policy(rounds.settings.policy))
+    book = Rulebook(policy_in_force(tx, rounds.settings, plan.region))
     doors = doors_of(tx, rounds.settings, rounds.region(plan.region))
     return _Judge(book, doors, contacts, _own_contacts(plan, known))
 

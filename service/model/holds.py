@@ -14,8 +14,8 @@ KEPT_DAYS = 366
 
 
 def set_among(holds: Sequence[Hold], wanted: Hold, stamp: Stamp) -> tuple[Hold, ...]:
-    """``wanted`` among the others. One of its kind that is in force is replaced, and where no first day is named it goes on
-    from its own; exactly the same again changes nothing. Without an end it gets a day of review."""
+    """``wanted`` among the others. One of its kind that is in force is replaced, and where no first day is named it
+    goes on from its own; exactly the same again changes nothing. Without an end it gets a day of review."""
     standing = next((h for h in holds if h.kind is wanted.kind and not h.ended(stamp.today)), None)
     since = wanted.since
     if since == UNSAID:
