@@ -12,6 +12,7 @@ from geo.region import Region
 from geo.routers.great_circle import GreatCircleRouter
 from geo.routing import Router
 from service import correcting, regions
+from service.jobs.lookout import Lookout
 from service.jobs.workflows import Jobs
 from service.planning import Clock
 from service.providers import Providers
@@ -95,4 +96,7 @@ def open_rounds(settings: Settings, *, clock: Clock = utc_now) -> Iterator[Round
         )
         stack.callback(rounds.close)
         rounds.jobs.launch()
+        lookout = Lookout(store, clock)
+        stack.callback(lookout.close)
+        lookout.start()
         yield rounds
