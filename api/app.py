@@ -34,13 +34,14 @@ from api.routes import (
     rechecks,
     regions,
     review,
+    safety,
     sessions,
     shifts,
     users,
     visits,
 )
 from api.schemas.problems import PROBLEM_RESPONSES
-from api.watching import Watch
+from api.watching import AlarmWatch, Watch
 from geo.errors import GeoError
 from service.errors import ServiceError
 from service.settings import Settings
@@ -64,6 +65,7 @@ _API_MODULES = (
     plan_edits,
     itineraries,
     visits,
+    safety,
     day_links,
     regions,
     areas,
@@ -86,6 +88,7 @@ def create_app(rounds: Rounds) -> FastAPI:
     app.state.maps = Maps(rounds.settings.regions_dir)
     app.state.metrics = Metrics(rounds)
     app.state.watch = Watch(rounds)
+    app.state.alarm_watch = AlarmWatch(rounds)
     for router in (*_api_routers(), health.router, pages.router):
         app.include_router(router)
     pages.mount_assets(app)

@@ -1,20 +1,26 @@
-"""Looks at runs for all who watch them: many listeners cost one query every half second."""
+"""Looks at runs and alarms for all who watch them: many listeners cost one query every half second."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
 import anyio
 from anyio import to_thread
 
 from api.schemas.runs import ProgressOut, progress_out
-from service import planning
+from api.schemas.safety import AlarmOut, alarm_out
+from service import alarming, collectors, planning
+from service.model.alarm import Alarm
 from service.model.plan import RunState
+from service.store import Tx
 from service.wiring import Rounds
 
 _LOOK_SECONDS = 0.5
+_STREAM_SECONDS = 900.0
+"""Then the browser asks again, and shows that it is still signed in."""
+_MOST_ALARMS = 200
 _UNDER_WAY = (RunState.QUEUED, RunState.RUNNING)
 
 
@@ -72,3 +78,41 @@ class Watch:
         self._listeners[plan_id] -= 1
         if not self._listeners[plan_id]:
             del self._listeners[plan_id], self._looks[plan_id]
+
+
+class AlarmWatch:
+    """Every open alarm, whenever anything of them changes. Belongs to one event loop."""
+
+    def __init__(self, house: Rounds) -> None:
+        self._house = house
+        self._lock = anyio.Lock()
+        self._at = float("-inf")
+        self._seen: tuple[AlarmOut, ...] = ()
+
+    async def follow(self) -> AsyncIterator[tuple[AlarmOut, ...]]:
+        """What is open now, and again at each change; for a quarter of an hour."""
+        ends, last = time.monotonic() + _STREAM_SECONDS, None
+        while time.monotonic() < ends:
+            seen = await self._look()
+            if seen != last:
+                yield seen
+            last = seen
+            await anyio.sleep(_LOOK_SECONDS)
+
+    async def _look(self) -> tuple[AlarmOut, ...]:
+        async with self._lock:
+            if time.monotonic() - self._at >= _LOOK_SECONDS:
+                self._seen = await to_thread.run_sync(self._read)
+                self._at = time.monotonic()
+            return self._seen
+
+    def _read(self) -> tuple[AlarmOut, ...]:
+        with self._house.store.read() as tx:
+            found, _ = alarming.page(tx, is_open=True, limit=_MOST_ALARMS)
+            return told(tx, found)
+
+
+def told(tx: Tx, found: Sequence[Alarm]) -> tuple[AlarmOut, ...]:
+    """Alarms with the names and numbers of whom they are about."""
+    people = collectors.by_id(tx) if found else {}
+    return tuple(alarm_out(alarm, people) for alarm in found)

@@ -18,6 +18,7 @@ from service.model.case import Case, CaseState
 from service.model.check_in import Position
 from service.model.ids import new_id
 from service.model.phone_clock import instant_of
+from service.model.plan import Stop
 from service.model.timer import LATE, Timer, TimerRules
 from service.outcomes import visit_for
 from service.settings import Settings
@@ -70,7 +71,9 @@ def check_in(tx: Tx, identity: Identity, visit_id: str, said: Arrival, settings:
     since = instant_of(said.at, said.sent_at, now)
     _refuse_held(case, placed, since, now)
     timer = _timer(tx, placed, case, since, settings, now)
-    return _begun(tx, replace(timer, together=_together(tx, timer, crew_of(placed, case), said, now)), identity, now)
+    return _begun(
+        tx, replace(timer, together=_together(tx, timer, crew_of(placed.stop, case), said, now)), identity, now
+    )
 
 
 def extend(
@@ -119,9 +122,9 @@ def call_for_help(tx: Tx, identity: Identity, said: Call, key: str, now: datetim
     return alarm if alarming.raise_once(tx, alarm, identity.actor) else alarms.of_key(tx, name) or alarm
 
 
-def crew_of(placed: PlacedStop, case: Case) -> int:
+def crew_of(stop: Stop, case: Case) -> int:
     """How many have to be at the door: as planned, or as the case asks for since."""
-    return max(1 + len(placed.stop.crew_with), case.crew)
+    return max(1 + len(stop.crew_with), case.crew)
 
 
 def _timer(tx: Tx, placed: PlacedStop, case: Case, since: datetime, settings: Settings, now: datetime) -> Timer:

@@ -24,6 +24,11 @@ def get(tx: Tx, collector_id: str) -> Collector:
     return collector_store.load(tx, collector_id)
 
 
+def by_id(tx: Tx) -> dict[str, Collector]:
+    """Everybody, also those who work no more."""
+    return {collector.id: collector for collector in collector_store.find(tx)}
+
+
 def list_(tx: Tx, *, region: str | None = None, team: str | None = None, active: bool | None = None) -> list[Collector]:
     """By id."""
     return collector_store.find(tx, region, team, active)

@@ -14,6 +14,7 @@ from geo.timezone import at_sea, timezone_at
 from service.cases import is_elsewhere
 from service.discretion import amount_band, masked_phone
 from service.errors import ConflictError, NotFoundError
+from service.guarding import guarded
 from service.model.access import Identity, Role, Stamp
 from service.model.area import AreaKind, NoGoZone
 from service.model.case import Case, CaseState
@@ -21,13 +22,22 @@ from service.model.itinerary import Entry, Itinerary, Navigation, Reported, WayT
 from service.model.outcome import Outcome
 from service.model.plan import Plan, Route, Stop
 from service.outcomes import visit_for
+from service.settings import Settings
 from service.store import Tx, areas, audit, collectors, outcomes, published
 from service.store import cases as case_store
 
 
-def itinerary(tx: Tx, identity: Identity, collector_id: str, day: date, check_ins: bool = False) -> Itinerary:
+def itinerary(
+    tx: Tx,
+    identity: Identity,
+    collector_id: str,
+    day: date,
+    check_ins: bool = False,
+    settings: Settings | None = None,
+) -> Itinerary:
     """What the collector follows that day. NotFoundError ``itinerary_missing`` when nothing is published, and for a
-    collector who asks for another's day, or another day than the link's."""
+    collector who asks for another's day, or another day than the link's. Without ``settings`` nothing is said of timers.
+    """
     own = (identity.collector_id, identity.date) == (collector_id, day)
     found = published.route_of_day(tx, collector_id, day) if own or identity.role is not Role.COLLECTOR else None
     if found is None:
@@ -36,7 +46,10 @@ def itinerary(tx: Tx, identity: Identity, collector_id: str, day: date, check_in
             f"Nothing is published for collector {collector_id!r} on {day.isoformat()}.",
             "Publish a plan that has a route for this collector and day.",
         )
-    written = replace(_write(*found, _known(tx, *found)), check_ins=check_ins)
+    known = _known(tx, *found)
+    written = replace(_write(*found, known), check_ins=check_ins)
+    if settings is not None:
+        written = guarded(tx, written, found[1], known.cases, settings)
     return replace(written, etag=hashlib.sha256(repr(written).encode()).hexdigest()[:32])
 
 

@@ -129,7 +129,8 @@ def get_itinerary(
 
 def _read(house: Rounds, who: Identity, collector_id: Identifier, date: Day) -> Itinerary:
     with house.store.read() as tx:
-        return itineraries.itinerary(tx, who, collector_id, date, house.settings.check_ins)
+        settings = house.settings
+        return itineraries.itinerary(tx, who, collector_id, date, settings.check_ins, settings)
 
 
 def _sent(

@@ -12,6 +12,7 @@ from api.schemas.areas import hours_out
 from api.schemas.briefs import BriefOut, brief_out
 from api.schemas.fields import Day, DoorModel, LatLon
 from api.schemas.plans import Leg, Span
+from api.schemas.safety import HelpOut, TimerOut, timer_out
 from service.model.area import Ban
 from service.model.itinerary import Entry, Itinerary, Navigation, WayTo
 from service.model.outcome import OutcomeKind
@@ -71,6 +72,9 @@ class ItineraryStop(DoorModel):
     navigation: NavigationOut | None
     zones: tuple[ZoneOut, ...]
     timezone: str | None = Field(description="The door's clock, where it is another than the itinerary's.")
+    crew: int = Field(description="How many collectors have to be there.")
+    timer: TimerOut | None = Field(description="Begun by the check-in at this door.")
+    timer_seconds: int | None = Field(description="How long a timer runs that is begun now.")
     because: BecauseOut | None = Field(description="Why the visit rules allow it, as they stood when it was planned.")
     prize: int | None = Field(description="Points expected of the visit at that hour.")
     brief: BriefOut | None = Field(description="What the visit is for and how it is made.")
@@ -93,6 +97,11 @@ class ItineraryOut(DoorModel):
     last_leg: Leg
     stops: tuple[ItineraryStop, ...]
     check_ins: bool = Field(description="Whether positions may be sent from the doors.")
+    help: HelpOut | None = Field(description="The newest call for help that nobody has closed.")
+    extension_seconds: int | None = Field(description="So much longer a collector may stay at a time.")
+
+
+_LATER = ("language", "on_hold", "moved", "timezone", "crew", "timer_seconds")
 
 
 def itinerary_out(day: Itinerary) -> ItineraryOut:
@@ -113,6 +122,8 @@ def itinerary_out(day: Itinerary) -> ItineraryOut:
         last_leg=_leg(day.last_way),
         stops=tuple(_stop(entry) for entry in day.entries),
         check_ins=day.check_ins,
+        help=None if day.help is None else HelpOut(at=day.help.at, acknowledged_at=day.help.seen_at),
+        extension_seconds=day.extension_seconds,
     )
 
 
@@ -130,7 +141,8 @@ def _stop(entry: Entry) -> ItineraryStop:
         prize=entry.prize,
         brief=brief_out(entry.brief),
         zones=tuple(ZoneOut(name=z.name, ban=z.ban, hours=hours_out(z.hours), note=z.note) for z in entry.zones),
-        **{name: getattr(entry, name) for name in (*same, *about, "language", "on_hold", "moved", "timezone")},
+        timer=None if entry.timer is None else timer_out(entry.timer),
+        **{name: getattr(entry, name) for name in (*same, *about, *_LATER)},
     )
 
 

@@ -12,6 +12,7 @@ from service.model.outcome import OutcomeKind
 from service.model.plan import StopKind
 from service.model.policy import Hours
 from service.model.rule import Because
+from service.model.timer import Timer
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,14 @@ class ZoneHint:
 
 
 @dataclass(frozen=True, slots=True)
+class Help:
+    """A call for help that nobody has closed; ``seen_at``: when somebody saw it."""
+
+    at: datetime
+    seen_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One stop as a person reads it. ``number`` counts the visits; a break has none, nor anything of a debtor.
 
@@ -58,6 +67,8 @@ class Entry:
     the plan was published the case has been held or closed, and may not be visited. ``moved``: its pin was moved since,
     or taken away, and the place shown is the one that was planned. ``timezone``: the door's clock where it is another
     than the itinerary's. ``because``, ``prize`` and ``brief``: as the plan has them.
+    ``timer``: begun at this door; ``timer_seconds``: how long one runs that is begun now; ``crew``: how many have to
+    be there.
     """
 
     visit_id: str
@@ -90,11 +101,15 @@ class Entry:
     because: Because | None = None
     prize: int | None = None
     brief: Brief | None = None
+    timer: Timer | None = None
+    timer_seconds: int | None = None
+    crew: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Itinerary:
-    """``etag`` changes whenever anything of it does. ``check_ins``: positions may be sent from its doors."""
+    """``etag`` changes whenever anything of it does. ``check_ins``: positions may be sent from its doors. ``help``: the
+    newest call; ``extension_seconds``: so much longer a collector may stay at a time, None: no timers run."""
 
     collector_id: str
     collector_name: str
@@ -113,3 +128,5 @@ class Itinerary:
     entries: tuple[Entry, ...]
     etag: str = ""
     check_ins: bool = False
+    help: Help | None = None
+    extension_seconds: int | None = None
