@@ -14,7 +14,7 @@ def amount_band(amount_minor: int, currency: str) -> str | None:
     """The band of an amount between edges at 1 and 5 times a power of ten: ``1 000–5 000 EUR``; None for nothing."""
     if amount_minor <= 0:
         return None
-    amount = amount_minor // 10 ** _minor_digits(currency)
+    amount = amount_minor // 10 ** minor_digits(currency)
     low, high = 0, _SMALLEST_EDGE
     while amount >= high:
         low, high = high, high * (5 if str(high).startswith("1") else 2)
@@ -29,7 +29,7 @@ def masked_phone(phone: str) -> str:
     return "".join("•" if char.isdigit() and kept <= i < last else char for i, char in enumerate(phone))
 
 
-def _minor_digits(currency: str) -> int:
+def minor_digits(currency: str) -> int:
     if currency in _NO_MINOR_UNITS:
         return 0
     return 3 if currency in _THOUSANDTHS else 2

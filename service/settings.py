@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from geo.providers.catalog import GEOCODERS
+from service.webhook_terms import WebhookTargets
 
 _DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 _CHECKOUT = Path(__file__).resolve().parent.parent
@@ -164,10 +165,34 @@ class Settings(BaseSettings):
         le=1_000_000,
         description="Travel that a visit by a preferred collector (of the case or its territory) is worth, seconds.",
     )
+    replay_days: int = Field(
+        92, ge=0, description="How long what a plan was made from is kept, so that its days can be replayed."
+    )
     policy: str = Field("strict", description="Visit rules wherever no others are chosen: the name of a policy file.")
     region_policies: dict[str, str] = Field(
         {}, description='Visit rules of single regions, as JSON: `{"shanghai": "cn-cba-2026"}`.'
     )
+    sender: str | None = Field(None, max_length=60, description="How the organisation calls itself in messages.")
+    sender_contact: str | None = Field(
+        None, max_length=100, description="Where debtors answer a message: a phone number or an address."
+    )
+    message_language: str = Field(
+        "en", pattern="^(en|fi|sv|zh)$", description="Language of messages to debtors whose own has no texts."
+    )
+    webhooks: WebhookTargets = Field(
+        {},
+        description="Who hears of events, by name, as JSON; without `events` all of them: "
+        '`{"bank": {"url": "https://…", "secrets": ["whsec_…"], "events": ["message.ready"]}}`.',
+    )
+    webhook_plain_http: bool = Field(False, description="Whether webhooks may go to targets without TLS.")
+    webhook_private_hosts: bool = Field(
+        False, description="Whether webhooks may go to private addresses, such as those of your own network."
+    )
+    webhook_timeout_seconds: int = Field(15, ge=1, le=60, description="How long a target may take to answer.")
+    webhook_attempts: int = Field(
+        10, ge=1, le=10, description="Attempts of a webhook, over three days, before it is given up."
+    )
+    event_keep_days: int = Field(30, ge=1, description="How long events and their deliveries can be looked up.")
     log_format: Literal["json", "console"] = Field("json", description="Structured logs as JSON lines or for a screen.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least severe line logged.")
 

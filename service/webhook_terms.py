@@ -61,6 +61,6 @@ def one_messenger(targets: dict[str, WebhookTarget]) -> dict[str, WebhookTarget]
     return targets
 
 
-type WebhookTargets = Annotated[
+WebhookTargets = Annotated[
     dict[Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,40}$")], WebhookTarget], AfterValidator(one_messenger)
 ]

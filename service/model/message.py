@@ -1,4 +1,4 @@
-"""A message about an appointment: rendered here, sent by somebody else. Rounds hands it out, by webhook or export."""
+"""A message to a debtor: rendered here, sent by somebody else. Rounds hands it out, by webhook or export."""
 
 from __future__ import annotations
 
@@ -25,18 +25,20 @@ class MessageForm(StrEnum):
 
 
 class MessageState(StrEnum):
-    """WAITING: to be handed out. HANDED: somebody has it, and it counts as a contact. FAILED: the webhook was tried in
-    vain, an export may still take it. WITHDRAWN: it is not true any more, and nobody gets it."""
+    """WAITING: to be handed out. HANDED_OVER: somebody has it to send, and it counts as a contact. DELIVERED, FAILED:
+    as whoever sent it reported. WITHDRAWN: it is not true any more, and nobody gets it."""
 
     WAITING = "waiting"
-    HANDED = "handed"
+    HANDED_OVER = "handed_over"
+    DELIVERED = "delivered"
     FAILED = "failed"
     WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """``next_at``: when the webhook is tried again; None: never. ``trouble``: a code, not what the other side said."""
+    """``text_version``: of the organisation's own text, 0 of the one that ships. ``handed_to``: a webhook's target, or
+    whoever took it. ``trouble``: a code of the report, never what the other side said."""
 
     id: str
     case_id: str
@@ -45,10 +47,27 @@ class Message:
     form: MessageForm
     language: str
     text: str
+    text_version: int
     state: MessageState
     made_by: str
     made_at: datetime
-    attempts: int = 0
-    next_at: datetime | None = None
-    trouble: str | None = None
+    handed_to: str | None = None
     handed_at: datetime | None = None
+    reported_at: datetime | None = None
+    trouble: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnText:
+    """An organisation's text for one kind of message, by version. ``text`` None: the one that ships holds again.
+    ``names_amount``: the organisation says that it may name the amount."""
+
+    kind: MessageKind
+    form: MessageForm
+    language: str
+    version: int
+    text: str | None
+    names_amount: bool = False
+    note: str = ""
+    changed_by: str = ""
+    changed_at: datetime | None = None
