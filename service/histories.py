@@ -14,6 +14,7 @@ from service.model.case import Case
 from service.model.follow_up import FollowUps
 from service.model.practice import PracticeName
 from service.model.weights import Weights
+from service.model.worth import Ruling
 from service.outlook import Course, Outlook, Practices, look_ahead
 from service.store import Tx, made_visits, payments, practices, rulings
 from service.store.made_visits import Reported
@@ -24,11 +25,26 @@ LOOK_BACK_DAYS = 730
 
 def outlook_of(tx: Tx, doors: Doors, regions: Sequence[str], cases: Sequence[Case], first: date) -> Outlook:
     """The outlook of these cases, learnt from all visits of the regions."""
+    ruled = rulings.of_regions(tx, regions)
+    return outlook_as(tx, doors, regions, cases, first, practices_now(tx), ruled)
+
+
+def outlook_as(
+    tx: Tx,
+    doors: Doors,
+    regions: Sequence[str],
+    cases: Sequence[Case],
+    first: date,
+    decided: Practices,
+    ruled: Mapping[str, Ruling],
+    known_by: datetime | None = None,
+) -> Outlook:
+    """The same under these practices and rulings; ``known_by``: out of what had been reported and sent by then."""
     since = first - timedelta(days=LOOK_BACK_DAYS)
-    reported = list(made_visits.of_regions(tx, regions, since))
-    courses = _courses(tx, regions, cases, reported, doors, first)
+    reported = list(made_visits.of_regions(tx, regions, since, known_by))
+    courses = _courses(tx, regions, cases, reported, doors, first, known_by)
     attempts = [attempt for one in reported if (attempt := _attempt(one, doors)) is not None]
-    return look_ahead(cases, courses, rulings.of_regions(tx, regions), attempts, practices_now(tx), first)
+    return look_ahead(cases, courses, ruled, attempts, decided, first)
 
 
 def practices_now(tx: Tx) -> Practices:
@@ -39,14 +55,25 @@ def practices_now(tx: Tx) -> Practices:
     return Practices(weights, follow_ups)
 
 
+def weights_version(tx: Tx) -> int:
+    """Of the weights in force."""
+    return practices.newest(tx, PracticeName.WEIGHTS).version
+
+
 def _courses(
-    tx: Tx, regions: Sequence[str], cases: Sequence[Case], reported: Sequence[Reported], doors: Doors, first: date
+    tx: Tx,
+    regions: Sequence[str],
+    cases: Sequence[Case],
+    reported: Sequence[Reported],
+    doors: Doors,
+    first: date,
+    known_by: datetime | None,
 ) -> Mapping[str, Course]:
     visits: defaultdict[str, list[MadeVisit]] = defaultdict(list)
     for one in reported:
         visits[one.case_id].append(_made(one, doors))
-    paid = payments.of_regions(tx, regions, first - timedelta(days=LOOK_BACK_DAYS))
-    last = made_visits.last_contacts(tx, regions, datetime.combine(first, time(), UTC))
+    paid = payments.of_regions(tx, regions, first - timedelta(days=LOOK_BACK_DAYS), known_by)
+    last = made_visits.last_contacts(tx, regions, datetime.combine(first, time(), UTC), known_by)
     return {
         case.id: Course(
             visits.get(case.id, ()),

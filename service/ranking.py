@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from service.model.case import Case
+from service.model.case import Case, CaseState
 from service.model.weights import Weights
 from service.model.worth import Cut, Ruling, Standing, Worth
 from service.valuing import passes_cut_offs, value
@@ -44,22 +44,28 @@ class Preview:
     moves: tuple[Move, ...]
 
 
+def may_be_visited(case: Case, day: date) -> bool:
+    """Whether a case could have a visit at all: who is held or waits for an address takes nobody's place."""
+    return case.state is CaseState.OPEN and (case.not_before is None or case.not_before <= day)
+
+
 def rank(known: Iterable[Known], weights: Weights, day: date) -> list[Worth]:
     """The best first; equal points by the older debt, then by id, so that the order never depends on the input's."""
     found = [(one, value(one.case, one.standing, weights, day, one.ruling)) for one in known]
     found.sort(key=lambda pair: (-pair[1].points, -pair[0].case.days_overdue, pair[0].case.id))
     bound = {one.case.id for one, worth in found if passes_cut_offs(one.case, day, worth.ruling)}
-    return _first(weights.cut_offs.most, [worth for _, worth in found], bound)
+    able = {one.case.id for one, _ in found if may_be_visited(one.case, day)}
+    return _first(weights.cut_offs.most, [worth for _, worth in found], bound, able)
 
 
-def _first(most: int | None, ranked: Sequence[Worth], bound: set[str]) -> list[Worth]:
-    """Cuts those after so many proposed; who must be visited takes a place and never loses it."""
+def _first(most: int | None, ranked: Sequence[Worth], bound: set[str], able: set[str]) -> list[Worth]:
+    """Cuts those after so many proposed that may be visited; who must be visited takes a place and never loses it."""
     if most is None:
         return list(ranked)
-    free = max(0, most - sum(worth.proposed and worth.case_id in bound for worth in ranked))
+    free = max(0, most - sum(worth.proposed and worth.case_id in bound & able for worth in ranked))
     kept: list[Worth] = []
     for worth in ranked:
-        counts = worth.proposed and worth.case_id not in bound
+        counts = worth.proposed and worth.case_id in able - bound
         kept.append(replace(worth, cuts=(Cut.RANK,)) if counts and free == 0 else worth)
         free -= counts and free > 0
     return kept

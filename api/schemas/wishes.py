@@ -29,7 +29,7 @@ class Weekday(StrEnum):
 Places = Annotated[tuple[AddressKind, ...], Field(max_length=3)]
 
 
-class HoursIn(DoorModel):
+class WishHours(DoorModel):
     start: HourMinute
     end: HourMinute = Field(description="00:00: midnight at the end of the day.")
 
@@ -56,7 +56,7 @@ class ConsentIn(_Term):
 
     since: Day
     evidence: Text = Field(description="Where it is written down.")
-    hours: Annotated[tuple[HoursIn, ...], Field(max_length=10)] = ()
+    hours: Annotated[tuple[WishHours, ...], Field(max_length=10)] = ()
     places: Places = ()
 
     @model_validator(mode="after")
@@ -77,8 +77,8 @@ class RequestIn(_Term):
 
     since: Day | None = Field(None, description="Unset: always.")
     weekdays: Annotated[tuple[Weekday, ...], Field(max_length=7, description="None: every day.")] = ()
-    only: Annotated[tuple[HoursIn, ...], Field(max_length=10, description="Not outside these hours.")] = ()
-    never: Annotated[tuple[HoursIn, ...], Field(max_length=10, description="Not within these hours.")] = ()
+    only: Annotated[tuple[WishHours, ...], Field(max_length=10, description="Not outside these hours.")] = ()
+    never: Annotated[tuple[WishHours, ...], Field(max_length=10, description="Not within these hours.")] = ()
     no_places: Places = ()
     meet_at: AddressKind | None = Field(None, description="The kind of address where the debtor wants to be met.")
 
@@ -124,5 +124,5 @@ def request_out(request: Request) -> RequestIn:
     )
 
 
-def _hours(stretches: tuple[Hours, ...]) -> tuple[HoursIn, ...]:
-    return tuple(HoursIn(start=stretch.start, end=stretch.end) for stretch in stretches)
+def _hours(stretches: tuple[Hours, ...]) -> tuple[WishHours, ...]:
+    return tuple(WishHours(start=stretch.start, end=stretch.end) for stretch in stretches)

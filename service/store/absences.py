@@ -20,6 +20,12 @@ def save(tx: Tx, away: Away, actor: str, now: datetime) -> None:
     tx.upsert(absences, [row | {"entered_by": actor, "entered_at": now}])
 
 
+def load(tx: Tx, away_id: str) -> Away | None:
+    """None when there is none of that id."""
+    row = tx.first(sa.select(absences).where(absences.c.id == away_id))
+    return None if row is None else _away(row)
+
+
 def remove(tx: Tx, away_id: str) -> bool:
     """False when there was none."""
     return tx.run(sa.delete(absences).where(absences.c.id == away_id)) == 1

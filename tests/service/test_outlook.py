@@ -12,13 +12,13 @@ from service.model.follow_up import FOLLOW_UPS
 from service.model.hold import Hold, HoldKind
 from service.model.next_step import Action
 from service.model.outcome import Outcome, OutcomeKind, Promise
+from service.model.payment_batch import Booking
 from service.model.promise import Payment
 from service.model.weights import WEIGHTS
 from service.model.worth import Ruling, RulingKind, Standing
 from service.outlook import Course, Practices, look_ahead, standing_of
 from service.store import Store, contacts, outcomes, payments, rulings
 from service.store.outcomes import Kept
-from service.store.payments import Booked
 from tests.fixtures.world import (
     MONDAY,
     NOW,
@@ -103,7 +103,7 @@ def test_the_outlook_is_read_from_the_store(store: Store) -> None:
         late = Outcome("v2", "K2", "C1", OutcomeKind.NOT_HOME, NOW, NOW, "k3")
         for said in (promised, twin, late):
             assert outcomes.insert(tx, Kept(said, on(-7), "link:1", outcomes.before(cases[0])))
-        payments.save(tx, [Booked("bank", "1", "K1", Payment(on(-3), 4000))], NOW)
+        payments.save(tx, [Booking("bank", "1", "K1", on(-3), 4000)], NOW)
         call = Contact("c1", "D-K2", None, Channel.CALL, at + timedelta(2), source="dialler")
         contacts.save_many(tx, [call], NOW)
         rulings.save(tx, "K2", Ruling(RulingKind.RAISE, "asked for", 990, by="user:Maija", at=NOW))

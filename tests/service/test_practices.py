@@ -8,6 +8,7 @@ import pytest
 from service.errors import NotFoundError
 from service.model.limits import Away, AwayKind
 from service.model.outcome import Outcome, OutcomeKind
+from service.model.payment_batch import Booking
 from service.model.practice import STANDARD, Practice, PracticeName
 from service.model.promise import Payment
 from service.model.weights import WEIGHTS, CutOffs, Feature, Weights
@@ -15,7 +16,6 @@ from service.model.worth import Ruling, RulingKind
 from service.store import Store, Tx, absences, outcomes, payments, practices, rulings
 from service.store import cases as case_store
 from service.store.outcomes import Kept
-from service.store.payments import Booked
 from service.store.records import from_json, to_json
 from tests.fixtures.world import (
     MONDAY,
@@ -84,8 +84,8 @@ def test_absences_are_found_by_the_days_they_touch(store: Store) -> None:
         assert (absences.remove(tx, "a1"), absences.remove(tx, "a1")) == (True, False)
 
 
-def booked(number: int, day: int, amount: int) -> Booked:
-    return Booked("bank", f"p{number}", "K1", Payment(MONDAY + timedelta(day), amount))
+def booked(number: int, day: int, amount: int) -> Booking:
+    return Booking("bank", f"p{number}", "K1", MONDAY + timedelta(day), amount)
 
 
 def test_a_payment_counts_once(store: Store, since: date = MONDAY - timedelta(30)) -> None:

@@ -7,11 +7,10 @@ from service import reporting
 from service.evaluating import evaluate
 from service.model.figures import GroupBy
 from service.model.outcome import Outcome, OutcomeKind, Promise
+from service.model.payment_batch import Booking
 from service.model.plan import UnservedCase
-from service.model.promise import Payment
 from service.store import Store, outcomes, payments, published
 from service.store.outcomes import Kept
-from service.store.payments import Booked
 from tests.fixtures.world import (
     MONDAY,
     NOW,
@@ -44,7 +43,7 @@ def test_a_published_day_is_counted(store: Store) -> None:
         for said in (promise, paid, wrong):
             assert outcomes.insert(tx, Kept(said, MONDAY, "link:1", outcomes.before(cases[0])))
         outcomes.correct(tx, "v3")
-        payments.save(tx, [Booked("bank", "1", "K1", Payment(MONDAY + timedelta(2), 5000))], NOW)
+        payments.save(tx, [Booking("bank", "1", "K1", MONDAY + timedelta(2), 5000)], NOW)
         found = reporting.records(tx, ["helsinki"], MONDAY, MONDAY, MONDAY + timedelta(9))
         empty = reporting.records(tx, ["helsinki"], MONDAY + timedelta(1), MONDAY + timedelta(9), MONDAY)
     whole = evaluate(found)["all"]
