@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from service import appointing, histories, replanning, workload
+from service import appointing, histories, ledger, replanning, workload
 from service.allowing import ledgers_of
 from service.areas import doors_of
 from service.governing import policy_in_force
@@ -19,7 +19,7 @@ from service.model.plan import PlanRequest, Route
 from service.model.policy import Policy
 from service.model.practice import PracticeName
 from service.model.rule import Allowed, Barred, Ledger
-from service.modelling.agenda import Agenda, Ask
+from service.modelling.agenda import Agenda, Ask, Underway
 from service.planning import Surroundings, shifts_of
 from service.rules import Rulebook
 from service.store import Tx, cases, plans, practices, published
@@ -33,21 +33,21 @@ def gather(tx: Tx, rounds: Surroundings, request: PlanRequest) -> Agenda:
     today = rounds.clock().astimezone(ZoneInfo(region.timezone)).date()
     people = tuple(shifts_of(tx, request, region.covers))
     planned = {(collector.id, shift.date) for collector, shift in people}
-    routes = _published_routes(tx, request.dates, region.timezone)
+    routes = _published_routes(tx, _days(today, request.dates[-1]), region.timezone)
     elsewhere = [route for key, route in routes.items() if key not in planned]
     replaced = [route for key, route in routes.items() if key in planned]
     underway = replanning.underway(tx, request, region.timezone, replaced)
     open_cases = appointing.bound(tx, cases.not_closed(tx, region.covers, today), request.dates)
     debtors = {case.debtor.id for case in open_cases}
     load, doors = workload.workload_of(tx, people, open_cases, region.timezone), doors_of(tx, rounds.settings, region)
-    ledgers = ledgers_of(tx, debtors, request.dates[0], request.dates[-1], _visits_on(replaced))
+    ledgers = ledgers_of(tx, debtors, request.dates[0], request.dates[-1], _given_up(replaced, underway))
     return Agenda(
         request=request,
         timezone=region.timezone,
         cases=open_cases,
         people=load.people,
         ask=ask_rules(policy_in_force(tx, rounds.settings, region.name), ledgers),
-        elsewhere=_cases_on(elsewhere),
+        elsewhere=ledger.still_ahead(tx, elsewhere, rounds.clock()),
         promised=replanning.promised(replaced) if request.revises is not None else {},
         underway=underway,
         from_instant=request.at,
@@ -98,9 +98,13 @@ def _published_routes(tx: Tx, dates: Iterable[date], timezone: str) -> dict[tupl
     return found
 
 
-def _cases_on(routes: Iterable[Route]) -> frozenset[str]:
-    return frozenset(stop.case_id for route in routes for stop in route.stops if stop.case_id is not None)
+def _days(first: date, last: date) -> Iterator[date]:
+    return (first + timedelta(n) for n in range((last - first).days + 1))
 
 
-def _visits_on(routes: Iterable[Route]) -> frozenset[tuple[str, date]]:
-    return frozenset((stop.case_id, route.date) for route in routes for stop in route.stops if stop.case_id is not None)
+def _given_up(replaced: Sequence[Route], underway: Mapping[str, Underway]) -> frozenset[tuple[str, date]]:
+    """(case id, date) of the published visits that are planned anew; what is behind a shift under way stays made."""
+    roads = [(route.date, underway.get(f"{route.collector_id}@{route.date.isoformat()}")) for route in replaced]
+    made = {(stop.case_id, day) for day, road in roads if road is not None for stop in road.made}
+    visits = ((stop.case_id, route.date) for route in replaced for stop in route.stops if stop.case_id is not None)
+    return frozenset(visits) - made

@@ -17,7 +17,8 @@ from service.model.access import Stamp
 from service.model.contact import Contact, ContactState
 from service.model.contact_batch import ContactBatch, ContactRow, RefusedRow
 from service.model.ids import new_id
-from service.store import Store, Tx, audit, contact_batches, contacts
+from service.model.plan import Route
+from service.store import Store, Tx, audit, contact_batches, contacts, outcomes
 
 _log = structlog.get_logger(__name__)
 
@@ -44,6 +45,18 @@ def of_debtors(
         if contact.state is ContactState.MADE or (contact.case_id, day) not in without:
             found.setdefault(contact.debtor_id, []).append(contact)
     return {debtor: tuple(sorted(some, key=lambda c: (c.at, c.source, c.id))) for debtor, some in found.items()}
+
+
+def still_ahead(tx: Tx, routes: Iterable[Route], now: datetime) -> dict[str, frozenset[date]]:
+    """By case, the days on which these routes are still to visit it: what comes next for it depends on that."""
+    stops = [(route, stop) for route in routes for stop in route.stops if stop.case_id is not None]
+    reported = outcomes.standing(tx, [stop.visit_id for _, stop in stops])
+    made = {(stop.case_id, route.date) for route, stop in stops if stop.visit_id in reported}
+    found: dict[str, set[date]] = {}
+    for route, stop in stops:
+        if stop.leave > now and (stop.case_id, route.date) not in made:
+            found.setdefault(stop.case_id or "", set()).add(route.date)
+    return {case_id: frozenset(days) for case_id, days in found.items()}
 
 
 def lock(tx: Tx, debtor_ids: Collection[str]) -> None:

@@ -15,7 +15,7 @@ from service.errors import ConflictError, InvalidError, Issue, NotFoundError
 from service.model.collector import Collector, Shift
 from service.model.plan import Plan, PlanRequest, PlanState, Run, RunState
 from service.settings import Settings
-from service.store import Tx, plans, problems, receipts, runs
+from service.store import Tx, plans, problems, published, receipts, runs
 from service.store import collectors as collector_store
 
 type Clock = Callable[[], datetime]
@@ -55,6 +55,7 @@ def request_plan(
     today = rounds.clock().astimezone(ZoneInfo(region.timezone)).date()
     _refuse([*_wrong_dates(request, today), *_wrong_search(request, rounds.settings)])
     _refuse(list(_wrong_people(tx, request, region)))
+    request = replace(request, dates=_left(tx, request, region))
     plan = _pending(tx, request, region, rounds.clock())
     run = Run(uuid.uuid4().hex, plan.id, request, RunState.QUEUED, None, False, None, None, None, rounds.clock())
     plans.insert(tx, plan)
@@ -108,11 +109,23 @@ def solution_of(tx: Tx, plan_id: str) -> str:
 
 
 def shifts_of(tx: Tx, request: PlanRequest, regions: Sequence[str]) -> list[tuple[Collector, Shift]]:
-    """The shifts that a request is about, by date and collector; ``regions``: what its region covers."""
+    """The shifts that a request is about, by date and collector; ``regions``: what its region covers. Where published
+    days are kept, theirs are not among them."""
     found = {c.id: c for c in collector_store.find(tx, regions=regions, team=request.team, active=True)}
     wanted = set(request.collectors) or set(found)
     on = collector_store.find_shifts(tx, request.dates[0], request.dates[-1], sorted(wanted & set(found)))
-    return [(found[shift.collector_id], shift) for shift in on if shift.date in request.dates]
+    kept = published.plans_of_days(tx, request.dates) if request.keep_published else {}
+    wanted_days = (shift for shift in on if shift.date in request.dates)
+    return [(found[s.collector_id], s) for s in wanted_days if (s.collector_id, s.date) not in kept]
+
+
+def _left(tx: Tx, request: PlanRequest, region: Region) -> tuple[date, ...]:
+    """The dates without those on which everybody follows a published plan that stays."""
+    if not request.keep_published:
+        return request.dates
+    kept = {day for _, day in published.plans_of_days(tx, request.dates)}
+    open_days = {shift.date for _, shift in shifts_of(tx, request, region.covers)}
+    return tuple(day for day in request.dates if day in open_days or day not in kept)
 
 
 def _run_of(tx: Tx, plan_id: str) -> Run:
@@ -163,6 +176,9 @@ def _wrong_dates(request: PlanRequest, today: date) -> Iterator[Issue]:
         if day < today:
             cause = f"{day} is past: in the region it is {today}."
             yield Issue("date_past", f"/dates/{i}", cause, "Plan today or a day to come.")
+    if request.keep_published and request.revises is not None:
+        cause = "A plan cannot both revise published days and keep them."
+        yield Issue("keep_published_revises", "/keep_published", cause, "Leave out one of the two.")
     if request.at is not None and request.at.tzinfo is None:
         yield Issue("at_without_offset", "/at", "The instant has no offset.", "Write it as 2026-11-23T10:00:00+02:00.")
 
@@ -193,12 +209,19 @@ def _wrong_people(tx: Tx, request: PlanRequest, region: Region) -> Iterator[Issu
             yield Issue("collector_missing", f"/collectors/{i}", cause, "Check the id and the region.")
     shifts = {shift.id for _, shift in shifts_of(tx, request, region.covers)}
     if not shifts and known.issuperset(request.collectors):
-        cause = "Nobody of those asked for works on these dates."
-        yield Issue("no_shifts", "/dates", cause, "Enter shifts for these dates, or choose other dates or collectors.")
+        yield _nobody(tx, request)
     for i, pin in enumerate(request.pins):
         if f"{pin.collector_id}@{pin.date.isoformat()}" not in shifts:
             cause = f"Collector {pin.collector_id!r} has no shift in this plan on {pin.date}."
             yield Issue("pin_without_shift", f"/pins/{i}", cause, "Pin to a shift that is planned, or enter the shift.")
+
+
+def _nobody(tx: Tx, request: PlanRequest) -> Issue:
+    if request.keep_published and published.plans_of_days(tx, request.dates):
+        cause = "Everybody who works on these dates follows a published plan already."
+        return Issue("all_published", "/dates", cause, "Nothing to do, or plan later days.")
+    cause = "Nobody of those asked for works on these dates."
+    return Issue("no_shifts", "/dates", cause, "Enter shifts for these dates, or choose other dates or collectors.")
 
 
 def _across(number: int, collector_id: str, theirs: str, planned: str) -> Issue:

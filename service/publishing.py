@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from service import vetting
 from service.cases import is_elsewhere
-from service.errors import ConflictError
+from service.errors import ConflictError, InvalidError
 from service.model.case import CaseState
 from service.model.plan import Plan, PlanState
 from service.planning import Surroundings
 from service.store import Tx, cases, outcomes, plans, published
 
 
-def publish(tx: Tx, rounds: Surroundings, plan_id: str, actor: str, *, supersede: bool = False) -> Plan:
+def publish(
+    tx: Tx, rounds: Surroundings, plan_id: str, actor: str, *, supersede: bool = False, until: date | None = None
+) -> Plan:
     """Makes a draft the plan of its collector-days; one that is published already stays as it is.
 
-    ConflictError ``plan_state`` (not a draft), ``plan_outdated`` (issues name the stops that may not be made any more,
-    see ``vetting``), ``plan_conflict`` (another published plan has one of these collector-days, and ``supersede`` is
-    not set).
+    ``until``: only of the days up to that one; later ones float, and are planned anew by a plan that keeps published
+    days. InvalidError ``publish_until`` when the plan has no visit so early. ConflictError ``plan_state`` (not a
+    draft), ``plan_outdated`` (issues name the stops that may not be made any more, see ``vetting``), ``plan_conflict``
+    (another published plan has one of these collector-days, and ``supersede`` is not set).
     """
     plan = plans.load(tx, plan_id)
     if plan.state is PlanState.DRAFT:
-        outdated = vetting.issues(tx, rounds, plan)
+        outdated = vetting.issues(tx, rounds, _until(plan, until), until or date.max)
         if outdated:
             raise ConflictError(
                 "plan_outdated",
@@ -32,7 +35,19 @@ def publish(tx: Tx, rounds: Surroundings, plan_id: str, actor: str, *, supersede
                 "Plan these days again, or take the stops off in a new version.",
                 tuple(outdated),
             )
-    return published.publish(tx, plan_id, actor, rounds.clock(), supersede)
+    return published.publish(tx, plan_id, actor, rounds.clock(), supersede, until or date.max)
+
+
+def _until(plan: Plan, until: date | None) -> Plan:
+    """The plan as far as it is to be published."""
+    if until is None:
+        return plan
+    routes = tuple(route for route in plan.routes if route.date <= until)
+    if not any(route.stops for route in routes):
+        raise InvalidError(
+            "publish_until", f"The plan has no visit until {until}.", "Name one of its days, or leave the day out."
+        )
+    return replace(plan, routes=routes, dates=tuple(day for day in plan.dates if day <= until))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +64,9 @@ def changed_cases(tx: Tx, plan: Plan, now: datetime) -> Changed:
     if plan.state is not PlanState.PUBLISHED:
         return Changed()
     today = now.astimezone(ZoneInfo(plan.timezone)).date()
-    ahead = [(r, s) for r in plan.routes if r.date >= today for s in r.stops if s.case_id and not s.done]
+    held = published.days_of_plan(tx, plan.id)
+    coming = [r for r in plan.routes if r.date >= today and (r.collector_id, r.date) in held]
+    ahead = [(route, stop) for route in coming for stop in route.stops if stop.case_id and not stop.done]
     known = cases.load_many(tx, {stop.case_id for _, stop in ahead if stop.case_id}, today)
     reported = outcomes.standing(tx, [stop.visit_id for _, stop in ahead])
     still = [(known[s.case_id], r, s) for r, s in ahead if s.case_id in known and s.visit_id not in reported]

@@ -6,7 +6,7 @@ rules are asked again, with the debtors locked: of two plans that would both use
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -30,15 +30,19 @@ _LOOK_BACK = timedelta(days=366)
 _ALREADY_SAID = frozenset({"case_closed", "held", "not_before"})
 
 
-def issues(tx: Tx, rounds: Surroundings, plan: Plan) -> list[Issue]:
-    """One for each stop that may not be made any more. Locks the plan's debtors until the transaction ends."""
+def issues(tx: Tx, rounds: Surroundings, plan: Plan, until: date = date.max) -> list[Issue]:
+    """One for each stop that may not be made any more. Locks the plan's debtors until the transaction ends.
+
+    ``until``: the last day that is published, on which later days of the plan's series do not depend.
+    """
     wanted = [(route, stop) for route in plan.routes for stop in route.stops if stop.case_id and not stop.done]
     today = rounds.clock().astimezone(ZoneInfo(plan.timezone)).date()
     case_ids = {stop.case_id for _, stop in wanted if stop.case_id}
     ledger.lock(tx, {case.debtor.id for case in cases.load_many(tx, case_ids, today).values()})
     known = cases.load_many(tx, case_ids, today)  # again, as it is behind the lock
-    judge = _judge(tx, rounds, plan, known)
-    elsewhere = _visited_elsewhere(tx, plan)
+    held = _held(tx, plan, until, today)
+    judge = _judge(tx, rounds, plan, known, held.given_up)
+    elsewhere = ledger.still_ahead(tx, held.kept, rounds.clock())
     return list(_issues(wanted, known, elsewhere, judge, today))
 
 
@@ -75,22 +79,30 @@ def _within(opens: datetime, stop: Stop, closes: datetime) -> bool:
     return opens.timestamp() <= stop.start.timestamp() and stop.leave.timestamp() <= closes.timestamp()
 
 
-def _judge(tx: Tx, rounds: Surroundings, plan: Plan, known: Mapping[str, Case]) -> _Judge:
+def _judge(tx: Tx, rounds: Surroundings, plan: Plan, known: Mapping[str, Case], given_up: Sequence[Route]) -> _Judge:
     since, until = min(plan.dates) - _LOOK_BACK, max(plan.dates) + _LOOK_BACK
     debtors = {case.debtor.id for case in known.values()}
-    contacts = ledger.of_debtors(tx, debtors, since, until, without=_given_up(tx, plan))
+    contacts = ledger.of_debtors(tx, debtors, since, until, without=_visits_on(given_up))
     book = Rulebook(policy_in_force(tx, rounds.settings, plan.region))
     doors = doors_of(tx, rounds.settings, rounds.region(plan.region))
-    return _Judge(book, doors, contacts, _own_contacts(plan, known))
+    made = {(c.case_id, c.day(ZoneInfo(plan.timezone))) for some in contacts.values() for c in some if _is_made(c)}
+    return _Judge(book, doors, contacts, _own_contacts(plan, known, made))
 
 
-def _own_contacts(plan: Plan, known: Mapping[str, Case]) -> dict[str, list[Contact]]:
-    """What this plan itself promises, by debtor; a crew's visit once, under its date."""
+def _is_made(contact: Contact) -> bool:
+    return contact.channel is Channel.VISIT and contact.state is ContactState.MADE
+
+
+def _own_contacts(
+    plan: Plan, known: Mapping[str, Case], made: Collection[tuple[str | None, date]]
+) -> dict[str, list[Contact]]:
+    """What this plan itself promises, by debtor; a crew's visit once, under its date. What was reported is counted as
+    ``made`` already."""
     found: dict[tuple[str, date], Contact] = {}
     for route in plan.routes:
         for stop in route.stops:
             case = known.get(stop.case_id or "")
-            if case is not None and not stop.done:
+            if case is not None and (case.id, route.date) not in made:
                 day = route.date.isoformat()
                 address = _address_of(case, stop)
                 found[case.id, route.date] = Contact(
@@ -112,7 +124,7 @@ def _own_contacts(plan: Plan, known: Mapping[str, Case]) -> dict[str, list[Conta
 def _issues(
     wanted: Sequence[tuple[Route, Stop]],
     known: Mapping[str, Case],
-    elsewhere: frozenset[str],
+    elsewhere: Mapping[str, frozenset[date]],
     judge: _Judge,
     today: date,
 ) -> Iterator[Issue]:
@@ -127,7 +139,9 @@ def _issues(
             yield Issue(cause[0], f"/stops/{i}", f"Case {stop.case_id}: {cause[1]}.", "Take it off the plan.")
 
 
-def _why_not(case: Case | None, route: Route, stop: Stop, elsewhere: frozenset[str]) -> tuple[str, str] | None:
+def _why_not(
+    case: Case | None, route: Route, stop: Stop, elsewhere: Mapping[str, frozenset[date]]
+) -> tuple[str, str] | None:
     if case is None:
         return "case_missing", "it is gone"
     if case.state is CaseState.CLOSED:
@@ -139,7 +153,10 @@ def _why_not(case: Case | None, route: Route, stop: Stop, elsewhere: frozenset[s
         return "case_not_before", f"no visit before {case.not_before}"
     if is_elsewhere(case, stop):
         return "case_moved", "its address changed meanwhile"
-    return ("case_planned", "another published plan visits it on these days") if case.id in elsewhere else None
+    other_days = elsewhere.get(case.id, frozenset())
+    if not other_days or (stop.appointment and route.date not in other_days):
+        return None  # what was agreed with the debtor is kept beside a visit on another day
+    return "case_planned", "another published plan visits it on these days"
 
 
 def _address_of(case: Case, stop: Stop) -> Address | None:
@@ -148,27 +165,30 @@ def _address_of(case: Case, stop: Stop) -> Address | None:
     return next((address for address in here if address.words == stop.address), here[0] if here else None)
 
 
-def _given_up(tx: Tx, plan: Plan) -> frozenset[tuple[str, date]]:
-    """(case id, date) of the published visits that publishing this plan would replace."""
-    gone = _routes_in_force(tx, plan, kept=False)
-    return frozenset((stop.case_id, route.date) for route in gone for stop in route.stops if stop.case_id)
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """Routes that collectors follow now: those that stay, and those that publishing the plan would replace."""
+
+    kept: Sequence[Route]
+    given_up: Sequence[Route]
 
 
-def _visited_elsewhere(tx: Tx, plan: Plan) -> frozenset[str]:
-    """Cases on published routes of these dates that publishing this plan would leave in force."""
-    stay = _routes_in_force(tx, plan, kept=True)
-    return frozenset(stop.case_id for route in stay for stop in route.stops if stop.case_id)
-
-
-def _routes_in_force(tx: Tx, plan: Plan, *, kept: bool) -> list[Route]:
-    """Published routes: those of these dates that stay, or those that would be given up."""
+def _held(tx: Tx, plan: Plan, until: date, today: date) -> _Held:
+    """Of the days from today to the plan's last, and of all days of its series."""
+    days = [today + timedelta(n) for n in range((max(plan.dates) - today).days + 1)]
+    held = published.plans_of_days(tx, days) | published.days_of_series(tx, plan.series_id)
+    series = {other for other in set(held.values()) if plans.load_head(tx, other).series_id == plan.series_id}
     own = {(route.collector_id, route.date) for route in plan.routes if route.stops}
-    held = published.plans_of_days(tx, plan.dates) | published.days_of_series(tx, plan.series_id)
-    series = {other: plans.load_head(tx, other).series_id == plan.series_id for other in set(held.values())}
-    wanted = {key: other for key, other in held.items() if (key not in own and not series[other]) is kept}
-    return [
-        route
-        for other in sorted(set(wanted.values()))
+    gone = {key for key, other in held.items() if key in own or (other in series and key[1] <= until)}
+    routes = [
+        (route, (route.collector_id, route.date))
+        for other in sorted(set(held.values()))
         for route in plans.load_routes(tx, other, plan.timezone)
-        if wanted.get((route.collector_id, route.date)) == other
+        if held.get((route.collector_id, route.date)) == other
     ]
+    return _Held([route for route, key in routes if key not in gone], [route for route, key in routes if key in gone])
+
+
+def _visits_on(routes: Iterable[Route]) -> frozenset[tuple[str, date]]:
+    """(case id, date) of the visits."""
+    return frozenset((stop.case_id, route.date) for route in routes for stop in route.stops if stop.case_id)

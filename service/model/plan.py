@@ -38,6 +38,7 @@ class PlanRequest:
 
     ``seconds`` is the search's time. ``allow_estimates``: great-circle travel where roads fail, labelled. ``revises``:
     a published plan whose change is priced. ``at``: for a day under way, the instant from which the rest is planned.
+    ``keep_published``: collectors' days that a plan is published for stay as they are, and their visits count.
     """
 
     region: str
@@ -50,6 +51,7 @@ class PlanRequest:
     revises: str | None = None
     at: datetime | None = None
     pins: tuple[PinRequest, ...] = ()
+    keep_published: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,8 @@ class Underway:
 
 @dataclass(frozen=True, slots=True)
 class Agenda:
-    """``elsewhere``: cases that a published plan visits on these dates by collectors who are not planned here.
+    """``elsewhere``: cases that published plans visit, from today on, on days of collectors that are not planned here;
+    with those dates.
 
     ``promised``: by case, what the plan that is revised says. ``underway``: by shift id. ``from_instant``: nothing new
     begins before it. ``doors``: what holds where. ``not_preferred_seconds``: the price of a visit that none of its
@@ -77,7 +78,7 @@ class Agenda:
     cases: tuple[Case, ...]
     people: tuple[tuple[Collector, Shift], ...]
     ask: Ask
-    elsewhere: frozenset[str] = frozenset()
+    elsewhere: Mapping[str, frozenset[date]] = field(default_factory=dict)
     promised: dict[str, tuple[Promised, ...]] = field(default_factory=dict)
     underway: dict[str, Underway] = field(default_factory=dict)
     from_instant: datetime | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import count, pairwise
@@ -34,12 +34,12 @@ class Answer:
         """The pending plan with its routes; ``visit_id`` of its stops is the plan's id and a running number."""
         routes = tuple(self._routes(solution))
         numbered = tuple(_number(pending.id, routes))
-        unserved = (*self.legend.barred, *self.legend.unserved)
+        unserved = merged((*self.legend.barred, *self.legend.unserved))
         totals = self._totals(numbered, solution, unserved)
         return replace(
             pending,
             routes=numbered,
-            unserved=tuple(sorted(unserved, key=lambda case: case.case_id)),
+            unserved=unserved,
             totals=totals,
             estimated=self.legend.all_estimated or totals.estimated_legs > 0,
             warnings=self.legend.warnings,
@@ -162,7 +162,7 @@ class Answer:
         return self.legend.by_visit
 
     def _totals(self, routes: Sequence[Route], solution: Solution, unserved: Sequence[UnservedCase]) -> Totals:
-        visits = {stop.case_id for route in routes for stop in route.stops if stop.case_id is not None}
+        visits = {(stop.case_id, stop.start) for route in routes for stop in route.stops if stop.case_id is not None}
         estimated = [stop.leg_estimated for route in routes for stop in route.stops if stop.kind is StopKind.VISIT]
         sums = {
             name: sum(getattr(route, name) for route in routes)
@@ -176,6 +176,16 @@ class Answer:
             estimated_legs=sum(estimated) + sum(route.last_leg_estimated for route in routes),
             **sums,
         )
+
+
+def merged(unserved: Iterable[UnservedCase]) -> tuple[UnservedCase, ...]:
+    """One entry a case, by id: of a case that was wanted on several days the first speaks, the others are details."""
+    found: dict[str, UnservedCase] = {}
+    for one in sorted(unserved, key=lambda case: case.case_id):
+        first = found.setdefault(one.case_id, one)
+        if first is not one:
+            found[one.case_id] = replace(first, details=(*first.details, one.message, *one.details))
+    return tuple(found.values())
 
 
 def crews_of(problem: Problem, solution: Solution) -> dict[str, list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -95,19 +96,23 @@ def orders_of(
     wanted = legend.by_visit
     now = {shift: [wanted[visit].case_id for visit in visits] for shift, visits in orders.items()}
     now |= {route.shift: list(route.cases) for route in routes}
-    crews: dict[str, int] = {}
-    for cases in now.values():
-        for case_id in set(cases):
-            crews[case_id] = crews.get(case_id, 0) + 1
-    used = {wanted[visit].case_id: visit for visit in solution.served}
-    choose = {case_id: _variant(problem, legend, case_id, n, used.get(case_id)) for case_id, n in crews.items()}
+    days = {shift: _worked(legend, shift)[1] for shift in now}
+    dated = {one.case_id for one in legend.visits if one.day is not None}
+
+    def occasion(case_id: str, shift: str) -> tuple[str, date | None]:
+        return case_id, days[shift] if case_id in dated else None
+
+    crews = Counter(occasion(case_id, shift) for shift, cases in now.items() for case_id in set(cases))
+    used = {occasion(wanted[v].case_id, shift): v for shift, visits in orders.items() for v in visits}
+    choose = {one: _variant(problem, legend, *one, n, used.get(one)) for one, n in crews.items()}
     for route in routes:
         done = {wanted[stop.visit].case_id for stop in legend.done.get(route.shift, ())}
-        chosen = (choose[case_id] for case_id in route.cases if case_id not in done)
+        chosen = (choose[occasion(case_id, route.shift)] for case_id in route.cases if case_id not in done)
         orders[route.shift] = tuple(visit for visit in chosen if visit is not None)
     for shift, cases in now.items():  # a case whose crew changed changes its visit on the other route too
         if shift not in {route.shift for route in routes}:
-            orders[shift] = tuple(visit for case_id in cases if (visit := choose[case_id]) is not None)
+            picked = (choose[occasion(case_id, shift)] for case_id in cases)
+            orders[shift] = tuple(visit for visit in picked if visit is not None)
     return orders
 
 
@@ -117,7 +122,7 @@ def strangers(legend: Legend, routes: Iterable[EditedRoute]) -> Iterator[BrokenR
     barred = {case.case_id: case for case in legend.barred}
     for route in routes:
         for case_id in route.cases:
-            if case_id in barred:
+            if case_id in barred and case_id not in known:
                 why = barred[case_id]
                 message = f"Case {case_id} may not be visited: {why.message}"
                 yield BrokenRule(why.reason, message, why.action, route.collector_id, route.date, case_id)
@@ -145,9 +150,12 @@ def broken_rules(legend: Legend, broken: Iterable[Broken]) -> Iterator[BrokenRul
         yield BrokenRule(rule.code.value, message, rule.action, collector_id, day, case_id, acceptable)
 
 
-def _variant(problem: Problem, legend: Legend, case_id: str, collectors: int, used: str | None) -> str | None:
-    """The visit of a case for so many collectors: the one in use if it fits, else the first that fits, else any."""
-    visits = legend.visits_of(case_id)
+def _variant(
+    problem: Problem, legend: Legend, case_id: str, day: date | None, collectors: int, used: str | None
+) -> str | None:
+    """The visit of a case for so many collectors: the one in use if it fits, else the first that fits, else any. Of a
+    case that is wanted on several days, that of ``day``."""
+    visits = legend.visits_of(case_id, day) or legend.visits_of(case_id)
     fitting = [visit for visit in visits if problem.visit_by_id[visit].crew == collectors]
     if used in fitting or (used is not None and not fitting):
         return used

@@ -34,6 +34,7 @@ class Wanted:
     """The case and the address behind a visit of the problem, which is called ``visit`` there. ``territory``: the names
     of those that leave its door to some collectors. ``shared``: a name for the debtor's cases, one of which is made.
     ``brief``: the number of how it is made by who speaks the debtor's ``language``, ``foreign_brief``: by anybody else.
+    ``day``: which day it is for, where its case has visits on several.
     """
 
     visit: str
@@ -45,6 +46,12 @@ class Wanted:
     brief: int | None = None
     foreign_brief: int | None = None
     language: str = ""
+    day: date | None = None
+
+    @property
+    def occasion(self) -> tuple[str, str]:
+        """The case, and the day where it is wanted on several."""
+        return self.case_id, self.day.isoformat() if self.day else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +125,10 @@ class Legend:
     def all_estimated(self) -> bool:
         return bool(self.guesses) and all(guesses.everywhere for guesses in self.guesses)
 
-    def visits_of(self, case_id: str) -> list[str]:
-        """The case's visits in the problem, the preferred address first."""
-        return [wanted.visit for wanted in self.visits if wanted.case_id == case_id]
+    def visits_of(self, case_id: str, day: date | None = None) -> list[str]:
+        """The case's visits in the problem that may be of that day, the preferred address first; None: of any day."""
+        own = (wanted for wanted in self.visits if wanted.case_id == case_id)
+        return [wanted.visit for wanted in own if day is None or wanted.day in (None, day)]
 
     @property
     def by_visit(self) -> dict[str, Wanted]:
@@ -180,7 +188,8 @@ def _guesses(data: dict[str, Any]) -> Iterator[Guesses]:
 
 
 def _wanted(data: dict[str, Any]) -> Wanted:
-    return Wanted(**{**data, "openings": tuple(Opening(**opening) for opening in data["openings"])})
+    day = date.fromisoformat(data["day"]) if data.get("day") else None
+    return Wanted(**{**data, "openings": tuple(Opening(**opening) for opening in data["openings"]), "day": day})
 
 
 def _unserved(data: dict[str, Any]) -> UnservedCase:

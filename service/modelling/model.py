@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 
@@ -16,10 +17,11 @@ from service.modelling.grounds import Grounds
 from service.modelling.horizon import Horizon
 from service.modelling.legend import DoneStop, Guesses, Legend, Wanted, Worked
 from service.modelling.moving import Moving, move, spans_of
+from service.modelling.occasions import occasions
 from service.modelling.people import end_of, solver_shift, start_of
 from service.modelling.reach import Ends, Reach, reach_of
 from service.modelling.sharing import shared
-from service.modelling.visits import Modelled, model_case, placed, visit_name, within_shifts
+from service.modelling.visits import Modelled, model_occasion, placed, visit_name, within_shifts
 from service.travel import Travel, Ways
 from solver.problem import Pin, Prices, Problem, Shift, TimeWindow, Visit
 
@@ -56,14 +58,15 @@ def build(agenda: Agenda, travel: Travel, pace: Pace = FREE_FLOW) -> Model:
     shifts, warnings = _shifts(agenda, horizon, travel, made, moving)
     reach, grounds = reach_of(travel, _ends(moving, shifts)), Grounds()
     modelled = [
-        within_shifts(model_case(case, agenda, horizon, travel, reach, grounds), shifts)
+        within_shifts(model_occasion(occasion, agenda, horizon, travel, reach, grounds), shifts)
         for case in agenda.cases
-        if case.id not in made.cases
+        for occasion in occasions(case, agenda, made.cases)
     ]
     briefs = Briefs(agenda)
     modelled = briefs.written(shared(modelled, {case.id: case.debtor.id for case in agenda.cases}))
     visits = (*made.visits, *(visit for case in modelled for visit in case.visits))
-    pins, unpinned = _pins(agenda, horizon, visits, shifts)
+    days = {wanted.visit: wanted.day for case in modelled for wanted in case.wanted}
+    pins, unpinned = _pins(agenda, horizon, visits, days, shifts)
     prices = Prices(not_preferred=agenda.not_preferred_seconds)
     problem = Problem(visits, shifts, moving.matrices, pins, prices)
     told = (*travel.warnings, *warnings, *unpinned, *_out_of_reach(agenda, travel, reach))
@@ -164,14 +167,22 @@ def _shifts(
 
 
 def _pins(
-    agenda: Agenda, horizon: Horizon, visits: tuple[Visit, ...], shifts: tuple[Shift, ...]
+    agenda: Agenda,
+    horizon: Horizon,
+    visits: tuple[Visit, ...],
+    days: Mapping[str, date | None],
+    shifts: tuple[Shift, ...],
 ) -> tuple[tuple[Pin, ...], tuple[str, ...]]:
-    """A pin takes the first of the case's visits that may start then; one that cannot hold is told, not dropped."""
+    """A pin takes the first of the case's visits that may start then; one that cannot hold is told, not dropped.
+
+    ``days``: by visit, the day that it is for where its case has several.
+    """
     pins, warnings, known = [], [], {shift.id for shift in shifts}
     for asked in agenda.request.pins:
         shift = f"{asked.collector_id}@{asked.date.isoformat()}"
         start = None if asked.start is None else horizon.second(asked.start)
-        named = [visit for visit in visits if visit.id.rsplit("#", 1)[0] == asked.case_id]
+        of_case = [visit for visit in visits if visit.id.rsplit("#", 1)[0] == asked.case_id]
+        named = [visit for visit in of_case if days.get(visit.id) in (None, asked.date)]
         fitting = [visit for visit in named if start is None or any(w.start <= start <= w.end for w in visit.windows)]
         if shift in known and named:
             pins.append(Pin((fitting or named)[0].id, shift, start))

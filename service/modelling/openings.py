@@ -12,7 +12,8 @@ from service.modelling.agenda import Agenda
 from service.modelling.grounds import Grounds
 from service.modelling.horizon import Horizon
 from service.modelling.legend import Opening
-from service.rules import Allowed, Bar, Span, local_span
+from service.modelling.occasions import Occasion
+from service.rules import Allowed, Bar, CapUse, Span, local_span
 from solver.problem import TimeWindow
 
 MAX_CREW = 2
@@ -23,38 +24,52 @@ _CREW_TOO_LARGE = Bar(
 
 
 @dataclass(frozen=True, slots=True)
+class Room:
+    """What a limit leaves on these days: ``left`` more visits to the debtor in any ``days`` days in a row."""
+
+    days: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
 class Openings:
     """By crew, what the rules and the debtor's own windows leave open; and what the rules have against each day.
 
-    ``room``: how many visits to the debtor the limits leave over these days, whenever they are; None: no limit.
+    ``rooms``: of each limit, in the policy's order; ``days``: those that the rules leave open.
     """
 
     by_crew: dict[int, list[Opening]]
     bars: list[tuple[date, Bar]]
-    room: int | None = None
+    rooms: tuple[Room, ...] = ()
+    days: frozenset[date] = frozenset()
 
 
 def openings_at(
-    case: Case, address: Address, door: Door, agenda: Agenda, horizon: Horizon, grounds: Grounds
+    occasion: Occasion, address: Address, door: Door, agenda: Agenda, horizon: Horizon, grounds: Grounds
 ) -> Openings:
     """At one of the case's addresses, whose door that is."""
+    case, days = occasion.case, occasion.days
     openings: dict[int, list[Opening]] = {}
     bars: list[tuple[date, Bar]] = []
-    rooms: list[int] = []
-    days = agenda.request.dates
+    counts: dict[date, tuple[CapUse, ...]] = {}
     for day, answer in zip(days, agenda.ask(case, address, door, days), strict=True):
         if not isinstance(answer, Allowed):
             bars += [(day, bar) for bar in answer.bars]
             continue
-        rooms += [use.limit - use.used for use in answer.because.counts]
+        counts[day] = answer.because.counts
         ground = grounds.number(answer.because)
         for span in answer.spans:
             found = (replace(o, ground=ground) for o in _narrowed(case, day, span, door, agenda, horizon))
             openings.setdefault(span.crew, []).extend(found)
     crews = {crew: found for crew, found in openings.items() if found and crew <= MAX_CREW}
     if openings and not any(crew <= MAX_CREW for crew in openings):
-        bars.append((agenda.request.dates[0], _CREW_TOO_LARGE))
-    return Openings(crews, bars, min(rooms, default=None))
+        bars.append((days[0], _CREW_TOO_LARGE))
+    return Openings(crews, bars, _rooms(counts.values()), frozenset(counts))
+
+
+def _rooms(counts: Iterable[tuple[CapUse, ...]]) -> tuple[Room, ...]:
+    """The least that each limit leaves on any of the days."""
+    return tuple(Room(uses[0].days, min(use.limit - use.used for use in uses)) for uses in zip(*counts, strict=True))
 
 
 def _narrowed(case: Case, day: date, span: Span, door: Door, agenda: Agenda, horizon: Horizon) -> Iterator[Opening]:

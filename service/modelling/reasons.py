@@ -38,33 +38,39 @@ SENTENCES: dict[Reason, tuple[str, str]] = {
 
 
 def unserved_cases(legend: Legend, solution: Solution, unserved: Sequence[Unserved]) -> Iterator[UnservedCase]:
-    """One entry per case: of alternatives the first speaks, and none does when another one is made."""
+    """One entry per case and wanted day: of alternatives the first speaks, and none does when another one is made."""
     wanted = legend.by_visit
-    told = {wanted[visit].case_id for visit in solution.served}
+    told = {wanted[visit].occasion for visit in solution.served}
     for reason in sorted(unserved, key=lambda r: r.visit):
-        case_id = wanted[reason.visit].case_id
-        if case_id not in told:
-            told.add(case_id)
+        one = wanted[reason.visit]
+        if one.occasion not in told:
+            told.add(one.occasion)
             message, action = SENTENCES[reason.reason]
-            details = [*_ruled(wanted[reason.visit]), *(_detail(legend, s) for s in reason.shifts[:MAX_DETAILS])]
-            yield UnservedCase(case_id, reason.reason.value, message, action, tuple(details))
+            details = [*_ruled(one), *(_detail(legend, s) for s in reason.shifts[:MAX_DETAILS])]
+            yield UnservedCase(one.case_id, reason.reason.value, message, action, tuple(details))
     yield from _given_way(legend, solution, told)
 
 
-def _given_way(legend: Legend, solution: Solution, told: set[str]) -> Iterator[UnservedCase]:
-    """Cases whose debtor is visited about another one, which takes the last visit that the rules leave."""
+def _given_way(legend: Legend, solution: Solution, told: set[tuple[str, str]]) -> Iterator[UnservedCase]:
+    """Cases whose debtor is visited about another one, or on another day, and the rules leave no further visit."""
     served = set(solution.served)
     visited = {wanted.shared for wanted in legend.visits if wanted.shared and wanted.visit in served}
-    for case_id in sorted({w.case_id for w in legend.visits if w.shared in visited} - told):
+    for case_id, day in sorted({w.occasion for w in legend.visits if w.shared in visited} - told):
         yield UnservedCase(
             case_id,
             "debtor_visited",
-            "Its debtor is visited about another case, and the rules leave no further visit.",
+            "Its debtor is visited about another case, or on another day, and the rules leave no further visit.",
             "Talk about both cases on that visit, or plan it on later days.",
+            _on_day(day),
         )
 
 
+def _on_day(day: str) -> tuple[str, ...]:
+    return (f"It was wanted on {day}.",) if day else ()
+
+
 def _ruled(wanted: Wanted) -> Iterator[str]:
+    yield from _on_day(wanted.occasion[1])
     if wanted.territory:
         yield f"It lies in the territory {wanted.territory}, which nobody else may visit."
 

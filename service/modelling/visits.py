@@ -1,7 +1,7 @@
 """Cases → the solver's visits, and the cases that never reach it, each with its reason.
 
 A case becomes one visit per address with a place and per crew size the rules ask for; they share a group, so that at
-most one is made. A visit's name is ``CASE#ADDRESS.CREW``.
+most one is made. A visit's name is ``CASE#ADDRESS.CREW``, and ``@DATE`` where the case has one on several days.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from service.modelling.agenda import Agenda, Promised
 from service.modelling.grounds import Grounds
 from service.modelling.horizon import Horizon
 from service.modelling.legend import Opening, Wanted
-from service.modelling.openings import crew_windows, openings_at
+from service.modelling.occasions import Occasion
+from service.modelling.openings import Room, crew_windows, openings_at
 from service.modelling.ranks import by_the_hour, prize, rank_bar, should_go
 from service.modelling.reach import Reach
 from service.rules import Bar
@@ -29,13 +30,14 @@ _UNPLACED = (CaseState.REVIEW, CaseState.ADDRESS_WANTED)
 
 @dataclass(frozen=True, slots=True)
 class Modelled:
-    """What became of a case: its visits and what they stand for, or why there are none. ``room``: how many visits to
-    its debtor, all cases together, the limits leave over these days; None: no limit."""
+    """What became of an occasion: its visits and what they stand for, or why there are none. ``rooms``: what each limit
+    leaves for visits to its debtor, all cases together; ``days``: on which it may be made."""
 
     visits: tuple[Visit, ...] = ()
     wanted: tuple[Wanted, ...] = ()
     barred: UnservedCase | None = None
-    room: int | None = None
+    rooms: tuple[Room, ...] = ()
+    days: frozenset[date] = frozenset()
 
 
 def within_shifts(case: Modelled, shifts: Sequence[Shift]) -> Modelled:
@@ -45,7 +47,7 @@ def within_shifts(case: Modelled, shifts: Sequence[Shift]) -> Modelled:
         return case
     visits = tuple(case.visits[i] for i in kept)
     alone = tuple(replace(visit, group=None) for visit in visits) if len(kept) == 1 else visits
-    return Modelled(alone, tuple(case.wanted[i] for i in kept), room=case.room)
+    return replace(case, visits=alone, wanted=tuple(case.wanted[i] for i in kept))
 
 
 def _fits_a_shift(visit: Visit, shifts: Sequence[Shift]) -> bool:
@@ -53,25 +55,35 @@ def _fits_a_shift(visit: Visit, shifts: Sequence[Shift]) -> bool:
     return any(w.start + visit.service_seconds <= s.end and s.start <= w.end for w in visit.windows for s in spans)
 
 
-def visit_name(case_id: str, address: int, crew: int) -> str:
-    return f"{case_id}#{address}.{crew}"
+def visit_name(case_id: str, address: int, crew: int, day: date | None = None) -> str:
+    return f"{case_id}#{address}.{crew}" + (f"@{day.isoformat()}" if day else "")
 
 
-def model_case(
-    case: Case, agenda: Agenda, horizon: Horizon, travel: Travel, reach: Reach, grounds: Grounds
+def model_occasion(
+    occasion: Occasion, agenda: Agenda, horizon: Horizon, travel: Travel, reach: Reach, grounds: Grounds
 ) -> Modelled:
-    """Visits for the dates of the request."""
-    barred = _standing_bar(case, agenda) or rank_bar(case, agenda) or _address_bar(case, travel, reach)
+    """Visits for the days of an occasion."""
+    case = occasion.case
+    barred = _standing_bar(occasion, agenda) or rank_bar(case, agenda) or _address_bar(case, travel, reach)
     if barred is not None:
         return Modelled(barred=barred)
-    doors = [_at_door(case, *reached, agenda, horizon, grounds) for reached in routable(case, travel, reach)]
+    doors = [_at_door(occasion, *reached, agenda, horizon, grounds) for reached in routable(case, travel, reach)]
     if not any(door.openings for door in doors):
         return Modelled(barred=_barred_by(case, [bar for door in doors for bar in door.bars]))
-    pairs = list(_visits(case, doors, agenda, horizon))
+    pairs = list(_visits(occasion, doors, agenda, horizon))
     if not pairs:
         return Modelled(barred=_too_short(case))
-    room = min((door.room for door in doors if door.room is not None), default=None)
-    return Modelled(tuple(visit for visit, _ in pairs), tuple(wanted for _, wanted in pairs), room=room)
+    return Modelled(
+        tuple(visit for visit, _ in pairs),
+        tuple(wanted for _, wanted in pairs),
+        rooms=_narrowest([door.rooms for door in doors if door.days]),
+        days=frozenset(day for door in doors for day in door.days),
+    )
+
+
+def _narrowest(rooms: Sequence[tuple[Room, ...]]) -> tuple[Room, ...]:
+    """Limit by limit, what is left at the door that leaves least."""
+    return tuple(min(limit, key=lambda room: room.left) for limit in zip(*rooms, strict=True))
 
 
 def routable(case: Case, travel: Travel, reach: Reach) -> list[tuple[int, Address, int]]:
@@ -87,7 +99,8 @@ def placed(case: Case, travel: Travel) -> list[tuple[int, Address, int]]:
 
 @dataclass(frozen=True, slots=True)
 class _AtDoor:
-    """What is open at one address of a case, in ``row`` of the matrix; ``bars``: what the rules have against days."""
+    """What is open at one address of a case, in ``row`` of the matrix; ``bars``: what the rules have against days.
+    ``rooms`` and ``days`` as in ``Openings``."""
 
     position: int
     address: Address
@@ -95,15 +108,16 @@ class _AtDoor:
     door: Door
     openings: dict[int, list[Opening]]
     bars: list[tuple[date, Bar]]
-    room: int | None
+    rooms: tuple[Room, ...]
+    days: frozenset[date]
 
 
 def _at_door(
-    case: Case, position: int, address: Address, row: int, agenda: Agenda, horizon: Horizon, grounds: Grounds
+    occasion: Occasion, position: int, address: Address, row: int, agenda: Agenda, horizon: Horizon, grounds: Grounds
 ) -> _AtDoor:
     assert address.place is not None
-    door = agenda.doors.at(address.place)
-    found = openings_at(case, address, door, agenda, horizon, grounds)
+    case, door = occasion.case, agenda.doors.at(address.place)
+    found = openings_at(occasion, address, door, agenda, horizon, grounds)
     openings, bars = found.by_crew, found.bars
     if door.only is not None and case.required_collectors and not door.only & case.required_collectors:
         clash = Bar(
@@ -111,8 +125,8 @@ def _at_door(
             f"The collectors it requires do not cover the territory {door.covered_by}.",
             "Lift the wish, or add one of them to the territory.",
         )
-        openings, bars = {}, [*bars, (agenda.request.dates[0], clash)]
-    return _AtDoor(position, address, row, door, openings, bars, found.room)
+        openings, bars = {}, [*bars, (occasion.days[0], clash)]
+    return _AtDoor(position, address, row, door, openings, bars, found.rooms, found.days)
 
 
 def _required(case: Case, door: Door) -> frozenset[str] | None:
@@ -121,14 +135,17 @@ def _required(case: Case, door: Door) -> frozenset[str] | None:
     return own if door.only is None else door.only & (own or door.only)
 
 
-def _visits(case: Case, doors: Sequence[_AtDoor], agenda: Agenda, horizon: Horizon) -> Iterator[tuple[Visit, Wanted]]:
+def _visits(
+    occasion: Occasion, doors: Sequence[_AtDoor], agenda: Agenda, horizon: Horizon
+) -> Iterator[tuple[Visit, Wanted]]:
+    case = occasion.case
     windowed = [(door, crew_windows(door.openings, case.service_seconds)) for door in doors]
     grouped = sum(len(crews) for _, crews in windowed) > 1
     for at, crews in windowed:
         position, address, row = at.position, at.address, at.row
         for crew, windows in crews.items():
-            name = visit_name(case.id, position, crew)
-            promised = _promised(agenda.promised.get(case.id, ()), address, horizon)
+            name = visit_name(case.id, position, crew, occasion.day)
+            promised = _promised(agenda.promised.get(case.id, ()), occasion, address, horizon)
             visit = Visit(
                 id=name,
                 location=row,
@@ -141,26 +158,34 @@ def _visits(case: Case, doors: Sequence[_AtDoor], agenda: Agenda, horizon: Horiz
                 required_collectors=_required(case, at.door),
                 forbidden_collectors=case.forbidden_collectors,
                 preferred_collectors=should_go(case, at.door, agenda),
-                group=case.id if grouped else None,
+                group=_group(occasion) if grouped else None,
                 published=promised,
                 load=int(bool(case.risks & agenda.limits.hard_risks)),
             )
-            yield visit, Wanted(name, case.id, address.words, tuple(at.openings[crew]), at.door.covered_by)
+            openings = tuple(at.openings[crew])
+            yield visit, Wanted(name, case.id, address.words, openings, at.door.covered_by, day=occasion.day)
 
 
-def _promised(promises: Sequence[Promised], address: Address, horizon: Horizon) -> Published | None:
+def _group(occasion: Occasion) -> str:
+    return occasion.case.id + (f"#@{occasion.day.isoformat()}" if occasion.day else "")
+
+
+def _promised(promises: Sequence[Promised], occasion: Occasion, address: Address, horizon: Horizon) -> Published | None:
     for promise in promises:
+        if occasion.day not in (None, promise.date):
+            continue
         if address.place is not None and evened(address.place) == evened(promise.address):
             return Published(f"{promise.collector_id}@{promise.date.isoformat()}", horizon.second(promise.start))
     return None
 
 
-def _standing_bar(case: Case, agenda: Agenda) -> UnservedCase | None:
-    if case.id in agenda.elsewhere:
+def _standing_bar(occasion: Occasion, agenda: Agenda) -> UnservedCase | None:
+    case = occasion.case
+    if case.id in agenda.elsewhere and occasion.day is None:
         return UnservedCase(
             case.id,
             "already_planned",
-            "A published plan visits it on these dates with another collector.",
+            "A published plan visits it already, and what comes next depends on that visit.",
             "Nothing to do, or revise that plan.",
         )
     if case.state in _UNPLACED or not any(address.place for address in case.addresses):

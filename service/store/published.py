@@ -30,18 +30,18 @@ class PlacedStop:
     published: bool
 
 
-def publish(tx: Tx, plan_id: str, actor: str, now: datetime, supersede: bool = False) -> Plan:
-    """Makes a draft the plan of its collector-days; already published: no change.
+def publish(tx: Tx, plan_id: str, actor: str, now: datetime, supersede: bool = False, until: date = date.max) -> Plan:
+    """Makes a draft the plan of its collector-days up to ``until``; already published: no change.
 
     Days that another plan holds: ConflictError ``plan_conflict`` naming them, or with ``supersede`` taken over. A
-    published version of the same series gives up all its days. A plan without a day left is superseded.
+    published version of the same series gives up all its days until then. A plan without a day left is superseded.
     """
     plan = plan_store.load(tx, plan_id)
     if plan.state is PlanState.PUBLISHED:
         return plan
     _claim(tx, plan_id, actor, now)
-    wanted = {(route.collector_id, route.date) for route in plan.routes if route.stops}
-    taken = _taken(tx, plan, wanted)
+    wanted = {(route.collector_id, route.date) for route in plan.routes if route.stops and route.date <= until}
+    taken = {key: other for key, other in _taken(tx, plan, wanted).items() if key[1] <= until}
     if taken and not supersede:
         raise _conflicts(taken)
     _give_up(tx, taken)
@@ -73,6 +73,12 @@ def days_of_series(tx: Tx, series_id: str) -> dict[tuple[str, date], str]:
     series = sa.select(plans.c.id).where(plans.c.series_id == series_id)
     held = tx.all(sa.select(published_days).where(published_days.c.plan_id.in_(series)))
     return {(row["collector_id"], row["date"]): row["plan_id"] for row in held}
+
+
+def days_of_plan(tx: Tx, plan_id: str) -> frozenset[tuple[str, date]]:
+    """The collector-days that a plan holds: its others float, or were superseded."""
+    held = tx.all(sa.select(published_days).where(published_days.c.plan_id == plan_id))
+    return frozenset((row["collector_id"], row["date"]) for row in held)
 
 
 def count_ahead(tx: Tx, case_ids: Iterable[str], since: date) -> int:

@@ -138,7 +138,7 @@ def test_barred_cases_keep_their_reason(case: Case, reason: str) -> None:
 
 
 def test_a_case_of_another_published_route_is_left_alone() -> None:
-    model = modelled(an_agenda([a_case("K")], elsewhere=frozenset({"K"})))
+    model = modelled(an_agenda([a_case("K")], elsewhere={"K": frozenset({MONDAY})}))
     assert [barred.reason for barred in model.legend.barred] == ["already_planned"]
 
 
