@@ -31,6 +31,7 @@ from api.routes import (
     plan_edits,
     plan_events,
     plans,
+    policies,
     rechecks,
     regions,
     review,
@@ -71,6 +72,7 @@ _API_MODULES = (
     areas,
     coverage,
     calendar,
+    policies,
     keys,
     users,
 )

@@ -20,14 +20,12 @@ from service.store import Tx, overrides
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """``policy``: as it is applied. ``choice`` None: the settings chose it. ``lapsed``: the newest override that is not
-    applied because it gives up more than anybody has signed for."""
+    """``policy``: as it is applied. ``choice`` None: the settings chose it."""
 
     policy: Policy
     preset: Policy
     choice: Choice | None = None
     override: Override | None = None
-    lapsed: Override | None = None
 
 
 def policy_in_force(tx: Tx, settings: Settings, region: str) -> Policy:
@@ -37,13 +35,15 @@ def policy_in_force(tx: Tx, settings: Settings, region: str) -> Policy:
 
 def in_force(tx: Tx, settings: Settings, region: str) -> InForce:
     """The same, with where it comes from."""
-    name, choice = _chosen(tx, settings, region)
+    name, choice = chosen(tx, settings, region)
     preset, made = load_policy(name), overrides.versions(tx, name)
-    standing = [one for one in made if one.withdrawn_at is None]
-    applied = next((one for one in standing if holds(preset, one)), None)
-    lapsed = standing[0] if standing and standing[0] is not applied else None
-    policy = preset if applied is None else policy_of(preset, applied)
-    return InForce(policy, preset, choice, applied, lapsed)
+    applied = applied_of(preset, made)
+    return InForce(preset if applied is None else policy_of(preset, applied), preset, choice, applied)
+
+
+def applied_of(preset: Policy, made: Sequence[Override]) -> Override | None:
+    """Of the overrides of a preset, the newest first, the one that is applied."""
+    return next((one for one in made if holds(preset, one)), None)
 
 
 def policy_of(preset: Policy, override: Override) -> Policy:
@@ -68,7 +68,8 @@ def holds(preset: Policy, override: Override) -> bool:
     return signed is not None and override.based_on == preset.version and wider <= set(signed.rules)
 
 
-def _chosen(tx: Tx, settings: Settings, region: str) -> tuple[str, Choice | None]:
+def chosen(tx: Tx, settings: Settings, region: str) -> tuple[str, Choice | None]:
+    """The name of a region's policy (EVERYWHERE: of those without one of their own), and the choice of a person."""
     made = overrides.choices(tx)
     here, everywhere = made.get(region), made.get(EVERYWHERE)
     if here is not None and here.policy is not None:

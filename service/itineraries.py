@@ -35,8 +35,10 @@ def itinerary(
     check_ins: bool = False,
     settings: Settings | None = None,
 ) -> Itinerary:
-    """What the collector follows that day. NotFoundError ``itinerary_missing`` when nothing is published, and for a
-    collector who asks for another's day, or another day than the link's. Without ``settings`` nothing is said of timers.
+    """What the collector follows that day; without ``settings`` nothing is said of timers.
+
+    NotFoundError ``itinerary_missing`` when nothing is published, and for a collector who asks for another's day, or
+    another day than the link's.
     """
     own = (identity.collector_id, identity.date) == (collector_id, day)
     found = published.route_of_day(tx, collector_id, day) if own or identity.role is not Role.COLLECTOR else None

@@ -6,11 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from service.errors import ConflictError, ForbiddenError, InvalidError, Issue
-from service.governing import gives_up, policy_of
+from service.errors import ConflictError, ForbiddenError
+from service.governing import gives_up
 from service.model.access import Identity, Role, Stamp
 from service.model.override import Choice, Override, Signature
-from service.policies import PolicyFileError, load_policy
+from service.policies import load_policy
 from service.rules import Widening
 from service.store import Tx, audit, overrides
 
@@ -18,18 +18,16 @@ from service.store import Tx, audit, overrides
 def weigh(
     tx: Tx, policy: str, record: Mapping[str, Any], note: str, stamp: Stamp
 ) -> tuple[Override, Sequence[Widening]]:
-    """What an override would give up; nothing is stored. NotFoundError ``policy_missing``, InvalidError
-    ``policy_invalid``."""
+    """What an override would give up; nothing is stored. NotFoundError ``policy_missing``."""
     preset = load_policy(policy)
     number = 1 + max((one.version for one in overrides.versions(tx, policy)), default=0)
     override = Override(policy, number, dict(record), preset.version, note, stamp.actor, stamp.at)
-    try:
-        return override, gives_up(preset, override)
-    except PolicyFileError as error:
-        issue = Issue("policy_invalid", "/record", str(error), "Correct it by docs/reference/policy.schema.json.")
-        raise InvalidError(
-            "policy_invalid", "The record is no policy.", "Correct what the issues name.", (issue,)
-        ) from error
+    return override, gives_up(preset, override)
+
+
+def versions(tx: Tx, policy: str) -> list[Override]:
+    """Every override of a policy that was proposed, the newest first."""
+    return overrides.versions(tx, policy)
 
 
 def propose(
@@ -98,12 +96,6 @@ def choose(tx: Tx, region: str, policy: str | None, reason: str, identity: Ident
         raise _meanwhile()
     _trace(tx, stamp, "policy_chosen", region or "everywhere", policy or "as set")
     return choice
-
-
-def applied_record(override: Override) -> dict[str, Any]:
-    """The override as a policy file, checked and under the version that stops tell."""
-    version = policy_of(load_policy(override.policy), override).version
-    return {**override.record, "version": version}
 
 
 def _refuse_machine(identity: Identity) -> None:

@@ -33,7 +33,13 @@ def load_policy(name: str) -> Policy:
         raise NotFoundError(
             "policy_missing", f"There is no policy {name!r}.", f"Choose one of {', '.join(policy_names())}."
         )
-    return parse_policy(name, json.loads((_FOLDER / f"{name}.json").read_text(encoding="utf-8")))
+    return parse_policy(name, load_record(name))
+
+
+def load_record(name: str) -> dict[str, Any]:
+    """The file of a policy that there is, as JSON."""
+    record: dict[str, Any] = json.loads((_FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    return record
 
 
 def parse_policy(name: str, record: Any) -> Policy:
