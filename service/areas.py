@@ -6,7 +6,7 @@ A change is a whole new set, made on the newest one; older ones stay readable an
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from geo.region import Region
@@ -16,11 +16,13 @@ from service.errors import ConflictError, InvalidError, Issue
 from service.holidays import is_known
 from service.model.access import Stamp
 from service.model.area import Area, AreaKind, AreaSet, Ban, CalendarArea, CoveredArea, NoGoZone, OutlineArea
+from service.model.own_day import OwnDay
 from service.settings import Settings
 from service.store import Tx, areas, audit, own_days
 from service.store import collectors as collector_store
 
 MOST_AREAS = 500
+_AT_DOORS = (AreaKind.TERRITORIES, AreaKind.ZONES, AreaKind.CALENDARS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +80,15 @@ def restore(tx: Tx, region: str, kind: AreaKind, number: int, stamp: Stamp) -> A
 
 def doors_of(tx: Tx, settings: Settings, region: Region) -> Doors:
     """What holds at doors of a region by the newest areas and own days."""
-    found = {kind: areas.newest(tx, region.name, kind) for kind in AreaKind}
-    in_force = AreasInForce(
-        found[AreaKind.TERRITORIES],
-        found[AreaKind.ZONES],
-        found[AreaKind.CALENDARS],
-        own_days.find(tx, region.name),
-    )
+    territories, zones, calendars = (areas.newest(tx, region.name, kind) for kind in _AT_DOORS)
+    in_force = AreasInForce(territories, zones, calendars, own_days.find(tx, region.name))
     return Doors(in_force, region.timezone, settings.one_clock_in_china)
+
+
+def doors_as(tx: Tx, settings: Settings, region: Region, versions: Mapping[str, int], own: tuple[OwnDay, ...]) -> Doors:
+    """What held there by these versions of the areas, by kind, and these own days."""
+    territories, zones, calendars = (areas.load(tx, region.name, kind, versions.get(kind, 0)) for kind in _AT_DOORS)
+    return Doors(AreasInForce(territories, zones, calendars, own), region.timezone, settings.one_clock_in_china)
 
 
 def outline_of(tx: Tx, region: Region) -> Territory:

@@ -7,34 +7,32 @@ finish    the solution → the plan with its road legs, stored; the run ends
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-import sqlalchemy as sa
 import structlog
 
 from geo.errors import GeoError
 from geo.pace import load_pace
 from geo.routing import Router
-from service import corridor, withdrawing
+from service import corridor, inputs, withdrawing
 from service.errors import ServiceError
 from service.gathering import gather
 from service.model.plan import Plan, PlanRequest, PlanState, Progress, Run, RunState
 from service.modelling import legend as legends
 from service.planning import Surroundings
-from service.solving.pool import Better, Solved, SolverPool
+from service.solving.pool import Solved, SolverPool
 from service.store import Store, Tx, plans, problems, runs
 from service.store.problems import StoredProblem
 from service.store.trouble import disk_is_full, store_is_away
+from service.watch import Watch
 from solver.serialize import problem_from_json, problem_to_json, solution_from_json, solution_to_json
 
 log = structlog.get_logger(__name__)
-
-PROGRESS_SECONDS = 0.5
 
 
 class Workshop(Surroundings, Protocol):
@@ -106,6 +104,7 @@ class RunSteps:
                 return False
             if not runs.start(tx, run.id, self.rounds.clock()):
                 return False
+        at = self.rounds.clock()
         with self.rounds.store.read() as tx:
             agenda = gather(tx, self.rounds, run.request)
         roads, pace = self.rounds.roads(run.request.region), load_pace(self.rounds.region(run.request.region).path)
@@ -113,6 +112,7 @@ class RunSteps:
         stored = StoredProblem(problem_to_json(model.problem), None, legends.to_json(model.legend))
         with self.rounds.store.begin() as tx:
             problems.save(tx, run.plan_id, stored)
+            inputs.keep(tx, run.plan_id, agenda, at, self.rounds.settings.replay_days)
         log.info("run_prepared", run_id=run.id, visits=len(model.problem.visits), shifts=len(model.problem.shifts))
         return True
 
@@ -121,7 +121,7 @@ class RunSteps:
             stored = problems.load(tx, run.plan_id)
         if stored.solution is not None:
             return True
-        watch = _Watch(self.rounds, run)
+        watch = Watch(self.rounds.store, run.id, partial(_look, run))
         solved = self.rounds.solver.solve(
             stored.problem,
             seconds=run.request.seconds,
@@ -176,46 +176,9 @@ def _result(run: Run, plan: Plan, now: datetime) -> Progress:
 _REPORT = "Ask again; if it fails again, report the run's id: the log of the worker has the cause."
 
 
-class _Watch:
-    """Writes progress to the run's row twice a second, and reads there whether to stop.
-
-    A database that is away for a moment does not end the search: progress is missed, the plan is not.
-    """
-
-    def __init__(self, rounds: Workshop, run: Run) -> None:
-        self._rounds, self._run = rounds, run
-        self._began = time.monotonic()
-        self._written = 0.0
-        self._best = Progress(0.0, phase="searching")
-        self._stopped = False
-
-    def on_better(self, better: Better) -> None:
-        figures = better.figures
-        self._best = replace(
-            self._best,
-            prize=figures.prize,
-            travel_seconds=figures.travel_seconds,
-            served=better.served,
-            phase=better.engine,
-        )
-
-    def stop(self) -> bool:
-        now = time.monotonic()
-        if not self._stopped and now - self._written >= PROGRESS_SECONDS:
-            self._written = now
-            try:
-                with self._rounds.store.begin() as tx:
-                    self._stopped = self._look(tx, now - self._began)
-            except sa.exc.DBAPIError as error:
-                if not store_is_away(error):
-                    raise
-                log.warning("progress_missed", run_id=self._run.id)
-        return self._stopped
-
-    def _look(self, tx: Tx, elapsed: float) -> bool:
-        """A run that has ended meanwhile (another worker took it for dead) is not worth going on with either."""
-        alive = runs.save_progress(tx, self._run.id, replace(self._best, elapsed_seconds=round(elapsed, 1)))
-        return not alive or runs.cancel_requested(tx, self._run.id)
+def _look(run: Run, tx: Tx, best: Progress) -> bool:
+    """A run that has ended meanwhile (another worker took it for dead) is not worth going on with either."""
+    return not runs.save_progress(tx, run.id, best) or runs.cancel_requested(tx, run.id)
 
 
 def _tell(run: Run, solved: Solved) -> None:

@@ -13,10 +13,11 @@ from geo.routers.great_circle import GreatCircleRouter
 from geo.routing import Router
 from service import correcting, regions
 from service.jobs.lookout import Lookout
-from service.jobs.workflows import Jobs
+from service.jobs.workflows import RECHECK, REPLAY, Jobs
 from service.planning import Clock
 from service.providers import Providers
 from service.rechecking import RecheckSteps
+from service.replaying import ReplaySteps
 from service.roads import RegionRoads
 from service.running import RunSteps
 from service.settings import Settings
@@ -44,7 +45,7 @@ class Rounds:
             store,
             settings.store_url,
             RunSteps(self),
-            RecheckSteps(self),
+            {RECHECK: RecheckSteps(self), REPLAY: ReplaySteps(self)},
             clock,
             works=settings.work_in_server,
             at_once=settings.solver_processes,

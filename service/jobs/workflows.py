@@ -10,10 +10,11 @@ compares the two: it starts runs that were stored but never queued, and takes ov
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Protocol
 
 import sqlalchemy as sa
@@ -44,7 +45,10 @@ MOST_DEATHS = 5
 CLOSE_SECONDS = 10.0
 _LOCK = 7_260_422
 _FORGET_AFTER = timedelta(days=1)
-_WORKFLOW, _RECHECK = "run_plan", "recheck_addresses"
+_WORKFLOW = "run_plan"
+RECHECK, REPLAY = "recheck_addresses", "replay_day"
+"""Workflows of one step, by name: each a ``Chore``."""
+
 _DEATHS = "deaths"
 _IDENTITY: DBOSConfig = {"name": "rounds", "application_version": SHAPE, "sys_db_pool_size": 5, "log_level": "ERROR"}
 _UNDER_WAY = ("PENDING", "ENQUEUED", "DELAYED")
@@ -91,16 +95,26 @@ class Jobs:
     """One per process, because DBOS is. ``works``: this process takes runs from the queue, up to ``at_once``."""
 
     def __init__(
-        self, store: Store, store_url: str, steps: Steps, rechecks: Chore, clock: Clock, *, works: bool, at_once: int
+        self,
+        store: Store,
+        store_url: str,
+        steps: Steps,
+        chores: Mapping[str, Chore],
+        clock: Clock,
+        *,
+        works: bool,
+        at_once: int,
     ) -> None:
-        self._store, self._steps, self._rechecks, self._clock = store, steps, rechecks, clock
+        self._store, self._steps, self._chores, self._clock = store, steps, chores, clock
         self._works, self._at_once = works, at_once
         self.worker_id = workplace.worker_id()
         self._closing = threading.Event()
         self._launched = False
         self._tables = job_tables(store_url)
         DBOS(config={**self._tables, **_IDENTITY, "executor_id": self.worker_id})
-        _register(self._work, self._recheck)
+        _register_runs(self._work)
+        for name in chores:
+            _register_chore(name, partial(self._chore, name))
         DBOS.listen_queues([QUEUE] if works else [])
         self._watch = threading.Thread(target=self._watch_runs, name="runs-watch", daemon=True)
 
@@ -120,7 +134,11 @@ class Jobs:
 
     def start_recheck(self, recheck_id: str) -> None:
         """Queues a stored recheck; again for the same one: nothing happens."""
-        _enqueue(_RECHECK, recheck_id)
+        _enqueue(RECHECK, recheck_id)
+
+    def start_replay(self, replay_id: str) -> None:
+        """Queues a stored replay; again for the same one: nothing happens."""
+        _enqueue(REPLAY, replay_id)
 
     def close(self) -> None:
         """Stops taking runs; what is unfinished stays for others, or for the next start. Safe to call twice."""
@@ -153,15 +171,15 @@ class Jobs:
             if not DBOS.run_step({"name": step.__name__, "retries_allowed": True, "max_attempts": 5}, step, run_id):
                 return
 
-    def _recheck(self, recheck_id: str) -> None:
-        """The other workflow: one step, whose own row says how far it has come."""
+    def _chore(self, name: str, chore_id: str) -> None:
+        """The other workflows: one step, whose own row says how far it has come."""
         if self._closing.is_set():
             raise InterruptedSolve
-        options: StepOptions = {"name": "recheck", "retries_allowed": True, "max_attempts": 5}
-        DBOS.run_step(options, self._recheck_on, recheck_id)
+        options: StepOptions = {"name": name.partition("_")[0], "retries_allowed": True, "max_attempts": 5}
+        DBOS.run_step(options, self._chore_on, name, chore_id)
 
-    def _recheck_on(self, recheck_id: str) -> None:
-        if not self._rechecks.work(recheck_id, self._closing.is_set):
+    def _chore_on(self, name: str, chore_id: str) -> None:
+        if not self._chores[name].work(chore_id, self._closing.is_set):
             raise InterruptedSolve
 
     def _watch_runs(self) -> None:
@@ -195,8 +213,10 @@ class Jobs:
                 one.give_up(one.id, status.error)
 
     def _unfinished(self, tx: Tx) -> list[_Unfinished]:
-        plans = [_Unfinished(run.id, _WORKFLOW, self._steps.give_up) for run in runs.unfinished(tx)]
-        return plans + [_Unfinished(i, _RECHECK, self._rechecks.give_up) for i in self._rechecks.unfinished(tx)]
+        found = [_Unfinished(run.id, _WORKFLOW, self._steps.give_up) for run in runs.unfinished(tx)]
+        for name, chore in self._chores.items():
+            found += [_Unfinished(chore_id, name, chore.give_up) for chore_id in chore.unfinished(tx)]
+        return found
 
     def _look_after_each(self) -> list[tuple[_Unfinished, WorkflowStatus | None]]:
         """Takes over what dead workers left: one process at a time, so that nothing is taken over twice."""
@@ -232,16 +252,18 @@ def _enqueue(workflow: str, run_id: str) -> None:
     DBOS.enqueue_workflow_with_options(options, run_id)
 
 
-def _register(work: Callable[[str], None], recheck: Callable[[str], None]) -> None:
+def _register_runs(work: Callable[[str], None]) -> None:
     """DBOS marks the function itself, which a bound method does not allow."""
 
     @DBOS.workflow(name=_WORKFLOW)
     def run_plan(run_id: str) -> None:
         work(run_id)
 
-    @DBOS.workflow(name=_RECHECK)
-    def recheck_addresses(recheck_id: str) -> None:
-        recheck(recheck_id)
+
+def _register_chore(name: str, work: Callable[[str], None]) -> None:
+    @DBOS.workflow(name=name)
+    def work_on(chore_id: str) -> None:
+        work(chore_id)
 
 
 def _workflow_id(run_id: str) -> str:

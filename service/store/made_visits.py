@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from heapq import merge
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,7 +16,8 @@ from service.model.case import AddressKind
 from service.model.contact import ContactState, Direction
 from service.model.outcome import OutcomeKind, Promise
 from service.store.engine import Tx
-from service.store.tables import cases, contacts, outcomes, plan_stops
+from service.store.outcomes import stands
+from service.store.tables import cases, contacts, outcomes, past_visits, plan_stops
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +36,45 @@ class Reported:
     promise: Promise | None
 
 
-def of_regions(tx: Tx, regions: Iterable[str], since: date) -> Iterator[Reported]:
-    """Oldest first, from ``since`` on; of a crew's visit the first report alone: a crew meets or misses together."""
-    return _find(tx, cases.c.region.in_(list(regions)) & (outcomes.c.date >= since))
+def of_regions(tx: Tx, regions: Iterable[str], since: date, known_by: datetime | None = None) -> Iterator[Reported]:
+    """Oldest first, from ``since`` on; of a crew's visit the first report alone: a crew meets or misses together.
+    ``known_by``: only what had been reported by then, as it was reported."""
+    here = cases.c.region.in_(list(regions))
+    ours = _find(tx, here & (outcomes.c.date >= since), known_by)
+    return merge(ours, _past(tx, here & (past_visits.c.date >= since), known_by), key=lambda one: one.date)
 
 
 def of_case(tx: Tx, case_id: str, before: date) -> Iterator[Reported]:
     """The case's, oldest first, of the days before ``before``."""
-    return _find(tx, (outcomes.c.case_id == case_id) & (outcomes.c.date < before))
+    ours = _find(tx, (outcomes.c.case_id == case_id) & (outcomes.c.date < before), None)
+    past = _past(tx, (past_visits.c.case_id == case_id) & (past_visits.c.date < before), None)
+    return merge(ours, past, key=lambda one: one.date)
 
 
-def _find(tx: Tx, among: sa.ColumnElement[bool]) -> Iterator[Reported]:
+def _past(tx: Tx, among: sa.ColumnElement[bool], known_by: datetime | None) -> Iterator[Reported]:
+    """Those that other systems made."""
+    query = sa.select(past_visits).join(cases, cases.c.id == past_visits.c.case_id).where(among)
+    query = query if known_by is None else query.where(past_visits.c.received_at <= known_by)
+    for row in tx.all(query.order_by(past_visits.c.date, past_visits.c.at, past_visits.c.id)):
+        yield Reported(
+            case_id=row["case_id"],
+            collector_id=row["collector_id"] or "",
+            kind=OutcomeKind(row["kind"]),
+            happened_at=row["at"],
+            planned=row["at"],
+            date=row["date"],
+            place=None if row["lat"] is None else Point(row["lat"], row["lon"]),
+            kind_of_address=AddressKind(row["address_kind"]),
+            promise=None if row["promise_on"] is None else Promise(row["promise_minor"], row["promise_on"]),
+        )
+
+
+def _find(tx: Tx, among: sa.ColumnElement[bool], known_by: datetime | None) -> Iterator[Reported]:
     stop = (plan_stops.c.start, plan_stops.c.lat, plan_stops.c.lon, plan_stops.c.address)
     said = (outcomes.c.case_id, outcomes.c.collector_id, outcomes.c.kind, outcomes.c.happened_at, outcomes.c.date)
     query = sa.select(*said, outcomes.c.promise_minor, outcomes.c.promise_on, *stop, cases.c.addresses)
     query = query.join(plan_stops, plan_stops.c.visit_id == outcomes.c.visit_id)
-    query = query.join(cases, cases.c.id == outcomes.c.case_id).where(~outcomes.c.corrected, among)
+    query = query.join(cases, cases.c.id == outcomes.c.case_id).where(stands(known_by), among)
     seen: set[tuple[str, date, datetime]] = set()
     for row in tx.all(query.order_by(outcomes.c.date, plan_stops.c.start, outcomes.c.id)):
         key = (row["case_id"], row["date"], row["start"])
@@ -58,12 +83,15 @@ def _find(tx: Tx, among: sa.ColumnElement[bool]) -> Iterator[Reported]:
             yield _reported(row)
 
 
-def last_contacts(tx: Tx, regions: Iterable[str], until: datetime) -> dict[str, datetime]:
+def last_contacts(
+    tx: Tx, regions: Iterable[str], until: datetime, known_by: datetime | None = None
+) -> dict[str, datetime]:
     """By debtor, the last thing sent to him or her over any channel before ``until``; our own visits are not here."""
     debtors = sa.select(cases.c.debtor_id).where(cases.c.region.in_(list(regions)))
     query = sa.select(contacts.c.debtor_id, sa.func.max(contacts.c.at).label("last"))
     query = query.where(contacts.c.debtor_id.in_(debtors), contacts.c.at < until)
     query = query.where(contacts.c.direction == Direction.OUTGOING, contacts.c.state == ContactState.MADE)
+    query = query if known_by is None else query.where(contacts.c.received_at <= known_by)
     return {row["debtor_id"]: row["last"] for row in tx.all(query.group_by(contacts.c.debtor_id))}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -101,6 +101,25 @@ def of_day(tx: Tx, collector_id: str, day: date) -> dict[str, Outcome]:
     """By case id, what this collector reported that day, under any version of the plan; the newest if several."""
     own = (outcomes.c.collector_id == collector_id) & (outcomes.c.date == day) & ~outcomes.c.corrected
     return {row["case_id"]: _outcome(row) for row in tx.all(sa.select(outcomes).where(own).order_by(outcomes.c.id))}
+
+
+def stands(known_by: datetime | None = None) -> sa.ColumnElement[bool]:
+    """The report that stands of its visit; ``known_by``: that stood then, whatever was corrected since."""
+    if known_by is None:
+        return ~outcomes.c.corrected
+    later = outcomes.alias("later")
+    newer = (later.c.visit_id == outcomes.c.visit_id) & (later.c.id > outcomes.c.id)
+    newer &= later.c.reported_at <= known_by
+    return (outcomes.c.reported_at <= known_by) & ~sa.exists().where(newer)
+
+
+def on_days(tx: Tx, days: Iterable[date]) -> dict[tuple[str, date], Outcome]:
+    """By case and day, what was reported, under whatever plan; of a crew's reports the first."""
+    found: dict[tuple[str, date], Outcome] = {}
+    query = sa.select(outcomes).where(outcomes.c.date.in_(list(days)), ~outcomes.c.corrected)
+    for row in tx.all(query.order_by(outcomes.c.id)):
+        found.setdefault((row["case_id"], row["date"]), _outcome(row))
+    return found
 
 
 def was_visited(tx: Tx, case_id: str, day: date) -> bool:
