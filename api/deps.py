@@ -33,7 +33,7 @@ def _public() -> None:
 Public = Annotated[None, Depends(_public)]
 
 _Key = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,200}$")]
-_SAME_AGAIN = "Any text that is new: up to 200 visible ASCII characters. The same key and body again: the same answer."
+_SAME_AGAIN = "Any text that is new to you, up to 200 visible ASCII characters. The same key and body: the same answer."
 IdempotencyKey = Annotated[_Key | None, Header(alias="Idempotency-Key", description=_SAME_AGAIN)]
 RequiredIdempotencyKey = Annotated[_Key, Header(alias="Idempotency-Key", description=_SAME_AGAIN)]
 Limit = Annotated[int, Query(ge=1, le=500, description="Most records of one page.")]

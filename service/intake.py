@@ -29,16 +29,16 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What makes a batch the same batch: the caller's key, and the SHA-256 of the body."""
+    """What makes a batch of one sender the same batch: the sender's key, and the SHA-256 of the body."""
 
     key: str
     body_sha256: str
 
 
-def earlier(store: Store, receipt: Receipt) -> BatchResult | None:
-    """The answer that this key got before; ConflictError ``idempotency_conflict`` when its body was another."""
+def earlier(store: Store, receipt: Receipt, actor: str) -> BatchResult | None:
+    """The answer that this sender's key got before; ConflictError ``idempotency_conflict`` if its body was another."""
     with store.read() as tx:
-        return batches.find(tx, receipt.key, receipt.body_sha256)
+        return batches.find(tx, actor, receipt.key, receipt.body_sha256)
 
 
 def receive(
@@ -67,7 +67,7 @@ def receive(
     assert receipt is not None, "a batch that is stored has a key"
     while True:
         with store.begin() as tx:
-            before = batches.find(tx, receipt.key, receipt.body_sha256)
+            before = batches.find(tx, stamp.actor, receipt.key, receipt.body_sha256)
             if before is not None:
                 return before
             known = _known(tx, taken, stamp.today, lock=True)

@@ -64,10 +64,10 @@ def lock(tx: Tx, debtor_ids: Collection[str]) -> None:
     contacts.lock_debtors(tx, debtor_ids)
 
 
-def earlier(store: Store, key: str, body_sha256: str) -> ContactBatch | None:
-    """The answer that this key got before; ConflictError ``idempotency_conflict`` when its body was another."""
+def earlier(store: Store, key: str, body_sha256: str, actor: str) -> ContactBatch | None:
+    """The answer that this sender's key got before; ConflictError ``idempotency_conflict`` if its body was another."""
     with store.read() as tx:
-        return contact_batches.find(tx, key, body_sha256)
+        return contact_batches.find(tx, actor, key, body_sha256)
 
 
 def find_batch(tx: Tx, batch_id: str) -> ContactBatch:
@@ -86,7 +86,7 @@ def receive(
     """
     taken = [_named(row, stamp.actor) for row in rows]  # reads the body, before anything is locked
     with store.read() if dry_run else store.begin() as tx:
-        before = None if dry_run else contact_batches.find(tx, key, body_sha256)
+        before = None if dry_run else contact_batches.find(tx, stamp.actor, key, body_sha256)
         if before is not None:
             return before
         batch, changed = _settle(tx, taken, stamp, dry_run)

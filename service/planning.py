@@ -49,7 +49,8 @@ def request_plan(
     region = rounds.region(request.region or None)
     request = replace(request, region=region.name, dates=tuple(sorted(set(request.dates))))
     body = hashlib.sha256(repr(request).encode()).hexdigest()
-    earlier = receipts.find(tx, "plans", key, body) if key else None
+    door = f"plans {actor}"
+    earlier = receipts.find(tx, door, key, body) if key else None
     if earlier is not None:
         return get_plan(tx, earlier), _run_of(tx, earlier)
     today = rounds.clock().astimezone(ZoneInfo(region.timezone)).date()
@@ -61,7 +62,7 @@ def request_plan(
     plans.insert(tx, plan)
     runs.insert(tx, run)
     if key:
-        receipts.keep(tx, "plans", key, body, plan.id, rounds.clock())
+        receipts.keep(tx, door, key, body, plan.id, rounds.clock())
     return plan, run
 
 

@@ -81,7 +81,7 @@ def _take_cases(store: Store, settings: Settings, path: Path, region: str | None
         rows, named = _rows(path, file)
         where = regions.choose(settings, region or named)
         receipt = intake.Receipt(key, hashlib.sha256(f"{key} {where.name}".encode()).hexdigest())
-        earlier = None if dry_run else intake.earlier(store, receipt)
+        earlier = None if dry_run else intake.earlier(store, receipt, ACTOR)
         if earlier is not None:
             say("This file was taken in before; nothing is changed.")
             return earlier
@@ -123,7 +123,9 @@ def _sha256(file: IO[bytes]) -> str:
 
 def _take_crew(store: Store, settings: Settings, path: Path, region: Region, day: date | None, dry_run: bool) -> None:
     with showing("Reading collectors and looking up bases"), opened_providers(settings, store) as providers:
-        sheet = read_crew(path, providers.geocoder(region), Gate.of(settings, region), region.name, day)
+        sheet = read_crew(
+            path, providers.geocoder(region), Gate.of(settings, region), region.name, [day] if day else []
+        )
     for issue in sheet.bad:
         tell_issue(issue)
     if sheet.bad and not sheet.people:

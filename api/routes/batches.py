@@ -61,7 +61,7 @@ def receive_batch(
     rows, named = _rows(upload, house.settings.batch_max_rows)
     place = house.region(named or region)
     receipt = intake.Receipt(key, _digest(upload, place.name)) if key and not dry_run else None
-    result = intake.earlier(house.store, receipt) if receipt else None
+    result = intake.earlier(house.store, receipt, who.actor) if receipt else None
     if result is not None or dry_run:
         response.status_code = 200
     if result is None:

@@ -63,7 +63,7 @@ def receive_contacts(
             "Send an Idempotency-Key header: any text that is new for this batch.",
         )
     rows = _rows(upload, house.settings.contacts_max_rows)
-    earlier = ledger.earlier(house.store, key, upload.sha256) if key and not dry_run else None
+    earlier = ledger.earlier(house.store, key, upload.sha256, who.actor) if key and not dry_run else None
     if earlier is not None or dry_run:
         response.status_code = 200
     by = _stamp(house, who)

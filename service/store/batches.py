@@ -15,9 +15,10 @@ from service.store.receipts import conflict
 from service.store.tables import batches
 
 
-def find(tx: Tx, key: str, body_sha256: str) -> BatchResult | None:
-    """The earlier answer, None for a new key; ConflictError ``idempotency_conflict`` for the key of another body."""
-    row = tx.first(sa.select(batches).where(batches.c.key == key))
+def find(tx: Tx, actor: str, key: str, body_sha256: str) -> BatchResult | None:
+    """The earlier answer to this sender, None for a new key; ConflictError ``idempotency_conflict`` for the key of
+    another body."""
+    row = tx.first(sa.select(batches).where(batches.c.actor == actor, batches.c.key == key))
     if row is not None and row["body_sha256"] != body_sha256:
         raise conflict()
     return None if row is None else _result(row)

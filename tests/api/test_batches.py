@@ -88,6 +88,14 @@ def test_the_same_key_gets_the_same_answer(doors: Doors, key: str) -> None:
     assert refusal(send(doors, [a_row()], key)) == (409, "idempotency_conflict")
 
 
+def test_a_key_belongs_to_whoever_sent_it(doors: Doors, key: str) -> None:
+    """Two systems may both call their first batch of a Monday monday-1."""
+    first = send(doors, [a_row()], key)
+    other = doors.supervisor.post("/v1/batches", json={"cases": [a_row()]}, headers={"Idempotency-Key": key})
+    assert (first.status_code, other.status_code) == (201, 201)
+    assert first.json()["batch_id"] != other.json()["batch_id"]
+
+
 def test_the_same_case_again_is_an_update(doors: Doors, key: str) -> None:
     row = a_row()
     send(doors, [row], key)

@@ -44,6 +44,8 @@ def test_good_rows_go_on_beside_bad_ones(doors: Doors) -> None:
     again = send(doors, rows, "contacts-1")
     assert (again.status_code, again.json()) == (200, body)
     assert refusal(send(doors, rows[:1], "contacts-1")) == (409, "idempotency_conflict")
+    others = {"json": {"contacts": rows[:1]}, "headers": {"Idempotency-Key": "contacts-1"}}
+    assert doors.supervisor.post("/v1/contacts", **others).status_code == 201
     [seen] = doors.scheduler.get("/v1/cases/CT1/contacts").json()["contacts"]
     assert (seen["contact_id"], seen["channel"], seen["state"], seen["answered"]) == ("a", "call", "made", None)
 

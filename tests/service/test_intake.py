@@ -160,8 +160,8 @@ def test_the_same_key_and_body_get_the_same_answer(store: Store) -> None:
     first = take(store, said("K1"), said("K2", "Twin 1"))
     assert take(store, said("K1", priority=500), body="body of k1") == first
     assert stored(store).priority == 10
-    assert intake.earlier(store, Receipt("k1", "body of k1")) == first
-    assert intake.earlier(store, Receipt("k2", "body of k1")) is None
+    assert intake.earlier(store, Receipt("k1", "body of k1"), STAMP.actor) == first
+    assert intake.earlier(store, Receipt("k2", "body of k1"), STAMP.actor) is None
     with store.read() as tx:
         assert intake.find_batch(tx, first.id) == first
         with pytest.raises(NotFoundError):

@@ -113,17 +113,18 @@ batches = Table(
     "batches",
     metadata,
     Column("id", String, primary_key=True),
-    Column("key", String, nullable=False, unique=True),
+    Column("key", String, nullable=False),
     Column("body_sha256", String, nullable=False),
     Column("actor", String, nullable=False),
     Column("result", JSON, nullable=False),
     Column("created_at", Instant, nullable=False),
+    UniqueConstraint("actor", "key"),
 )
 
 receipts = Table(
     "receipts",
     metadata,
-    Column("door", String, primary_key=True),  # which request: `plans`
+    Column("door", String, primary_key=True),  # which request, and whose key: `plans ACTOR`
     Column("key", String, primary_key=True),
     Column("body_sha256", String, nullable=False),
     Column("answer", String, nullable=False),  # the id of what the request made

@@ -1,6 +1,6 @@
 """The contact ledger: what other systems and we ourselves did or promised to do, counted per debtor."""
 
-from sqlalchemy import Boolean, Column, Index, String, Table
+from sqlalchemy import Boolean, Column, Index, String, Table, UniqueConstraint
 
 from service.store.tables.schema import metadata
 from service.store.types import JSON, Instant
@@ -29,9 +29,10 @@ contact_batches = Table(
     "contact_batches",
     metadata,
     Column("id", String, primary_key=True),
-    Column("key", String, nullable=False, unique=True),
+    Column("key", String, nullable=False),
     Column("body_sha256", String, nullable=False),
     Column("actor", String, nullable=False),
     Column("result", JSON, nullable=False),  # counts, and the rows that were refused
     Column("created_at", Instant, nullable=False),
+    UniqueConstraint("actor", "key"),
 )
