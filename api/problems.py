@@ -49,6 +49,10 @@ _STATUS_OF_CODE = {
 }
 """Codes whose status says more than that of their kind."""
 
+RETRY_AFTER_SECONDS = {429: 900, 503: 5}
+"""How long to wait before trying again, by status, where the error does not say it: guesses are counted over a quarter
+of an hour; what is away may be back in a moment."""
+
 
 class DoorError(HTTPException):
     """What a door refuses before the business is asked. Subclasses fix the status."""
@@ -156,8 +160,14 @@ def problem_response(request: Request, error: Exception) -> JSONResponse:
 
 
 def render(problem: Problem, request_id: str) -> JSONResponse:
-    headers = dict(problem.headers) | {"Cache-Control": "no-store"}
+    headers = _retry_after(problem) | dict(problem.headers) | {"Cache-Control": "no-store"}
     return JSONResponse(problem.body(request_id), problem.status, headers, MEDIA_TYPE)
+
+
+def _retry_after(problem: Problem) -> dict[str, str]:
+    """For every answer that says: not now."""
+    seconds = RETRY_AFTER_SECONDS.get(problem.status)
+    return {} if seconds is None else {"Retry-After": str(seconds)}
 
 
 def _status(error: Exception, code: str) -> int:
@@ -210,7 +220,6 @@ def _trouble(error: Exception) -> Problem:
             "store_unavailable",
             "The database did not answer in time; nothing of this request was stored.",
             "Try again in a moment.",
-            headers=(("Retry-After", "5"),),
         )
     return Problem(
         500,

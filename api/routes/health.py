@@ -11,7 +11,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from api.deps import House
 from api.metrics import Metrics
 from api.problem_pages import problem_page
-from api.problems import MissingError
+from api.problems import RETRY_AFTER_SECONDS, MissingError
 from api.readiness import readiness
 
 router = APIRouter(tags=["operation"])
@@ -29,7 +29,10 @@ def get_readiness(house: House) -> JSONResponse:
     parts = readiness(house)
     ready = all(part.ready for part in parts.values())
     shown: dict[str, Any] = {name: {"ready": part.ready, "detail": part.detail} for name, part in parts.items()}
-    return JSONResponse({"ready": ready, "parts": shown}, 200 if ready else 503, {"Cache-Control": "no-store"})
+    headers = {"Cache-Control": "no-store"}
+    if not ready:
+        headers["Retry-After"] = str(RETRY_AFTER_SECONDS[503])
+    return JSONResponse({"ready": ready, "parts": shown}, 200 if ready else 503, headers)
 
 
 @router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})

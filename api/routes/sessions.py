@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from api.auth import check_origin, clear_cookie, current_session, session_secret, set_cookie
+from api.auth import COOKIE, DAY_COOKIE, check_origin, clear_cookie, current_session, session_secrets, set_cookie
 from api.deps import House, Public
 from api.problems import SignInError
 from api.schemas.access import DaySessionOut, DaySignIn, SessionOut, SignIn
@@ -24,13 +24,13 @@ def sign_in(body: SignIn, house: House, request: Request, response: Response, _:
     if found is None:
         raise SignInError("credentials_wrong", "The name or the password is wrong.", "Try again.")
     session, token = found
-    set_cookie(request, response, token, int((session.expires_at - now).total_seconds()))
+    set_cookie(request, response, COOKIE, token, int((session.expires_at - now).total_seconds()))
     return _shown(session)
 
 
 @router.get("/v1/sessions/current")
 def get_session(request: Request, _: Public) -> SessionOut:
-    """Who is signed in by the cookie; 401 when nobody is."""
+    """Who is signed in by the cookie; 401 when nobody is. With `Rounds-Page: day` only a day link counts."""
     return _shown(current_session(request))
 
 
@@ -38,14 +38,15 @@ def get_session(request: Request, _: Public) -> SessionOut:
 def sign_out(house: House, request: Request, response: Response, _: Public) -> None:
     """Ends the session and clears the cookie; fine when there is none."""
     check_origin(request)
-    with house.store.begin() as tx:
-        access.sign_out(tx, session_secret(request) or "")
-    clear_cookie(response)
+    for name, token in list(session_secrets(request).items())[:1]:
+        with house.store.begin() as tx:
+            access.sign_out(tx, token)
+        clear_cookie(response, name)
 
 
 @router.post("/v1/day-sessions")
 def open_day(body: DaySignIn, house: House, request: Request, response: Response, _: Public) -> DaySessionOut:
-    """Opens a collector's day with the link's id and secret: sets the session cookie."""
+    """Opens a collector's day with the link's id and secret: sets a cookie beside that of a person."""
     _refuse_foreign_page(request)
     now = house.clock()
     with house.store.begin() as tx:
@@ -57,7 +58,7 @@ def open_day(body: DaySignIn, house: House, request: Request, response: Response
             "Ask your supervisor for a new link.",
         )
     session, token = found
-    set_cookie(request, response, token, int((session.expires_at - now).total_seconds()))
+    set_cookie(request, response, DAY_COOKIE, token, int((session.expires_at - now).total_seconds()))
     who = session.identity
     assert who.collector_id is not None and who.date is not None
     return DaySessionOut(collector_id=who.collector_id, date=who.date)

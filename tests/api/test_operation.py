@@ -16,7 +16,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from starlette.exceptions import HTTPException
 
 from api.logs import configure_logs
-from api.problems import problem_of
+from api.problems import problem_of, render
 from api.routes.pages import BUILT
 from geo.errors import GeoError, NoRoadError, ProviderError, QuotaError, RegionError
 from service.errors import (
@@ -134,6 +134,15 @@ def test_what_nobody_expected(error: Exception, status: int, code: str) -> None:
     problem = problem_of(error)
     assert (problem.status, problem.code) == (status, code)
     assert "Aino" not in problem.detail + problem.action
+    waits = "retry-after" in render(problem, "id").headers
+    assert waits == (status == 503), "only what is over soon says when to come back"
+
+
+def test_a_service_that_is_busy_or_away_says_when_to_come_back() -> None:
+    quota = render(problem_of(QuotaError("provider_quota", "The cause.", "The action.")), "id")
+    assert (quota.status_code, quota.headers["retry-after"]) == (503, "5")
+    guessed = render(problem_of(ForbiddenError("too_many_guesses", "The cause.", "The action.")), "id")
+    assert (guessed.status_code, guessed.headers["retry-after"]) == (429, "900")
 
 
 @pytest.fixture
@@ -218,6 +227,7 @@ def test_health_and_readiness(doors: Doors) -> None:
     answer = doors.nobody.get("/readyz")
     parts = answer.json()["parts"]
     assert answer.status_code == 503, "nobody works off runs here"
+    assert answer.headers["retry-after"] == "5"
     assert (parts["store"]["ready"], parts["regions"]["ready"], parts["workers"]["ready"]) == (True, True, False)
 
 

@@ -71,6 +71,7 @@ def test_wrong_passwords_are_told_alike_and_counted(doors: Doors, aino: str) -> 
         assert [answer.status_code for answer in refusals] == [401] * 8 + [429]
         assert refusals[0].json()["code"] == "credentials_wrong"
         assert refusals[8].json()["code"] == "too_many_guesses"
+        assert refusals[8].headers["retry-after"] == "900"
     assert sign_in(doors.stranger(), aino) == 429
     doors.clock.forward(minutes=16)
     assert sign_in(doors.stranger(), aino) == 200
@@ -144,6 +145,27 @@ def test_a_day_link_opens_one_day_of_one_collector(doors: Doors) -> None:
     assert phone.get("/v1/sessions/current").status_code == 401
     again = doors.stranger().post("/v1/day-sessions", json={"link_id": made["link_id"], "secret": secret})
     assert (again.status_code, again.json()["code"]) == (401, "day_link_closed")
+
+
+def test_a_supervisor_who_looks_at_a_day_stays_signed_in(doors: Doors, aino: str) -> None:
+    """One browser, two sessions: the day's page speaks by the link, every other page for the person."""
+    with doors.house.store.begin() as tx:
+        settle(tx, collectors=(a_collector("L5"),))
+    made = doors.supervisor.post("/v1/collectors/L5/day-links", json={"date": MONDAY.isoformat()}).json()
+    browser, of_the_day = doors.stranger(), {"Rounds-Page": "day"}
+    assert browser.get("/v1/sessions/current", headers=of_the_day).status_code == 401
+    assert sign_in(browser, aino) == 200
+    assert browser.get("/v1/sessions/current", headers=of_the_day).status_code == 401
+    link = {"link_id": made["link_id"], "secret": made["url"].partition("#")[2]}
+    assert browser.post("/v1/day-sessions", json=link).status_code == 200
+    assert browser.get("/v1/sessions/current").json()["actor"] == "user:aino"
+    assert browser.get("/v1/plans").status_code == 200
+    assert browser.get("/v1/sessions/current", headers=of_the_day).json()["collector_id"] == "L5"
+    assert browser.get("/v1/plans", headers=of_the_day).status_code == 403
+    assert browser.delete("/v1/sessions/current", headers=ORIGIN).status_code == 204
+    assert browser.get("/v1/sessions/current").json()["collector_id"] == "L5"
+    assert browser.delete("/v1/sessions/current", headers=ORIGIN | of_the_day).status_code == 204
+    assert browser.get("/v1/sessions/current").status_code == 401
 
 
 @pytest.mark.parametrize("secret", ["x", "#", "x" * 200])

@@ -30,6 +30,7 @@ export async function fetchNewer<T>(path: string, etag: string | null): Promise<
 
 async function send(method: Method, path: string, options: CallOptions): Promise<Response> {
   const headers = new Headers(options.headers)
+  if (location.pathname.startsWith('/day/')) headers.set('Rounds-Page', 'day') // the link speaks, whoever is signed in
   if (options.etag) headers.set('If-None-Match', options.etag)
   const init: RequestInit = { method, headers, credentials: 'same-origin', cache: 'no-store' }
   if (options.signal) init.signal = options.signal
