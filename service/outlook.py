@@ -117,4 +117,5 @@ def standing_of(case: Case, course: Course, step: NextStep | None, practices: Pr
         relation_value=case.relation_value,
         hardship=told or any(hold.kind is HoldKind.HARDSHIP for hold in case.holds),
         due=step.on if step is not None else None,
+        wanted_by=step.by if step is not None else None,
     )

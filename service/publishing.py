@@ -50,6 +50,11 @@ def _until(plan: Plan, until: date | None) -> Plan:
     return replace(plan, routes=routes, dates=tuple(day for day in plan.dates if day <= until))
 
 
+def published_dates(tx: Tx, plan: Plan) -> tuple[date, ...]:
+    """Those of its days that some collector follows; the others of a published plan float, or follow a later plan."""
+    return tuple(sorted({day for _, day in published.days_of_plan(tx, plan.id)}))
+
+
 @dataclass(frozen=True, slots=True)
 class Changed:
     """What befell the cases of a published plan since, of days that are not over. ``moved``: the address was moved, or

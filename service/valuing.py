@@ -37,11 +37,11 @@ def day_permille(standing: Standing, weights: Weights, first: date, day: date) -
     """What is left of a visit's worth on ``day`` of a plan that begins on ``first``.
 
     It falls from the day it is due, so that early days fill first and what was due earlier goes before; after the
-    deadline little is left, which pulls the visit before it.
+    deadline, or the day by which its next step is meant, little is left, which pulls the visit before it.
     """
     begin = max(first, standing.due or first)
     kept = FULL - weights.wait_permille * max(0, (day - begin).days)
-    if standing.deadline is not None and standing.deadline < day and standing.deadline >= first:
+    if any(last is not None and first <= last < day for last in (standing.deadline, standing.wanted_by)):
         kept = kept * weights.late_permille // FULL
     return max(_LEAST_PERMILLE, kept)
 

@@ -1,10 +1,10 @@
-"""`rounds plan`: a day planned from two CSV files into one JSON file, without a running service."""
+"""`rounds plan`: a day, or some, planned from two CSV files into one JSON file, without a running service."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -22,6 +22,7 @@ from service.geocoding import Gate
 from service.model.access import Stamp
 from service.model.plan import Plan, Progress
 from service.offline import plan_offline
+from service.planning import MAX_DATES
 from service.providers import opened_providers
 from service.settings import Settings
 
@@ -33,8 +34,9 @@ def plan(
     region: Annotated[str, typer.Option(metavar="NAME", help="The region all of it lies in.")],
     cases: Annotated[Path, typer.Option(metavar="CASES.csv", help="Cases to plan.")],
     collectors: Annotated[Path, typer.Option(metavar="COLLECTORS.csv", help="Collectors and their shifts.")],
-    day: Annotated[str, typer.Option("--date", metavar="YYYY-MM-DD", help="The day to plan.")],
+    day: Annotated[str, typer.Option("--date", metavar="YYYY-MM-DD", help="The day to plan, or the first.")],
     out: Annotated[Path, typer.Option(metavar="PLAN.json", help="Where to write the plan.")],
+    days: Annotated[int, typer.Option(min=1, max=MAX_DATES, help="How many days in a row to plan.")] = 1,
     seconds: Annotated[int | None, typer.Option(min=1, help="Search time (ROUNDS_SOLVE_SECONDS, 20).")] = None,
     seed: Annotated[int, typer.Option(help="Another seed, another search.")] = 0,
     policy: Annotated[str | None, typer.Option(help="Visit rules to keep (ROUNDS_POLICY, strict).")] = None,
@@ -43,13 +45,15 @@ def plan(
         bool, typer.Option("--allow-estimates", help="Let great-circle travel stand in where roads fail, labelled.")
     ] = False,
 ) -> None:
-    """Plan a day from two CSV files into one JSON file, without a running service.
+    """Plan a day, or up to 14 with --days, from two CSV files into one JSON file, without a running service.
 
     CASES.csv has the columns case_id, address, priority, service_minutes, window_start, window_end, crew, skills, and
     may have those of a CSV batch besides. COLLECTORS.csv has collector_id, base_address, shift_start, shift_end,
     max_visits, skills, break_minutes, and may have name, team, date, max_work_minutes, max_travel_minutes,
     regular_minutes, break_earliest, break_latest. Times are HH:MM in the region's time zone, lists are separated by
-    semicolons, and lat and lon may replace an address. Columns that are not known are named and passed over.
+    semicolons, and lat and lon may replace an address. Columns that are not known are named and passed over. A row of
+    COLLECTORS.csv without a date is a shift on each of the days; with dates, each row is the shift of its own. A case
+    is visited once, on the day that suits it best.
 
     Each bad row is told on stderr with its file, line, column, cause and action, and the others are planned. A case
     whose address is not found or doubtful is not routed: it stands under `unserved` with the reason address_not_found
@@ -63,7 +67,7 @@ def plan(
     order = _Order(
         settings,
         find_region(settings.regions_dir, region),
-        day_of(day),
+        _days(day_of(day), days),
         _search_seconds(seconds, settings),
         seed,
         allow_estimates,
@@ -81,10 +85,18 @@ class _Order:
 
     settings: Settings
     region: Region
-    day: date
+    days: tuple[date, ...]
     seconds: int
     seed: int
     allow_estimates: bool
+
+
+def _days(first: date, count: int) -> tuple[date, ...]:
+    return tuple(first + timedelta(n) for n in range(count))
+
+
+def _told(days: tuple[date, ...]) -> str:
+    return str(days[0]) if len(days) == 1 else f"{days[0]} to {days[-1]}"
 
 
 def _search_seconds(asked: int | None, settings: Settings) -> int:
@@ -98,12 +110,12 @@ def _search_seconds(asked: int | None, settings: Settings) -> int:
 def _read(order: _Order, cases: Path, collectors: Path, strict: bool) -> tuple[CaseSheet, CrewSheet]:
     """Both files; tells their bad rows, and refuses what leaves nothing to plan."""
     region = order.region
-    gate, stamp = Gate.of(order.settings, region), Stamp(ACTOR, datetime.now(UTC), order.day)
+    gate, stamp = Gate.of(order.settings, region), Stamp(ACTOR, datetime.now(UTC), order.days[0])
     with showing("Reading and looking up addresses"), opened_providers(order.settings) as providers:
         geocoder = providers.geocoder(region)
         sheet = read_cases(cases, geocoder, gate, region.name, stamp)
-        crew = read_crew(collectors, geocoder, gate, region.name, order.day)
-    crew = replace(crew, people=tuple(one for one in crew.people if one[1].date == order.day))
+        crew = read_crew(collectors, geocoder, gate, region.name, order.days)
+    crew = replace(crew, people=tuple(one for one in crew.people if one[1].date in order.days))
     bad = (*sheet.bad, *crew.bad)
     for issue in bad:
         tell_issue(issue)
@@ -118,7 +130,7 @@ def _read(order: _Order, cases: Path, collectors: Path, strict: bool) -> tuple[C
 
 def _plan(order: _Order, sheet: CaseSheet, crew: CrewSheet) -> Plan:
     """The plan, with the cases that have no place among the unserved."""
-    with showing(f"Planning {order.day}") as progress:
+    with showing(f"Planning {_told(order.days)}") as progress:
 
         def show(best: Progress) -> None:
             done = min(1.0, best.elapsed_seconds / order.seconds)
@@ -129,7 +141,7 @@ def _plan(order: _Order, sheet: CaseSheet, crew: CrewSheet) -> Plan:
             [collector for collector, _ in crew.people],
             [shift for _, shift in crew.people],
             order.region,
-            (order.day,),
+            order.days,
             settings=order.settings,
             now=datetime.now(UTC),
             seconds=order.seconds,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -62,8 +62,8 @@ def read_cases(path: Path, geocoder: Geocoder, gate: Gate, region: str, stamp: S
     return CaseSheet(placed, tuple(unplaced), _of_file(path, bad))
 
 
-def read_crew(path: Path, geocoder: Geocoder, gate: Gate, region: str, day: date | None) -> CrewSheet:
-    """Reads COLLECTORS.csv; rows without a date are of ``day``. InputError when it cannot be used at all."""
+def read_crew(path: Path, geocoder: Geocoder, gate: Gate, region: str, days: Sequence[date]) -> CrewSheet:
+    """Reads COLLECTORS.csv; a row without a date is of each of ``days``. InputError when it cannot be used at all."""
     spare: list[str] = []
     with text_of(path) as file:
         rows = list(read_csv_collectors(file, spare=spare))
@@ -74,7 +74,7 @@ def read_crew(path: Path, geocoder: Geocoder, gate: Gate, region: str, day: date
     for row in rows:
         bad += row.issues
         if row.sent is not None:
-            bad += _enter(people, row.place, row.sent, finder, region, row.sent.date or day)
+            bad += _enter(people, row.place, row.sent, finder, region, [row.sent.date] if row.sent.date else days)
     return CrewSheet(tuple(people.values()), _of_file(path, bad))
 
 
@@ -103,21 +103,22 @@ def _enter(
     sent: ShiftRowIn,
     finder: Finder,
     region: str,
-    day: date | None,
+    days: Sequence[date],
 ) -> list[Issue]:
-    """Adds a collector with a shift; or says what is wrong with the row."""
-    if day is None:
+    """Adds a collector with a shift on each day; or says what is wrong with the row."""
+    if not days:
         return [Issue("field_missing", f"{line}, column date", "The shift has no date.", "Add it, or give --date.")]
     place = finder.settle(_address(sent.person.base)).place
-    shift = shift_of(sent.collector_id, day, sent.shift)
-    issues = [replace(issue, pointer=line) for issue in wrong_in(shift)]
-    if shift.id in people:
+    shifts = [shift_of(sent.collector_id, day, sent.shift) for day in days]
+    issues = [replace(issue, pointer=line) for issue in wrong_in(shifts[0])]
+    if any(shift.id in people for shift in shifts):
         issues.append(Issue("duplicate_shift", line, "This collector has a shift of that day above.", "Keep one row."))
     if place is None:
         message, action = "The base's address is not found, or doubtful.", "Correct it, or give lat and lon."
         issues.append(Issue("base_doubtful", f"{line}, column base_address", message, action))
     elif not issues:
-        people[shift.id] = (_collector(sent, region, Base(sent.person.base.text, place)), shift)
+        person = _collector(sent, region, Base(sent.person.base.text, place))
+        people |= {shift.id: (person, shift) for shift in shifts}
     return issues
 
 

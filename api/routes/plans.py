@@ -69,8 +69,8 @@ def cancel_plan(plan_id: PlanId, house: House, _who: Office) -> PlanOut:
 def publish_plan(plan_id: PlanId, house: House, who: Supervisor, body: PublishIn | None = None) -> PlanOut:
     """Gives the plan to its collectors; from now on it is never changed."""
     with house.store.begin() as tx:
-        supersede = body is not None and body.supersede
-        done = publishing.publish(tx, house, plan_id, who.actor, supersede=supersede)
+        said = body or PublishIn()
+        done = publishing.publish(tx, house, plan_id, who.actor, supersede=said.supersede, until=said.until)
         return shown(tx, done, planning.get_run(tx, plan_id))
 
 
@@ -98,4 +98,5 @@ def get_solution(plan_id: PlanId, house: House, _who: Office) -> Response:
 def shown(tx: Tx, plan: Plan, run: Run | None, changed: publishing.Changed | None = None) -> PlanOut:
     """A plan with the names of its collectors."""
     names = {c.id: c.name for c in collectors.list_(tx, region=plan.region)}
-    return plan_out(plan, run, names, changed or publishing.Changed())
+    followed = publishing.published_dates(tx, plan)
+    return plan_out(plan, run, names, changed or publishing.Changed(), followed)

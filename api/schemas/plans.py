@@ -119,6 +119,10 @@ class PlanOut(PlanSummary):
     routes: tuple[RouteOut, ...]
     unserved: tuple[UnservedOut, ...]
     provenance: dict[str, str]
+    published_dates: tuple[Day, ...] = Field(
+        (),
+        description="Of a published plan: its days that collectors follow. The others float, or follow a later plan.",
+    )
     moved_cases: tuple[str, ...] = Field(
         (), description="Of a published plan: cases whose address was moved, or became doubtful, since."
     )
@@ -136,8 +140,10 @@ def plan_summary(plan: Plan, run: Run | None) -> PlanSummary:
     return PlanSummary(**_summary(plan, run))
 
 
-def plan_out(plan: Plan, run: Run | None, names: Mapping[str, str], changed: Changed) -> PlanOut:
-    """``names``: of the collectors, by id."""
+def plan_out(
+    plan: Plan, run: Run | None, names: Mapping[str, str], changed: Changed, published: tuple[Day, ...] = ()
+) -> PlanOut:
+    """``names``: of the collectors, by id; ``published``: the days of the plan that are followed."""
     return PlanOut(
         **_summary(plan, run),
         routes=tuple(route_out(route, names) for route in plan.routes),
@@ -146,6 +152,7 @@ def plan_out(plan: Plan, run: Run | None, names: Mapping[str, str], changed: Cha
             for u in plan.unserved
         ),
         provenance=plan.provenance,
+        published_dates=published,
         moved_cases=changed.moved,
         held_cases=changed.held,
     )

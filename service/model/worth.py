@@ -16,7 +16,7 @@ class Standing:
     ``last_contact``: the debtor's last one over any channel. ``waiting_since``: from when it could have had a visit and
     had none. ``deadline``: the bank wants a visit by then; ``limitation``: the claim falls away after it.
     ``relation_value`` 0-1000, the bank's own. ``hardship``: known now or within the last year, held or not.
-    ``due``: the day that its next step is meant for.
+    ``due``: the day that its next step is meant for; ``wanted_by``: the last such day.
     """
 
     broken_promises: int = 0
@@ -27,6 +27,7 @@ class Standing:
     relation_value: int | None = None
     hardship: bool = False
     due: date | None = None
+    wanted_by: date | None = None
 
 
 class RulingKind(StrEnum):
