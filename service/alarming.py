@@ -7,10 +7,12 @@ from datetime import date, datetime, timedelta
 
 import structlog
 
+from service.announcing import announce
 from service.errors import ConflictError
 from service.model.access import Stamp
 from service.model.alarm import Alarm, AlarmKind, AlarmState
 from service.model.case import CaseEvent
+from service.model.event import About, Event, EventKind
 from service.model.ids import new_id
 from service.model.timer import Timer
 from service.store import Tx, alarms, audit, timers
@@ -29,6 +31,7 @@ def raise_once(tx: Tx, alarm: Alarm, actor: str) -> bool:
     audit.add(tx, audit.Trace(alarm.raised_at, actor, "alarm_raised", alarm.id, alarm.kind))
     if alarm.case_id is not None:
         case_store.add_events(tx, [(alarm.case_id, CaseEvent(alarm.raised_at, "alarm", actor, alarm.kind))])
+    announce(tx, Event(EventKind.ALARM_RAISED, alarm.raised_at, _told(alarm)))
     _log.warning("alarm raised", alarm_id=alarm.id, kind=str(alarm.kind), visit_id=alarm.visit_id)
     return True
 
@@ -91,6 +94,11 @@ def page(
 ) -> tuple[list[Alarm], str | None]:
     """The newest first, and the next page's cursor."""
     return alarms.page(tx, region=region, is_open=is_open, limit=limit, cursor=cursor)
+
+
+def _told(alarm: Alarm) -> About:
+    ids = {"alarm_id": alarm.id, "kind": alarm.kind.value, "collector_id": alarm.collector_id, "region": alarm.region}
+    return ids | {"visit_id": alarm.visit_id, "case_id": alarm.case_id, "at": alarm.at.isoformat()}
 
 
 def _overdue(timer: Timer, now: datetime) -> Alarm:
