@@ -28,6 +28,7 @@ from api.routes import (
     itineraries,
     keys,
     pages,
+    past_visits,
     plan_edits,
     plan_events,
     plans,
@@ -49,11 +50,12 @@ from service.settings import Settings
 from service.wiring import Rounds
 
 SMALL_BODY_BYTES = 2_000_000
-UPLOAD_PATHS = ("/v1/batches", "/v1/calendar/own-days", "/v1/collectors/import", "/v1/contacts")
+UPLOAD_PATHS = ("/v1/batches", "/v1/calendar/own-days", "/v1/collectors/import", "/v1/contacts", "/v1/outcomes")
 _API_MODULES = (
     sessions,
     batches,
     contacts,
+    past_visits,
     appointments,
     cases,
     allowed,

@@ -39,10 +39,13 @@ def of_debtors(
     """
     found: dict[str, list[Contact]] = {}
     first, last = datetime.combine(since - _DAY, time(), UTC), datetime.combine(until + 2 * _DAY, time(), UTC)
-    for contact in contacts.sent(tx, debtor_ids, first, last):
-        found.setdefault(contact.debtor_id, []).append(contact)
+    told: set[tuple[str, str]] = set()
     for contact, day in contacts.visits(tx, debtor_ids, since, until):
+        told.add((contact.source, contact.id))
         if contact.state is ContactState.MADE or (contact.case_id, day) not in without:
+            found.setdefault(contact.debtor_id, []).append(contact)
+    for contact in contacts.sent(tx, debtor_ids, first, last):
+        if (contact.source, contact.id) not in told:  # sent as an outcome too: it was one visit
             found.setdefault(contact.debtor_id, []).append(contact)
     return {debtor: tuple(sorted(some, key=lambda c: (c.at, c.source, c.id))) for debtor, some in found.items()}
 

@@ -20,7 +20,7 @@ from service.model.contact import Channel, Contact, ContactState, Direction
 from service.model.outcome import OutcomeKind
 from service.store.engine import Tx
 from service.store.published import on_its_day
-from service.store.tables import cases, contacts, outcomes, plan_stops, published_days
+from service.store.tables import cases, contacts, outcomes, past_visits, plan_stops, published_days
 
 type Key = tuple[str, str]
 """Source and id."""
@@ -71,13 +71,15 @@ def visits(tx: Tx, debtor_ids: Iterable[str], since: date, until: date) -> Itera
     """Our own visits of these days, both included, each with the day that it is of: reported ones as made, those of
     published days as planned.
 
-    A crew's visit is one contact. What was reported under a plan that is superseded counts as well.
+    A crew's visit is one contact. What was reported under a plan that is superseded counts as well, and so do visits of
+    other systems that came in as outcomes, under their own sources and ids.
     """
     for some in batched(sorted(set(debtor_ids)), _IDS_PER_QUERY):
         among = cases.c.debtor_id.in_(some) & plan_stops.c.date.between(since, until)
         made = {(c.case_id, day): (c, day) for c, day in _made(tx, among)}
         planned = {(c.case_id, day): (c, day) for c, day in _planned(tx, among)}
         yield from (planned | made).values()
+        yield from _past(tx, some, since, until)
 
 
 def debtors_of(tx: Tx, case_ids: Iterable[str]) -> dict[str, str]:
@@ -126,6 +128,25 @@ def _made(tx: Tx, among: sa.ColumnElement[bool]) -> Iterator[tuple[Contact, date
         kind = OutcomeKind(row["kind"])
         reached = None if kind is OutcomeKind.OTHER else kind not in _NOT_REACHED
         yield _visit(row, row["happened_at"], ContactState.MADE, OUTCOME, reached, kind), row["date"]
+
+
+def _past(tx: Tx, debtor_ids: Iterable[str], since: date, until: date) -> Iterator[tuple[Contact, date]]:
+    among = cases.c.debtor_id.in_(list(debtor_ids)) & past_visits.c.date.between(since, until)
+    query = sa.select(past_visits, cases.c.debtor_id).join(cases, cases.c.id == past_visits.c.case_id).where(among)
+    for row in tx.all(query.order_by(past_visits.c.at, past_visits.c.id)):
+        kind = OutcomeKind(row["kind"])
+        contact = Contact(
+            id=row["id"],
+            debtor_id=row["debtor_id"],
+            case_id=row["case_id"],
+            channel=Channel.VISIT,
+            at=row["at"],
+            source=row["source"],
+            answered=None if kind is OutcomeKind.OTHER else kind not in _NOT_REACHED,
+            place=AddressKind(row["address_kind"]),
+            result=kind,
+        )
+        yield contact, row["date"]
 
 
 def _planned(tx: Tx, among: sa.ColumnElement[bool]) -> Iterator[tuple[Contact, date]]:

@@ -1,7 +1,7 @@
 """What evaluation rests on: what each plan was made from, replays of published days, visits that other systems made."""
 
 import sqlalchemy as sa
-from sqlalchemy import Boolean, Column, Date, Float, ForeignKey, Integer, String, Table, Text
+from sqlalchemy import Boolean, Column, Date, Float, ForeignKey, Integer, String, Table, Text, UniqueConstraint
 
 from service.store.tables.schema import metadata
 from service.store.types import JSON, Instant, Packed
@@ -63,9 +63,10 @@ outcome_batches = Table(
     "outcome_batches",
     metadata,
     Column("id", String, primary_key=True),
-    Column("key", String, nullable=False, unique=True),
-    Column("body_sha256", String, nullable=False),
     Column("actor", String, nullable=False),
+    Column("key", String, nullable=False),
+    Column("body_sha256", String, nullable=False),
     Column("counts", JSON, nullable=False),
     Column("created_at", Instant, nullable=False),
+    UniqueConstraint("actor", "key"),
 )

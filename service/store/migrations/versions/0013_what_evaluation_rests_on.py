@@ -85,7 +85,7 @@ def upgrade() -> None:
         sa.Column("counts", _JSON, nullable=False),
         sa.Column("created_at", _INSTANT, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outcome_batches")),
-        sa.UniqueConstraint("key", name=op.f("uq_outcome_batches_key")),
+        sa.UniqueConstraint("actor", "key", name=op.f("uq_outcome_batches_actor_key")),
     )
     for table in _DATED:
         with op.batch_alter_table(table, schema=None) as batch_op:
