@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Protocol
 
 from geo.point import Point
 from service.doors import Doors
@@ -14,13 +15,22 @@ from service.model.collector import Collector, Shift
 from service.model.door import Door
 from service.model.limits import LIMITS, Limits, WorkedDay
 from service.model.plan import PlanRequest
+from service.model.policy import Policy
 from service.outlook import Outlook
 from service.rules import Allowed, Barred
 from service.sharing import Share
 from solver.problem import Prices
 
-type Ask = Callable[[Case, Address, Door, Sequence[date]], Sequence[Allowed | Barred]]
-"""What the rules say of a visit to a case at one of its addresses, whose door that is, on each of some days."""
+
+class Ask(Protocol):
+    """What the rules say of a visit to a case at one of its addresses, whose door that is, on each of some days."""
+
+    @property
+    def policy(self) -> Policy: ...
+
+    def __call__(
+        self, case: Case, address: Address, door: Door, days: Sequence[date], /
+    ) -> Sequence[Allowed | Barred]: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -219,6 +219,7 @@ def _legend(
         guesses=tuple(guesses[profile] for profile, _ in moving.kinds),
         warnings=warnings,
         provenance={
+            "policy": f"{agenda.ask.policy.name} {agenda.ask.policy.version}",
             "travel": sources,
             "pace": moving.paces,
             "seed": str(agenda.request.seed),
