@@ -14,11 +14,13 @@ from api.metrics import Metrics
 from api.middleware import CatchAll, LimitBody, Observe
 from api.problems import problem_response
 from api.routes import (
+    absences,
     allowed,
     appointments,
     areas,
     batches,
     calendar,
+    case_history,
     cases,
     collectors,
     contacts,
@@ -29,10 +31,13 @@ from api.routes import (
     keys,
     pages,
     past_visits,
+    payments,
     plan_edits,
     plan_events,
     plans,
     policies,
+    practices,
+    ranking,
     rechecks,
     regions,
     review,
@@ -50,7 +55,14 @@ from service.settings import Settings
 from service.wiring import Rounds
 
 SMALL_BODY_BYTES = 2_000_000
-UPLOAD_PATHS = ("/v1/batches", "/v1/calendar/own-days", "/v1/collectors/import", "/v1/contacts", "/v1/outcomes")
+UPLOAD_PATHS = (
+    "/v1/batches",
+    "/v1/calendar/own-days",
+    "/v1/collectors/import",
+    "/v1/contacts",
+    "/v1/payments",
+    "/v1/outcomes",
+)
 _API_MODULES = (
     sessions,
     batches,
@@ -59,10 +71,15 @@ _API_MODULES = (
     appointments,
     cases,
     allowed,
+    case_history,
+    ranking,
+    payments,
+    practices,
     review,
     rechecks,
     collectors,
     shifts,
+    absences,
     plans,
     plan_events,
     plan_edits,

@@ -6,32 +6,18 @@ as JSON. CLI and HTTP read the same.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import IO, Any
 
 from pydantic import ValidationError
 
 from api.schemas.cases import CaseIn
-from api.schemas.cells import INT_DIGITS, Columns, column_of, fields_of, flag, minutes, number, several, text, whole
+from api.schemas.cells import Columns, column_of, fields_of, flag, minutes, number, several, text, whole
+from api.schemas.money import major, minor_of
 from api.schemas.rows import bad_row, good_row
 from api.schemas.table import Line, misfit_issue, read_table
 from api.validation import issue_of
 from service.model.batch import CaseRow
-
-_AMOUNT = re.compile(r"\d+(\.\d+)?")
-_DECIMALS = dict.fromkeys(("JPY", "KRW", "VND", "CLP", "ISK", "UGX", "XAF", "XOF", "PYG"), 0) | dict.fromkeys(
-    ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3
-)
-"""Decimals of a currency (ISO 4217) where they are not two."""
-
-
-def _amount(cell: str) -> Any:
-    if len(cell) > INT_DIGITS or not _AMOUNT.fullmatch(cell):
-        raise ValueError("This is an amount like 1250 or 1250.50")
-    return Decimal(cell)
-
 
 COLUMNS: Columns = {
     "case_id": (("case_id",), text),
@@ -58,7 +44,7 @@ COLUMNS: Columns = {
     "phone": (("debtor", "phone"), text),
     "language": (("debtor", "language"), text),
     "preferred_contact": (("debtor", "preferred_contact"), text),
-    "amount": (("amount_overdue", "minor"), _amount),
+    "amount": (("amount_overdue", "minor"), major),
     "currency": (("amount_overdue", "currency"), text),
     "days_overdue": (("days_overdue",), whole),
     "hold": (("hold", "kind"), text),
@@ -128,10 +114,4 @@ def _fill_in(fields: dict[str, Any]) -> None:
         fields["debtor"]["name"] = fields.get("case_id", "")
     amount = fields.get("amount_overdue", {})
     if "minor" in amount:
-        amount["minor"] = _minor(amount["minor"], amount.get("currency", ""))
-
-
-def _minor(amount: Decimal, currency: str) -> Any:
-    """Minor units; a finer amount than the currency has stays a fraction, which the schema refuses."""
-    minor = amount.scaleb(_DECIMALS.get(currency, 2))
-    return int(minor) if minor == int(minor) else float(minor)
+        amount["minor"] = minor_of(amount["minor"], amount.get("currency", ""))
