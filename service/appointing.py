@@ -9,23 +9,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from service import ledger
-from service.areas import doors_of
-from service.cases import write
+from service import announcing, lapsing, ledger
 from service.errors import ConflictError, InvalidError, Issue
-from service.governing import policy_in_force
 from service.model.access import Stamp
 from service.model.appointment import Appointment, AppointmentState
-from service.model.case import Address, Case
-from service.model.door import Door
+from service.model.case import Case
 from service.model.ids import new_id
-from service.model.rule import Allowed, Bar, Ledger, Span
 from service.planning import Surroundings
-from service.rules import Rulebook, local_span
+from service.slots import slots_of
 from service.store import Tx, appointments
 from service.store import cases as case_store
 
-_LOOK_BACK = timedelta(days=366)
 MOST_DAYS_AHEAD = 366
 
 
@@ -41,11 +35,14 @@ class Wanted:
     agreed: bool = False
 
 
-def make(tx: Tx, rounds: Surroundings, case_id: str, wanted: Wanted, stamp: Stamp) -> Appointment:
-    """Proposes an appointment, or enters one that is agreed already.
+def make(
+    tx: Tx, rounds: Surroundings, case_id: str, wanted: Wanted, stamp: Stamp, *, moved_from: str | None = None
+) -> Appointment:
+    """Proposes an appointment, or enters one that is agreed already. ``moved_from``: in whose place it stands.
 
     InvalidError ``appointment_nonsense`` for a window that cannot hold the visit; ConflictError ``appointment_barred``
-    with every reason when the rules allow no visit then, ``appointment_exists`` when the case has one that day.
+    with every reason and the first day that is allowed when the rules allow no visit then, ``appointment_exists`` when
+    the case has one that day.
     """
     case = case_store.load(tx, case_id, stamp.today)
     ledger.lock(tx, [case.debtor.id])
@@ -60,6 +57,7 @@ def make(tx: Tx, rounds: Surroundings, case_id: str, wanted: Wanted, stamp: Stam
         wanted.end,
         wanted.place,
         wanted.note,
+        moved_from=moved_from,
         made_by=stamp.actor,
         made_at=stamp.at,
         changed_by=stamp.actor,
@@ -69,7 +67,9 @@ def make(tx: Tx, rounds: Surroundings, case_id: str, wanted: Wanted, stamp: Stam
         raise ConflictError(
             "appointment_exists", f"Case {case_id} has an appointment that day.", "Move that one, or cancel it."
         )
-    write(tx, case, stamp, stamp.event(f"appointment_{made.state}", f"{made.date} {made.start:%H:%M}-{made.end:%H:%M}"))
+    event = stamp.event(f"appointment_{made.state}", f"{made.date} {made.start:%H:%M}-{made.end:%H:%M}")
+    case_store.add_events(tx, [(case_id, event)])
+    announcing.announce(tx, announcing.of_appointment(made, stamp.at))
     return made
 
 
@@ -84,23 +84,25 @@ def step(tx: Tx, rounds: Surroundings, appointment_id: str, state: AppointmentSt
         return found
     if state is AppointmentState.MOVED or not found.may_become(state):
         raise _state(found, state)
-    case = case_store.load(tx, found.case_id, stamp.today)
-    changed = replace(found, state=state, changed_by=stamp.actor, changed_at=stamp.at)
+    changed = replace(found, state=state)
     if changed.binds:
+        case = case_store.load(tx, found.case_id, stamp.today)
+        ledger.lock(tx, [case.debtor.id])
         _refuse_unlawful(tx, rounds, case, Wanted(found.date, found.start, found.end, found.place))
-    return _put(tx, case, changed, stamp)
+    return lapsing.settle(tx, changed, stamp)
 
 
 def move(tx: Tx, rounds: Surroundings, appointment_id: str, wanted: Wanted, stamp: Stamp) -> Appointment:
-    """Another appointment in the place of this one, which is returned. Refuses what ``make`` and ``step`` do."""
+    """Another appointment in the place of this one, which is returned and names its predecessor. Refuses what ``make``
+    and ``step`` do."""
     found = appointments.load(tx, appointment_id)
     if not found.may_become(AppointmentState.MOVED):
         raise _state(found, AppointmentState.MOVED)
-    case = case_store.load(tx, found.case_id, stamp.today)
     gone = replace(found, state=AppointmentState.MOVED, changed_by=stamp.actor, changed_at=stamp.at)
     appointments.save(tx, gone)  # first, so that it may move within its day
-    made = make(tx, rounds, case.id, replace(wanted, place=wanted.place or found.place), stamp)
-    appointments.save(tx, replace(gone, moved_to=made.id))
+    wanted = replace(wanted, place=wanted.place or found.place)
+    made = make(tx, rounds, found.case_id, wanted, stamp, moved_from=found.id)
+    lapsing.settle(tx, replace(gone, moved_to=made.id), stamp)
     return made
 
 
@@ -144,12 +146,6 @@ def _bound(case: Case, agreed: Sequence[Appointment], dates: Sequence[date]) -> 
     return replace(case, windows=windows, required=case.required or any(one.date in dates for one in agreed))
 
 
-def _put(tx: Tx, case: Case, changed: Appointment, stamp: Stamp) -> Appointment:
-    appointments.save(tx, changed)
-    write(tx, case, stamp, stamp.event(f"appointment_{changed.state}", changed.date.isoformat()))
-    return changed
-
-
 def _refuse_nonsense(case: Case, wanted: Wanted, today: date) -> None:
     issues = []
     if not today <= wanted.date <= today + timedelta(days=MOST_DAYS_AHEAD):
@@ -165,42 +161,10 @@ def _refuse_nonsense(case: Case, wanted: Wanted, today: date) -> None:
 
 
 def _refuse_unlawful(tx: Tx, rounds: Surroundings, case: Case, wanted: Wanted) -> None:
-    """The rules are asked as when the visit is planned, the notice of a first visit included."""
-    address = _address(case, wanted.place)
-    if address is None or address.place is None:
-        raise ConflictError("appointment_barred", "The place to meet at is not certain.", "Settle the address first.")
-    door = doors_of(tx, rounds.settings, rounds.region(case.region)).at(address.place)
-    since, until = wanted.date - _LOOK_BACK, wanted.date + _LOOK_BACK
-    counted = ledger.of_debtors(tx, [case.debtor.id], since, until, without={(case.id, wanted.date)})
-    contacts = Ledger(counted.get(case.debtor.id, ()))
-    book = Rulebook(policy_in_force(tx, rounds.settings, case.region))
-    said = book.allowed(case, address, door, wanted.date, contacts)
-    bars = (_outside(book.policy.name, wanted),) if isinstance(said, Allowed) else said.bars
-    if not (isinstance(said, Allowed) and any(_holds(span, wanted, door, case) for span in said.spans)):
-        raise ConflictError(
-            "appointment_barred",
-            "The visit rules allow no visit then.",
-            "Choose another time, or do what the issues name.",
-            tuple(Issue(bar.code, "/date", bar.message, bar.action) for bar in bars),
-        )
-
-
-def _holds(span: Span, wanted: Wanted, door: Door, case: Case) -> bool:
-    """Whether the whole visit fits where the window and the rules' hours meet."""
-    local = local_span(wanted.date, wanted.start, wanted.end, door.clock)
-    opens = max(span.start.timestamp(), local.start.timestamp())
-    return min(span.end.timestamp(), local.end.timestamp()) - opens >= case.service_seconds
-
-
-def _outside(policy: str, wanted: Wanted) -> Bar:
-    sentence = f"{policy} leaves no room for the visit between {wanted.start:%H:%M} and {wanted.end:%H:%M}."
-    return Bar("no_visiting_hours", sentence, "Choose a time inside the visiting hours.")
-
-
-def _address(case: Case, words: str) -> Address | None:
-    if not words:
-        return case.addresses[0]
-    return next((address for address in case.addresses if address.words == words), None)
+    """The rules are asked as when the visit is planned, the notice of a first visit included. The day's own planned
+    visit of the case is the one that is agreed on, and reserves nothing here."""
+    slots = slots_of(tx, rounds, case, wanted.place, wanted.date, {(case.id, wanted.date)})
+    slots.refuse_barred(wanted.date, wanted.start, wanted.end)
 
 
 def _seconds(start: time, end: time) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from service import withdrawing
+from service import announcing, withdrawing
 from service.cases import write
 from service.errors import ConflictError, InvalidError, Issue
 from service.model.access import Stamp
@@ -52,7 +52,9 @@ def lift_hold(tx: Tx, case_id: str, stamp: Stamp, kind: HoldKind | None = None) 
     if not meant:
         raise ConflictError("case_not_held", f"Case {case_id} has no such hold.", "Nothing has to be lifted.")
     free = replace(case, holds=lifted(case.holds, kind, stamp))
-    return write(tx, free, stamp, stamp.event("hold_lifted", ", ".join(meant)))
+    done = write(tx, free, stamp, stamp.event("hold_lifted", ", ".join(meant)))
+    announcing.announce(tx, announcing.of_holds(done, stamp.today, stamp.at))
+    return done
 
 
 def held(
@@ -68,6 +70,7 @@ def _set(tx: Tx, case: Case, hold: Hold, stamp: Stamp) -> Case:
         return replace(case, history=case_store.history(tx, case.id))
     done = write(tx, replace(case, holds=holds), stamp, stamp.event("held", hold.kind))
     withdrawing.withdraw(tx, [done], stamp)
+    announcing.announce(tx, announcing.of_holds(done, stamp.today, stamp.at))
     return done
 
 

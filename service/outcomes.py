@@ -7,7 +7,7 @@ from datetime import datetime
 
 import structlog
 
-from service import alarming, correcting, withdrawing
+from service import alarming, announcing, correcting, lapsing, withdrawing
 from service.aftermath import Aftermath, aftermath_of
 from service.correcting import CheckInRules, Said
 from service.errors import ConflictError, InvalidError, Issue, NotFoundError
@@ -57,6 +57,8 @@ def report(
         raise _exists(visit_id)
     stamp = Stamp(identity.actor, now, placed.date)
     alarming.visit_ended(tx, placed.collector_id, placed.date, case.id, outcome.happened_at)
+    lapsing.reported(tx, case.id, placed.date, outcome.kind, stamp)
+    announcing.announce(tx, announcing.of_outcome(outcome, placed.date, corrects=said.corrects))
     _move_on(tx, case, placed, outcome, stamp, after, again or said.corrects)
     if (
         said.position is not None
@@ -163,6 +165,8 @@ def _move_on(
     events = [stamp.event("outcome", outcome.kind), stamp.event("next_step", f"{line.action} {line.name}")]
     case_store.add_events(tx, [(case.id, event) for event in events])
     withdrawing.withdraw(tx, [moved], stamp)
+    if moved.holds != case.holds:
+        announcing.announce(tx, announcing.of_holds(moved, stamp.today, stamp.at))
 
 
 def _exists(visit_id: str) -> ConflictError:

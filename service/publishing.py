@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from service import vetting
+from service import announcing, vetting
 from service.cases import is_elsewhere
 from service.errors import ConflictError, InvalidError
 from service.model.case import CaseState
@@ -35,7 +35,10 @@ def publish(
                 "Plan these days again, or take the stops off in a new version.",
                 tuple(outdated),
             )
-    return published.publish(tx, plan_id, actor, rounds.clock(), supersede, until or date.max)
+    done = published.publish(tx, plan_id, actor, rounds.clock(), supersede, until or date.max)
+    if plan.state is PlanState.DRAFT:
+        announcing.announce(tx, announcing.of_plan(_until(done, until), rounds.clock()))
+    return done
 
 
 def _until(plan: Plan, until: date | None) -> Plan:

@@ -13,6 +13,8 @@ from geo.routers.great_circle import GreatCircleRouter
 from geo.routing import Router
 from service import correcting, regions
 from service.jobs.lookout import Lookout
+from service.jobs.postman import Postman
+from service.jobs.sweep import Sweep
 from service.jobs.workflows import RECHECK, REPLAY, Jobs
 from service.planning import Clock
 from service.providers import Providers
@@ -100,4 +102,12 @@ def open_rounds(settings: Settings, *, clock: Clock = utc_now) -> Iterator[Round
         lookout = Lookout(store, clock)
         stack.callback(lookout.close)
         lookout.start()
+        if settings.work_in_server:
+            sweep = Sweep(store, settings, lambda: [region.name for region in rounds.regions()], clock)
+            stack.callback(sweep.close)
+            sweep.start()
+        if settings.work_in_server:
+            postman = Postman(rounds)
+            stack.callback(postman.close)
+            postman.start()
         yield rounds

@@ -1,4 +1,5 @@
-"""Cases that may not be visited any more leave every draft, at once and in the same transaction.
+"""Cases that may not be visited any more leave every draft, at once and in the same transaction; and messages about
+visits that are barred, which nobody has yet, are not sent any more.
 
 Published plans stay as they are and show it; a person decides what to do about those.
 """
@@ -14,8 +15,9 @@ import structlog
 from service.cutting import without
 from service.model.access import Stamp
 from service.model.case import Case, CaseState
+from service.model.message import MessageKind
 from service.model.plan import Plan, Route, Totals, UnservedCase
-from service.store import Tx, drafts, plans
+from service.store import Tx, drafts, messages, plans
 from service.store import cases as case_store
 from service.valuing import prize_of
 
@@ -26,6 +28,7 @@ _SUMMED = ("travel_seconds", "travel_metres", "wait_seconds", "service_seconds",
 def withdraw(tx: Tx, changed: Iterable[Case], stamp: Stamp) -> tuple[str, ...]:
     """Takes the visits that are barred now off the drafts of days to come; the ids of the drafts that changed."""
     barred = {case.id: case for case in changed if case.holds or case.state is CaseState.CLOSED}
+    _withdraw_messages(tx, barred, stamp.today)
     touched = []
     for plan_id, visits in sorted(drafts.visiting(tx, barred, stamp.today).items()):
         gone = {(case_id, day) for case_id, day in visits if why_barred(barred[case_id], day)}
@@ -35,6 +38,16 @@ def withdraw(tx: Tx, changed: Iterable[Case], stamp: Stamp) -> tuple[str, ...]:
     if touched:
         _log.info("drafts shortened", plans=len(touched), cases=len(barred))
     return tuple(touched)
+
+
+def _withdraw_messages(tx: Tx, barred: Mapping[str, Case], today: date) -> None:
+    """Those that call a visit off stay."""
+    gone = []
+    for message, day in messages.waiting_of_cases(tx, barred):
+        case, days = barred[message.case_id], {today, max(day or today, today)}
+        if message.kind is not MessageKind.CANCELLED and any(why_barred(case, one) for one in days):
+            gone.append(message.id)
+    messages.withdraw(tx, gone)
 
 
 def withdraw_from(tx: Tx, plan_id: str, today: date) -> None:

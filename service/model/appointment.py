@@ -13,6 +13,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 
 from service.model.case import Window
+from service.model.message import MessageKind
 
 
 class AppointmentState(StrEnum):
@@ -31,6 +32,14 @@ _NEXT: Mapping[AppointmentState, frozenset[AppointmentState]] = {
     AppointmentState.PROPOSED: frozenset({AppointmentState.AGREED, AppointmentState.MOVED, AppointmentState.CANCELLED}),
     AppointmentState.AGREED: frozenset({AppointmentState.CONFIRMED, *OVER}),
     AppointmentState.CONFIRMED: OVER,
+}
+
+_TOLD_OF: Mapping[AppointmentState, tuple[MessageKind, ...]] = {
+    AppointmentState.PROPOSED: (MessageKind.PROPOSAL,),
+    AppointmentState.AGREED: (MessageKind.AGREED, MessageKind.MOVED, MessageKind.REMINDER),
+    AppointmentState.CONFIRMED: (MessageKind.REMINDER, MessageKind.AGREED, MessageKind.MOVED),
+    AppointmentState.CANCELLED: (MessageKind.CANCELLED,),
+    AppointmentState.MISSED: (MessageKind.MISSED,),
 }
 
 
@@ -59,6 +68,18 @@ class Appointment:
     @property
     def binds(self) -> bool:
         return self.state in BINDING
+
+    @property
+    def open(self) -> bool:
+        return self.state not in OVER
+
+    @property
+    def tellable(self) -> tuple[MessageKind, ...]:
+        """What a message about it may say so that it is true; the likeliest first, none for one that was moved."""
+        kinds = _TOLD_OF.get(self.state, ())
+        if self.state is AppointmentState.AGREED and self.moved_from is not None:
+            return (MessageKind.MOVED, *(kind for kind in kinds if kind is not MessageKind.MOVED))
+        return kinds
 
     def may_become(self, state: AppointmentState) -> bool:
         return state in _NEXT.get(self.state, frozenset())

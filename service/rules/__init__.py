@@ -2,6 +2,7 @@
 
 from service.model.rule import Allowed, Bar, Barred, Because, CapUse, Ledger, Span
 from service.rules.clock import local_span
+from service.rules.counting import Counter
 from service.rules.judging import Rulebook
 from service.rules.narrowing import Widening, widenings
 
@@ -11,6 +12,7 @@ __all__ = [
     "Barred",
     "Because",
     "CapUse",
+    "Counter",
     "Ledger",
     "Rulebook",
     "Span",

@@ -25,15 +25,24 @@ class Counted:
 
 
 class Counter:
-    """The contacts with one debtor by the clock at one door, for the limits of a policy."""
+    """The contacts with one debtor by the clock at one door, for the limits of a policy on visits, or on whatever else
+    ``channel`` is."""
 
-    def __init__(self, policy: Policy, case_id: str, contacts: Sequence[Contact], clock: ZoneInfo) -> None:
+    def __init__(
+        self,
+        policy: Policy,
+        case_id: str,
+        contacts: Sequence[Contact],
+        clock: ZoneInfo,
+        channel: Channel = Channel.VISIT,
+    ) -> None:
         going = [(c.day(clock), c) for c in contacts if c.direction is Direction.OUTGOING]
         self._policy = policy.name
-        self._binding = tuple(cap for cap in policy.caps if cap.binds_visits)
+        self._binding = tuple(cap for cap in policy.caps if channel in cap.channels)
         self._caps = [(cap, _days_counted(cap, going)) for cap in self._binding]
         visits = [(day, contact) for day, contact in going if contact.channel is Channel.VISIT]
-        self._visit_days = frozenset(day for day, visit in visits if visit.case_id == case_id)
+        own = (day for day, visit in visits if visit.case_id == case_id and channel is Channel.VISIT)
+        self._visit_days = frozenset(own)
         self.first_visit = min((day for day, visit in visits if visit.state is ContactState.MADE), default=None)
         self.notices = sorted(day for day, contact in going if contact.notice)
         self.missed_at = [(day, v.place) for day, v in visits if v.answered is False and v.place is not None]

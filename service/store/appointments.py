@@ -13,7 +13,7 @@ from sqlalchemy.engine import RowMapping
 from service.errors import NotFoundError
 from service.model.appointment import BINDING, Appointment, AppointmentState
 from service.store.engine import Tx
-from service.store.tables import appointments, cases
+from service.store.tables import appointments, cases, outcomes
 
 _IDS_PER_QUERY = 500
 _SAME = ("id", "case_id", "date", "start", "end", "place", "note", "moved_to", "moved_from")
@@ -44,6 +44,26 @@ def of_case(tx: Tx, case_id: str) -> list[Appointment]:
     query = sa.select(appointments).where(appointments.c.case_id == case_id)
     order = (appointments.c.date, appointments.c.start, appointments.c.made_at, appointments.c.id)
     return [_appointment(row) for row in tx.all(query.order_by(*order))]
+
+
+def of_case_on(tx: Tx, case_id: str, day: date) -> list[Appointment]:
+    """Of one day, the newest last."""
+    same = (appointments.c.case_id == case_id) & (appointments.c.date == day)
+    query = sa.select(appointments).where(same).order_by(appointments.c.made_at, appointments.c.id)
+    return [_appointment(row) for row in tx.all(query)]
+
+
+def overtaken(tx: Tx, regions: Iterable[str], today: date) -> list[Appointment]:
+    """Open ones of days before ``today`` in these regions: proposals, and those that were agreed and of whose visit
+    nobody has reported. Locked until the transaction ends."""
+    told = sa.exists().where(
+        outcomes.c.case_id == appointments.c.case_id, outcomes.c.date == appointments.c.date, ~outcomes.c.corrected
+    )
+    proposed = appointments.c.state == AppointmentState.PROPOSED
+    agreed = appointments.c.state.in_(sorted(BINDING)) & ~told
+    there = appointments.c.case_id.in_(sa.select(cases.c.id).where(cases.c.region.in_(list(regions))))
+    query = sa.select(appointments).where(appointments.c.date < today, sa.or_(proposed, agreed), there)
+    return [_appointment(row) for row in tx.all(query.order_by(appointments.c.id).with_for_update())]
 
 
 def binding(tx: Tx, case_ids: Iterable[str], since: date, until: date) -> dict[str, list[Appointment]]:

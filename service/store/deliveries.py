@@ -19,11 +19,20 @@ _SAME = ("target", "attempts", "next_at", "status", "trouble", "done_at")
 _FACTS = ("kind", "at", "about")
 
 
+def any_due(tx: Tx, target: str, now: datetime) -> bool:
+    """Whether ``lease`` would find one, as far as can be seen without a lock."""
+    return tx.first(sa.select(deliveries.c.event_id).where(_due(target, now)).limit(1)) is not None
+
+
 def lease(tx: Tx, target: str, now: datetime, until: datetime) -> Delivery | None:
     """The next one that is due, taken until then, its attempt counted; None when nothing is due. Each falls to one
     process; should that die, the row is due again when the lease has run out."""
-    due = (deliveries.c.state == DeliveryState.DUE) & (deliveries.c.next_at <= now) & (deliveries.c.target == target)
-    query = sa.select(deliveries.c.event_id).where(due).order_by(deliveries.c.next_at, deliveries.c.event_id).limit(1)
+    query = (
+        sa.select(deliveries.c.event_id)
+        .where(_due(target, now))
+        .order_by(deliveries.c.next_at, deliveries.c.event_id)
+        .limit(1)
+    )
     row = tx.first(query.with_for_update(skip_locked=True))
     if row is None:
         return None
@@ -94,6 +103,11 @@ def _before(cursor: str) -> sa.ColumnElement[bool]:
 def _joined() -> sa.Select[tuple[Any, ...]]:
     facts = [events.c[name] for name in _FACTS]
     return sa.select(deliveries, events.c.id, *facts).join(events, events.c.id == deliveries.c.event_id)
+
+
+def _due(target: str, now: datetime) -> sa.ColumnElement[bool]:
+    mine = (deliveries.c.state == DeliveryState.DUE) & (deliveries.c.target == target)
+    return mine & (deliveries.c.next_at <= now)
 
 
 def _key(event_id: str, target: str) -> sa.ColumnElement[bool]:

@@ -32,9 +32,15 @@ def spread(tx: Tx, wanted: Mapping[EventKind, Sequence[str]], most: int) -> int:
     return len(rows)
 
 
-def forget(tx: Tx, before: datetime) -> int:
-    """Takes out events that are older and have no delivery under way; their deliveries go with them."""
-    open_ = sa.select(deliveries.c.event_id).where(deliveries.c.state == DeliveryState.DUE)
+def any_new(tx: Tx) -> bool:
+    """Whether there is anything to spread."""
+    return tx.first(sa.select(events.c.id).where(~events.c.spread).limit(1)) is not None
+
+
+def forget(tx: Tx, before: datetime, targets: Iterable[str]) -> int:
+    """Takes out events that are older and under way to none of these targets; their deliveries go with them."""
+    under_way = (deliveries.c.state == DeliveryState.DUE) & deliveries.c.target.in_(list(targets))
+    open_ = sa.select(deliveries.c.event_id).where(under_way)
     old = events.c.spread & (events.c.at < before) & events.c.id.not_in(open_)
     return tx.run(sa.delete(events).where(old))
 

@@ -32,6 +32,12 @@ def load(tx: Tx, message_id: str) -> Message:
     return _message(row)
 
 
+def find(tx: Tx, message_id: str) -> Message | None:
+    """Without a lock; None when its case is gone."""
+    row = tx.first(sa.select(messages).where(messages.c.id == message_id))
+    return None if row is None else _message(row)
+
+
 def save(tx: Tx, message: Message) -> None:
     tx.run(sa.update(messages).where(messages.c.id == message.id).values(asdict(message)))
 
