@@ -14,6 +14,7 @@ import typer
 from api.commands.failures import CommandError, InputError, tell_issue
 from api.commands.import_contacts import take_contacts
 from api.commands.import_outcomes import take_outcomes
+from api.commands.import_payments import take_payments
 from api.commands.opening import ACTOR, load_settings, opened_store
 from api.commands.progress import showing
 from api.commands.sheets import CrewSheet, day_of, read_crew, text_of
@@ -47,27 +48,30 @@ def import_files(
     outcomes: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Visits that another system made, .csv or .json.")
     ] = None,
+    payments: Annotated[Path | None, typer.Option(metavar="FILE", help="Payments that came, .csv or .json.")] = None,
     region: Annotated[str | None, typer.Option(metavar="NAME", help="The region; the only one if unsaid.")] = None,
     day: Annotated[str | None, typer.Option("--date", metavar="YYYY-MM-DD", help="Of shifts without a date.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen; store nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print what became of the rows as JSON.")] = False,
 ) -> None:
-    """Take in cases, contacts, outcomes, collectors and shifts from files, as the HTTP doors do.
+    """Take in cases, contacts, outcomes, payments, collectors and shifts from files, as the HTTP doors do.
 
     Cases: the columns or the JSON of POST /v1/batches. Each row is accepted, accepted for review, or refused, and what
     is refused or doubtful is told on stderr with its place, cause and action. The same file again changes nothing and
     gives the same answer. Contacts: the columns or the JSON of POST /v1/contacts.
     Outcomes: the columns or the JSON of POST /v1/outcomes; such a file is taken whole or, with every fault told, not at
-    all. Collectors: the columns of `rounds plan`. Exit code 0 when something was taken, also beside
+    all. Payments: the columns or the JSON of POST /v1/payments.
+    Collectors: the columns of `rounds plan`. Exit code 0 when something was taken, also beside
     bad rows; 1 when every row was refused; 2 when a file cannot be used.
 
         rounds import cases.csv --region helsinki
         rounds import --collectors collectors.csv --date 2026-11-23
         rounds import --contacts calls.csv
         rounds import --outcomes last-year.csv
+        rounds import --payments booked.csv
     """
-    if file is None and collectors is None and contacts is None and outcomes is None:
-        action = "Give a FILE of cases, --collectors FILE, --contacts FILE, --outcomes FILE, or several."
+    if not any((file, collectors, contacts, outcomes, payments)):
+        action = "Give a FILE of cases, --collectors, --contacts, --outcomes or --payments with one, or several."
         raise InputError("nothing_to_import", "No file is given.", action)
     settings = load_settings()
     with opened_store(settings) as store:
@@ -81,6 +85,8 @@ def import_files(
             take_contacts(store, contacts, settings.contacts_max_rows, dry_run=dry_run, as_json=as_json)
         if outcomes is not None:
             take_outcomes(store, settings, outcomes, dry_run=dry_run, as_json=as_json)
+        if payments is not None:
+            take_payments(store, payments, settings.contacts_max_rows, dry_run=dry_run, as_json=as_json)
 
 
 def _take_cases(store: Store, settings: Settings, path: Path, region: str | None, dry_run: bool) -> BatchResult:

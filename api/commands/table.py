@@ -17,6 +17,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "areas": ("areas", "Territories, no-go zones, calendars and outlines of a region, as GeoJSON."),
     "calendar": ("calendar", "Holidays at a place, and days of your own."),
     "import": ("import_", "Take in cases and collectors from files."),
+    "ranking": ("ranking", "Show which cases are worth a visit, and why."),
+    "practices": ("practices", "Weights, follow-ups, briefs and limits, by version."),
     "plan": ("plan", "Plan a day from two CSV files, without a running service."),
     "itinerary": ("itinerary", "Show a collector's published day, or write it as a PDF to print."),
     "check": ("check", "Check a solution against its problem, rule by rule."),
@@ -25,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "providers": ("providers", "Ask each geocoder and router of others whether it answers."),
     "key": ("key", "Create, list and revoke the keys of systems."),
     "user": ("user", "Add, list and remove people who sign in."),
+    "keep": ("keep", "Say how long records are kept, and why; erase what is due."),
     "openapi": ("openapi", "Print the description of the HTTP API."),
 }
 """Name on the command line; module in this package; the line that `rounds --help` shows."""
