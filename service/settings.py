@@ -193,6 +193,12 @@ class Settings(BaseSettings):
     webhook_attempts: int = Field(
         10, ge=1, le=10, description="Attempts of a webhook, over three days, before it is given up."
     )
+    keep_days: int | None = Field(
+        None,
+        ge=1,
+        description="After how many days records of visits, contacts and closed cases are erased, but not before the "
+        "visit rules allow it; unset: when the rules demand it, else never. See `rounds keep`.",
+    )
     event_keep_days: int = Field(30, ge=1, description="How long events and their deliveries can be looked up.")
     log_format: Literal["json", "console"] = Field("json", description="Structured logs as JSON lines or for a screen.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least severe line logged.")

@@ -69,6 +69,15 @@ def insert_session(
     tx.insert(sessions, [row | {"expires_at": expires_at}])
 
 
+def forget_expired(tx: Tx, now: datetime) -> dict[str, int]:
+    """How many sessions had ended, and counts of wrong passwords were a day old."""
+    guessed = sign_in_failures.c.first_at <= now - timedelta(days=1)
+    return {
+        "sessions": tx.run(sa.delete(sessions).where(sessions.c.expires_at <= now)),
+        "sign_in_failures": tx.run(sa.delete(sign_in_failures).where(guessed)),
+    }
+
+
 def find_session(tx: Tx, token_sha256: str, now: datetime) -> tuple[User | DayLink, datetime] | None:
     """Who is signed in and until when; None when the session, its person or its link has gone."""
     row = tx.first(sa.select(sessions).where(sessions.c.token_sha256 == token_sha256, sessions.c.expires_at > now))
