@@ -12,7 +12,7 @@ from prometheus_client.registry import Collector
 from geo.providers.circuit import State
 from geo.providers.line import Figures
 from geo.providers.verdict import Verdict
-from service.store import figures, runs
+from service.store import deliveries, figures, runs
 from service.wiring import Rounds
 
 
@@ -54,6 +54,8 @@ class _HouseFigures(Collector):
             yield _gauge("rounds_runs", "Runs by state.", "state", runs.count_by_state(tx))
             yield _gauge("rounds_cases", "Cases by state.", "state", figures.cases_by_state(tx))
             yield _gauge("rounds_addresses", "Addresses by precision.", "precision", figures.addresses_by_precision(tx))
+            counted = deliveries.count_by_state(tx)
+            yield _gauge("rounds_deliveries", "Deliveries of events by state.", "state", counted)
             solved = SummaryMetricFamily("rounds_run_seconds", "Time from start to end of runs.", labels=("state",))
             for state, (count, seconds) in figures.ended_runs(tx).items():
                 solved.add_metric((state,), count, seconds)

@@ -111,6 +111,11 @@ def get(tx: Tx, appointment_id: str) -> Appointment:
     return appointments.load(tx, appointment_id)
 
 
+def look_up(tx: Tx, appointment_id: str) -> Appointment:
+    """The same without a lock, to read only."""
+    return appointments.look_up(tx, appointment_id)
+
+
 def of_case(tx: Tx, case_id: str, today: date) -> Sequence[Appointment]:
     """All of them, by date. NotFoundError ``case_missing``."""
     if case_id not in case_store.load_many(tx, [case_id], today):

@@ -139,7 +139,7 @@ def recipient(tx: Tx, message: Message) -> dict[str, str]:
     case = case_store.load_many(tx, [message.case_id], message.made_at.date())[message.case_id]
     if message.form is MessageForm.SMS:
         return {"phone": case.debtor.phone or ""}
-    meeting = appointments.load(tx, message.appointment_id) if message.appointment_id else None
+    meeting = appointments.look_up(tx, message.appointment_id) if message.appointment_id else None
     address = address_of(case, meeting.place if meeting else "") or case.addresses[0]
     return {"name": case.debtor.name, "address": address.words}
 

@@ -34,9 +34,12 @@ class Said:
     trouble: str | None = None
 
 
-def get(tx: Tx, message_id: str) -> Message:
+def look_up(tx: Tx, message_id: str) -> Message:
     """NotFoundError ``message_missing``."""
-    return messages.load(tx, message_id)
+    found = messages.find(tx, message_id)
+    if found is None:
+        raise messages.missing(message_id)
+    return found
 
 
 def list_(

@@ -49,7 +49,7 @@ def preview(
 
     NotFoundError ``appointment_missing``; ConflictError ``message_untrue``; UnavailableError ``sender_missing``.
     """
-    found = appointments.load(tx, appointment_id)
+    found = appointments.look_up(tx, appointment_id)
     case = case_store.load_many(tx, [found.case_id], today)[found.case_id]
     return _rendered(tx, rounds, case, _true_kind(found, kind), form or form_for(case), _when(found))
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Literal, Self
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from api.schemas.fields import Day, DoorModel, Flag, HourMinute, Line, Note
+from api.schemas.fields import Day, DoorModel, Flag, HourMinute, Identifier, Line, Note
+from api.schemas.problems import IssueOut
 from service.appointing import Wanted
 from service.model.appointment import Appointment, AppointmentState
+from service.model.case import Case
+from service.model.message import Message, MessageForm, MessageKind, MessageState
+from service.proposing import Asked, Proposed
+
+_TELL = "Makes the message about it as well, in this form."
 
 
 class TimeIn(DoorModel):
@@ -30,10 +37,23 @@ class TimeIn(DoorModel):
 
 class AppointmentIn(TimeIn):
     agreed: Flag = Field(False, description="The debtor has agreed already, so that it binds.")
+    tell: MessageForm | None = Field(None, description=_TELL)
 
 
 class StepIn(DoorModel):
     state: Literal["agreed", "confirmed", "cancelled", "missed"]
+    tell: MessageForm | None = Field(None, description=_TELL)
+
+
+class ProposeIn(DoorModel):
+    case_ids: tuple[Identifier, ...] = Field((), max_length=2000, description="Of these cases; empty: of all stops.")
+    margin_minutes: Annotated[int, Field(strict=True, ge=0, le=240)] = Field(
+        45, description="So much before and after the planned service belongs to the window, within the visit rules."
+    )
+    tell: MessageForm | None = Field(None, description="Makes the messages about them as well, in this form.")
+
+    def asked(self) -> Asked:
+        return Asked(frozenset(self.case_ids), timedelta(minutes=self.margin_minutes), self.tell)
 
 
 class AppointmentOut(DoorModel):
@@ -48,27 +68,93 @@ class AppointmentOut(DoorModel):
     place: str
     note: str
     moved_to: str | None = Field(description="The appointment that stands in its place.")
+    moved_from: str | None = Field(description="The appointment in whose place it stands.")
     made_by: str
     made_at: datetime | None
     changed_by: str
     changed_at: datetime | None
 
 
+class MessageBrief(DoorModel):
+    message_id: str
+    kind: MessageKind
+    form: MessageForm
+    state: MessageState
+
+
+class ListedAppointment(AppointmentOut):
+    """With what a person needs to know who it is with, and whether the debtor was told."""
+
+    debtor_name: str
+    held: bool = Field(description="A hold bars the visit that day, or the case is closed.")
+    messages: tuple[MessageBrief, ...]
+
+
 class AppointmentList(DoorModel):
     appointments: tuple[AppointmentOut, ...]
 
 
-class AppointmentPage(AppointmentList):
+class AppointmentPage(DoorModel):
+    appointments: tuple[ListedAppointment, ...]
     next_cursor: str | None
 
 
-def wanted_of(sent: TimeIn) -> Wanted:
-    agreed = isinstance(sent, AppointmentIn) and sent.agreed
-    return Wanted(sent.date, sent.start, sent.end, sent.place, sent.note, agreed)
+class RefusedProposal(DoorModel):
+    """``appointment_id``: it was proposed, and only the message was refused."""
+
+    case_id: str
+    date: Day
+    appointment_id: str | None
+    issue: IssueOut
+
+
+class ProposedOut(DoorModel):
+    appointments: tuple[AppointmentOut, ...]
+    refused: tuple[RefusedProposal, ...]
+
+
+def wanted_of(sent: AppointmentIn) -> Wanted:
+    return Wanted(sent.date, sent.start, sent.end, sent.place, sent.note, sent.agreed)
 
 
 def appointment_out(appointment: Appointment) -> AppointmentOut:
-    same = ("case_id", "state", "date", "start", "end", "place", "note", "moved_to")
+    return AppointmentOut(**_told(appointment))
+
+
+def listed_out(appointment: Appointment, case: Case | None, messages: Sequence[Message]) -> ListedAppointment:
+    briefs = tuple(MessageBrief(message_id=m.id, kind=m.kind, form=m.form, state=m.state) for m in messages)
+    barred = case is None or case.held_on(appointment.date) is not None or case.state == "closed"
+    name = case.debtor.name if case else ""
+    return ListedAppointment(**_told(appointment), debtor_name=name, held=barred, messages=briefs)
+
+
+def page_out(
+    found: Sequence[Appointment],
+    cases: Mapping[str, Case],
+    messages: Mapping[str, Sequence[Message]],
+    following: str | None,
+) -> AppointmentPage:
+    listed = tuple(listed_out(one, cases.get(one.case_id), messages.get(one.id, ())) for one in found)
+    return AppointmentPage(appointments=listed, next_cursor=following)
+
+
+def proposed_out(proposed: Proposed) -> ProposedOut:
+    refused = tuple(
+        RefusedProposal(
+            case_id=one.case_id,
+            date=one.date,
+            appointment_id=one.appointment_id,
+            issue=IssueOut(
+                code=one.issue.code, pointer=one.issue.pointer, message=one.issue.message, action=one.issue.action
+            ),
+        )
+        for one in proposed.refused
+    )
+    return ProposedOut(appointments=tuple(map(appointment_out, proposed.made)), refused=refused)
+
+
+def _told(appointment: Appointment) -> dict[str, object]:
+    same = ("case_id", "state", "date", "start", "end", "place", "note", "moved_to", "moved_from")
     stamps = ("made_by", "made_at", "changed_by", "changed_at")
     told = {name: getattr(appointment, name) for name in (*same, *stamps)}
-    return AppointmentOut(appointment_id=appointment.id, **told)
+    return told | {"appointment_id": appointment.id}

@@ -31,12 +31,12 @@ def save(tx: Tx, changed: Appointment) -> None:
 
 def load(tx: Tx, appointment_id: str) -> Appointment:
     """Locked until the transaction ends. NotFoundError ``appointment_missing``."""
-    row = tx.first(sa.select(appointments).where(appointments.c.id == appointment_id).with_for_update())
-    if row is None:
-        raise NotFoundError(
-            "appointment_missing", f"There is no appointment {appointment_id!r}.", "List the case's appointments."
-        )
-    return _appointment(row)
+    return _found(tx.first(_of(appointment_id).with_for_update()), appointment_id)
+
+
+def look_up(tx: Tx, appointment_id: str) -> Appointment:
+    """The same without a lock."""
+    return _found(tx.first(_of(appointment_id)), appointment_id)
 
 
 def of_case(tx: Tx, case_id: str) -> list[Appointment]:
@@ -98,6 +98,18 @@ def page(
     rows = tx.all(query.order_by(appointments.c.date, appointments.c.id).limit(limit + 1))
     found = [_appointment(row) for row in rows]
     return found[:limit], f"{found[limit - 1].date}~{found[limit - 1].id}" if len(found) > limit else None
+
+
+def _of(appointment_id: str) -> sa.Select[tuple[Any, ...]]:
+    return sa.select(appointments).where(appointments.c.id == appointment_id)
+
+
+def _found(row: RowMapping | None, appointment_id: str) -> Appointment:
+    if row is None:
+        raise NotFoundError(
+            "appointment_missing", f"There is no appointment {appointment_id!r}.", "List the case's appointments."
+        )
+    return _appointment(row)
 
 
 def _after(day: str, last: str) -> sa.ColumnElement[bool]:

@@ -28,8 +28,12 @@ def load(tx: Tx, message_id: str) -> Message:
     """Locked until the transaction ends. NotFoundError ``message_missing``."""
     row = tx.first(sa.select(messages).where(messages.c.id == message_id).with_for_update())
     if row is None:
-        raise NotFoundError("message_missing", f"There is no message {message_id!r}.", "List the messages.")
+        raise missing(message_id)
     return _message(row)
+
+
+def missing(message_id: str) -> NotFoundError:
+    return NotFoundError("message_missing", f"There is no message {message_id!r}.", "List the messages.")
 
 
 def find(tx: Tx, message_id: str) -> Message | None:
