@@ -115,17 +115,22 @@ def _work(routes: Sequence[RouteRecord], stops: Sequence[VisitRecord], by: Group
         return _Work(sum(share.values()), legs, sum(stop.leg_metres for stop in stops), share)
     for route in routes:
         share[route.collector_id] += route.work_seconds
-    travel = sum(route.travel_seconds for route in routes)
-    return _Work(sum(share.values()), travel, sum(route.travel_metres for route in routes), share)
+    past = [stop for stop in stops if stop.elsewhere]  # no published day holds their work
+    travel = sum(route.travel_seconds for route in routes) + sum(stop.leg_seconds for stop in past)
+    metres = sum(route.travel_metres for route in routes) + sum(stop.leg_metres for stop in past)
+    work = sum(share.values()) + sum(stop.leg_seconds + stop.service_seconds for stop in past)
+    return _Work(work, travel, metres, share)
 
 
 def _figures(visits: Sequence[VisitRecord], work: _Work, refusals: Sequence[Refusal]) -> Figures:
     outcomes = Counter(visit.outcome for visit in visits if visit.outcome is not None)
     states = Counter(visit.promise_state for visit in visits if visit.promise_state is not None)
     met = sum(count for kind, count in outcomes.items() if kind in MET)
+    timed = sum(visit.timed for visit in visits if visit.outcome in MET)
+    past = sum(visit.elsewhere for visit in visits)
     kept, broken = states[PromiseState.KEPT], states[PromiseState.BROKEN]
     return Figures(
-        planned=len(visits),
+        planned=len(visits) - past,
         made=sum(outcomes.values()),
         met=met,
         outcomes={kind: outcomes[kind] for kind in OutcomeKind if outcomes[kind]},
@@ -133,17 +138,23 @@ def _figures(visits: Sequence[VisitRecord], work: _Work, refusals: Sequence[Refu
         promises_kept=kept,
         promises_broken=broken,
         promised_minor=_money((v.currency, v.promised.amount_minor) for v in visits if v.promised is not None),
+        kept_minor=_money(
+            (v.currency, v.promised.amount_minor)
+            for v in visits
+            if v.promised is not None and v.promise_state is PromiseState.KEPT
+        ),
         paid_minor=_money((visit.currency, visit.paid_minor) for visit in visits),
         work_seconds=work.seconds,
         travel_seconds=work.travel_seconds,
         travel_metres=work.travel_metres,
-        seconds_per_contact=_ratio(work.seconds, met),
-        metres_per_contact=_ratio(work.travel_metres, met),
+        seconds_per_contact=_ratio(work.seconds, timed),
+        metres_per_contact=_ratio(work.travel_metres, timed),
         travel_permille=_ratio(FULL * work.travel_seconds, work.seconds),
         met_permille=_ratio(FULL * met, sum(outcomes.values())),
         kept_permille=_ratio(FULL * kept, kept + broken),
         evenness_permille=evenness(list(work.by_collector.values())),
         refusals=dict(sorted(Counter(refusal.code for refusal in refusals).items())),
+        made_elsewhere=past,
     )
 
 

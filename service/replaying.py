@@ -7,6 +7,7 @@ Everything is read; the only row that a replay writes is its own. No plan, ledge
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -31,7 +32,7 @@ from service.planning import Surroundings
 from service.policies import load_policy
 from service.replayed import ReplayedDay
 from service.running import Workshop
-from service.store import Tx, overrides, plans, practices, published, replays, runs
+from service.store import Tx, overrides, plans, practices, published, receipts, replays, runs
 from service.store import inputs as inputs_store
 from service.store import outcomes as outcome_store
 from service.store.problems import StoredProblem
@@ -44,27 +45,29 @@ _ONCE_PUBLISHED = (PlanState.PUBLISHED, PlanState.SUPERSEDED)
 _REPORT = "Ask again; if it fails again, report the replay's id: the log of the worker has the cause."
 
 
-def request(tx: Tx, rounds: Surroundings, asked: ReplayRequest, actor: str) -> Replay:
-    """A queued replay; ``jobs.start_replay`` after the transaction is committed sets it going.
+def request(tx: Tx, rounds: Surroundings, asked: ReplayRequest, actor: str, *, key: str | None = None) -> Replay:
+    """A queued replay; ``jobs.start_replay`` after the transaction is committed sets it going. The same ``key`` with
+    the same request answers with the same replay; with another one ConflictError ``idempotency_conflict``.
 
     NotFoundError ``plan_missing``, ``policy_missing``, ``practice_missing``; ConflictError ``plan_state`` for one that
     was never published, ``replay_not_kept`` when what it was made from is not there, ``replay_under_way`` for a
     revision of a day under way; InvalidError ``seconds_out_of_range``.
     """
+    door, body = f"replays {actor}", hashlib.sha256(repr(asked).encode()).hexdigest()
+    earlier = receipts.find(tx, door, key, body) if key else None
+    if earlier is not None:
+        return replays.load(tx, earlier)
     plan = plans.load_head(tx, asked.plan_id)
     if plan.state not in _ONCE_PUBLISHED:
         raise ConflictError("plan_state", f"Plan {plan.id} is {plan.state}, not published.", "Replay a published plan.")
     _refuse_what_cannot_be_made_again(tx, plan.id)
-    most = rounds.settings.solve_seconds_max
-    if asked.seconds is not None and not 1 <= asked.seconds <= most:
-        cause, action = f"A search of {asked.seconds} s is outside 1-{most} s.", "Ask for a time inside the limits."
-        raise InvalidError(
-            "seconds_out_of_range", cause, action, (Issue("seconds_out_of_range", "/seconds", cause, action),)
-        )
+    _refuse_seconds(asked.seconds, rounds.settings.solve_seconds_max)
     _policy(tx, asked.policy)
     _practices(tx, asked.practices)
     replay = Replay(new_id("replay"), plan.region, asked, RunState.QUEUED, actor, rounds.clock())
     replays.insert(tx, replay)
+    if key:
+        receipts.keep(tx, door, key, body, replay.id, replay.created_at)
     return replay
 
 
@@ -199,6 +202,13 @@ class ReplaySteps:
 
 def _look(replay_id: str, tx: Tx, best: Progress) -> bool:
     return not replays.save_progress(tx, replay_id, best) or replays.cancel_requested(tx, replay_id)
+
+
+def _refuse_seconds(asked: int | None, most: int) -> None:
+    if asked is not None and not 1 <= asked <= most:
+        cause, action = f"A search of {asked} s is outside 1-{most} s.", "Ask for a time inside the limits."
+        issue = Issue("seconds_out_of_range", "/seconds", cause, action)
+        raise InvalidError(issue.code, cause, action, (issue,))
 
 
 def _refuse_what_cannot_be_made_again(tx: Tx, plan_id: str) -> None:

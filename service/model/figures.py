@@ -16,7 +16,8 @@ class VisitRecord:
     """One collector's stop of a published plan, with what came of it. ``start``: planned, local time at the door.
 
     ``lead``: of a crew's stops, the one that counts where visits are counted; each counts for its own collector.
-    ``outcome`` None: nothing was reported. ``promised``: the promise made then, with what became of it.
+    ``outcome`` None: nothing was reported. ``promised``: the promise made then, with what became of it. ``elsewhere``:
+    another system planned and made it; ``timed``: how long it took, and the way there, is known.
     """
 
     visit_id: str
@@ -35,6 +36,8 @@ class VisitRecord:
     paid_minor: int = 0
     promised: Promise | None = None
     promise_state: PromiseState | None = None
+    elsewhere: bool = False
+    timed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +55,43 @@ class RouteRecord:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A case that a published plan left out by a rule: the reason's code."""
+    """A case that a published plan left out: the reason's code."""
 
     case_id: str
     date: date
     code: str
+
+
+BY_RULE = frozenset(
+    {
+        "held",
+        "not_before",
+        "visited_that_day",
+        "visit_cap",
+        "contact_cap",
+        "debtor_visited",
+        "spared_days",
+        "festival",
+        "debt_too_young",
+        "notice_missing",
+        "notice_running",
+        "place_barred",
+        "place_needs_consent",
+        "place_after_home",
+        "place_after_missed",
+        "place_not_named",
+        "place_refused",
+        "request_hours",
+        "no_visiting_hours",
+        "public_holiday",
+        "no_go_zone",
+        "no_go_hours",
+        "territory_conflict",
+        "limitation_passed",
+        "no_opening",
+    }
+)
+"""Reasons that the visit rules give; the others are those of ranks, addresses and of the search."""
 
 
 class GroupBy(StrEnum):
@@ -77,11 +112,13 @@ class GroupBy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """``planned`` visits, of them ``made`` (reported), of them ``met``. Money in minor units by currency.
+    """``planned`` visits, ``made`` ones (reported), of them ``met``. Money in minor units by currency.
 
-    ``seconds_per_contact`` and ``metres_per_contact``: work and travel for each debtor met, None where nobody was.
-    ``travel_permille``: share of travel in the work. ``evenness_permille``: of work between collectors, 1000 is even;
-    None below two of them.
+    ``made_elsewhere``: those of ``made`` that other systems planned and made. ``kept_minor``: of the promises that were
+    kept; ``paid_minor``: at doors. ``seconds_per_contact`` and ``metres_per_contact``: work and travel for each debtor
+    met where both are known, None where nobody was. ``travel_permille``: share of travel in the work.
+    ``evenness_permille``: of work between collectors, 1000 is even; None below two of them. ``refusals``: cases that
+    plans left out, by reason.
     """
 
     planned: int = 0
@@ -92,6 +129,7 @@ class Figures:
     promises_kept: int = 0
     promises_broken: int = 0
     promised_minor: Mapping[str, int] = field(default_factory=dict)
+    kept_minor: Mapping[str, int] = field(default_factory=dict)
     paid_minor: Mapping[str, int] = field(default_factory=dict)
     work_seconds: int = 0
     travel_seconds: int = 0
@@ -103,3 +141,9 @@ class Figures:
     kept_permille: int | None = None
     evenness_permille: int | None = None
     refusals: Mapping[str, int] = field(default_factory=dict)
+    made_elsewhere: int = 0
+
+    @property
+    def by_rule(self) -> Mapping[str, int]:
+        """Those of the refusals that the visit rules gave."""
+        return {code: count for code, count in self.refusals.items() if code in BY_RULE}

@@ -1,26 +1,33 @@
-"""Published days, what was reported of them and what was left out, read as records to be counted."""
+"""Published days, what was reported of them and what was left out, read as records to be counted.
+
+Written for a hundred thousand visits: rows come as plain tuples, and what many of them share (a plan's zone and policy,
+a collector's team, the area of a door) is looked up once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlalchemy.engine import RowMapping
 
 from geo.point import Point
 from service.model.attempt import area_of
 from service.model.figures import Refusal, RouteRecord, VisitRecord
 from service.model.outcome import OutcomeKind, Promise
 from service.model.plan import StopKind
+from service.model.promise import Promised
 from service.store.engine import Tx
 from service.store.published import on_its_day
 from service.store.tables import (
     cases,
     collectors,
     outcomes,
+    past_visits,
     plan_routes,
     plan_stops,
     plan_unserved,
@@ -28,23 +35,115 @@ from service.store.tables import (
     published_days,
 )
 
+_STOP = ("visit_id", "plan_id", "case_id", "collector_id", "date", "start", "leave", "lat", "lon", "leg_seconds")
+_KINDS = {kind.value: kind for kind in OutcomeKind}
+
 
 def visits(tx: Tx, regions: Iterable[str], first: date, last: date) -> list[VisitRecord]:
     """The stops of published days, both included, each with the report that stands; promises are not judged here."""
-    said = outcomes.alias("said")
-    stop = ("visit_id", "case_id", "collector_id", "date", "start", "leave", "lat", "lon", "leg_seconds", "leg_metres")
-    told = (said.c.kind, said.c.amount_paid_minor, said.c.promise_minor, said.c.promise_on)
-    query = sa.select(*(plan_stops.c[name] for name in stop), *told, collectors.c.team, cases.c.currency)
-    query = query.add_columns(plans.c.timezone, plans.c.provenance)
-    query = query.join(published_days, on_its_day()).join(plans, plans.c.id == plan_stops.c.plan_id)
-    query = query.join(collectors, collectors.c.id == plan_stops.c.collector_id)
-    query = query.join(cases, cases.c.id == plan_stops.c.case_id)
-    query = query.outerjoin(said, (said.c.visit_id == plan_stops.c.visit_id) & ~said.c.corrected)
-    among = plan_stops.c.date.between(first, last) & (plan_stops.c.kind == StopKind.VISIT)
-    query = query.where(among, cases.c.region.in_(list(regions)))
-    rows = tx.all(query.order_by(plan_stops.c.date, plan_stops.c.start, plan_stops.c.collector_id))
-    leads = _leads(rows)
-    return [_visit(row, leads[_crew(row)] == row["visit_id"]) for row in rows]
+    rows = tx.connection.execute(_stops(list(regions), first, last)).all()
+    zones, policies = _heads(tx, {row[1] for row in rows})
+    teams, area, leads = _teams(tx), cache(_area), _leads(rows)
+    return [
+        VisitRecord(
+            visit_id=visit_id,
+            case_id=case_id,
+            collector_id=collector_id,
+            team=teams.get(collector_id, ""),
+            area=area(lat, lon),
+            policy=policies[plan_id],
+            start=start.astimezone(zones[plan_id]),
+            leg_seconds=leg_seconds,
+            leg_metres=leg_metres,
+            service_seconds=round((leave - start).total_seconds()),
+            lead=leads[case_id, day] == visit_id,
+            outcome=_KINDS[kind] if kind else None,
+            currency=currency,
+            paid_minor=paid or 0,
+            promised=Promise(minor, on) if on else None,
+        )
+        for (
+            visit_id,
+            plan_id,
+            case_id,
+            collector_id,
+            day,
+            start,
+            leave,
+            lat,
+            lon,
+            leg_seconds,
+            leg_metres,
+            kind,
+            paid,
+            minor,
+            on,
+            currency,
+        ) in rows
+    ]
+
+
+def elsewhere(tx: Tx, regions: Iterable[str], first: date, last: date, zone: ZoneInfo) -> list[VisitRecord]:
+    """The visits that other systems made, in ``zone``."""
+    past = past_visits.c
+    said = (past.source, past.id, past.case_id, past.collector_id, past.at, past.lat, past.lon, past.kind)
+    took = (past.service_seconds, past.travel_seconds, past.travel_metres)
+    money = (past.amount_paid_minor, past.promise_minor, past.promise_on)
+    query = sa.select(*said, *took, *money, cases.c.currency).join(cases, cases.c.id == past.case_id)
+    query = query.where(past.date.between(first, last), cases.c.region.in_(list(regions)))
+    teams, area = _teams(tx), cache(_area)
+    return [
+        VisitRecord(
+            visit_id=f"{source}/{visit_id}",
+            case_id=case_id,
+            collector_id=who or "",
+            team=teams.get(who or "", ""),
+            area=area(lat, lon),
+            policy="",
+            start=at.astimezone(zone),
+            leg_seconds=travel or 0,
+            leg_metres=metres or 0,
+            service_seconds=service or 0,
+            outcome=_KINDS[kind],
+            currency=currency,
+            paid_minor=paid or 0,
+            promised=Promise(minor, on) if on else None,
+            elsewhere=True,
+            timed=service is not None and travel is not None and metres is not None,
+        )
+        for (
+            source,
+            visit_id,
+            case_id,
+            who,
+            at,
+            lat,
+            lon,
+            kind,
+            service,
+            travel,
+            metres,
+            paid,
+            minor,
+            on,
+            currency,
+        ) in tx.connection.execute(query.order_by(past.date, past.at, past.source, past.id))
+    ]
+
+
+def promises(tx: Tx, regions: Iterable[str], since: date) -> dict[str, list[Promised]]:
+    """By case, oldest first, the promises made from ``since`` on; a crew's report of one day is one promise."""
+    here = cases.c.region.in_(list(regions))
+    found: defaultdict[str, dict[date, Promised]] = defaultdict(dict)
+    ours, theirs = outcomes.c, past_visits.c
+    made = sa.select(ours.case_id, ours.date, ours.promise_minor, ours.promise_on).join(cases)
+    made = made.where(here, ours.promise_on.is_not(None), ~ours.corrected, ours.date >= since)
+    past = sa.select(theirs.case_id, theirs.date, theirs.promise_minor, theirs.promise_on).join(cases)
+    past = past.where(here, theirs.promise_on.is_not(None), theirs.date >= since)
+    for query in (made.order_by(ours.date, ours.id), past.order_by(theirs.date, theirs.at)):
+        for case_id, day, minor, on in tx.connection.execute(query):
+            found[case_id].setdefault(day, Promised(day, Promise(minor, on)))
+    return {case_id: [kept[day] for day in sorted(kept)] for case_id, kept in found.items()}
 
 
 def routes(tx: Tx, regions: Iterable[str], first: date, last: date) -> list[RouteRecord]:
@@ -64,39 +163,55 @@ def refusals(tx: Tx, regions: Iterable[str], first: date, last: date) -> list[Re
     days = sa.select(published_days.c.plan_id, sa.func.min(published_days.c.date).label("date"))
     days = days.where(published_days.c.date.between(first, last))
     held = days.group_by(published_days.c.plan_id).subquery()
-    query = sa.select(plan_unserved.c.case_id, plan_unserved.c.reason, held.c.date)
+    query = sa.select(plan_unserved.c.case_id, held.c.date, plan_unserved.c.reason)
     query = query.join(held, held.c.plan_id == plan_unserved.c.plan_id).join(
         plans, plans.c.id == plan_unserved.c.plan_id
     )
     query = query.where(plans.c.region.in_(list(regions))).distinct()
-    rows = tx.all(query.order_by(held.c.date, plan_unserved.c.case_id, plan_unserved.c.reason))
-    return [Refusal(row["case_id"], row["date"], row["reason"]) for row in rows]
+    rows = tx.connection.execute(query.order_by(held.c.date, plan_unserved.c.case_id, plan_unserved.c.reason))
+    return [Refusal(*row) for row in rows]
 
 
-def _visit(row: RowMapping, lead: bool) -> VisitRecord:
-    same: dict[str, Any] = {name: row[name] for name in ("visit_id", "case_id", "collector_id", "team", "currency")}
-    return VisitRecord(
-        **same,
-        area=area_of(Point(row["lat"], row["lon"])) if row["lat"] is not None else "",
-        policy=row["provenance"].get("policy", ""),
-        start=row["start"].astimezone(ZoneInfo(row["timezone"])),
-        leg_seconds=row["leg_seconds"],
-        leg_metres=row["leg_metres"],
-        service_seconds=round((row["leave"] - row["start"]).total_seconds()),
-        lead=lead,
-        outcome=OutcomeKind(row["kind"]) if row["kind"] else None,
-        paid_minor=row["amount_paid_minor"] or 0,
-        promised=Promise(row["promise_minor"], row["promise_on"]) if row["promise_on"] else None,
-    )
+def _stops(regions: list[str], first: date, last: date) -> sa.Select[Any]:
+    said = outcomes.alias("said")
+    told = (said.c.kind, said.c.amount_paid_minor, said.c.promise_minor, said.c.promise_on)
+    stop = [plan_stops.c[name] for name in (*_STOP, "leg_metres")]
+    query = sa.select(*stop, *told, cases.c.currency).join(published_days, on_its_day())
+    query = query.join(cases, cases.c.id == plan_stops.c.case_id)
+    query = query.outerjoin(said, (said.c.visit_id == plan_stops.c.visit_id) & ~said.c.corrected)
+    among = plan_stops.c.date.between(first, last) & (plan_stops.c.kind == StopKind.VISIT)
+    query = query.where(among, cases.c.region.in_(regions))
+    return query.order_by(plan_stops.c.date, plan_stops.c.start, plan_stops.c.collector_id)
 
 
-def _leads(rows: Sequence[RowMapping]) -> Mapping[tuple[str, date], str]:
+def _heads(tx: Tx, plan_ids: set[str]) -> tuple[dict[str, ZoneInfo], dict[str, str]]:
+    """By plan, its zone and the policy that it was made under."""
+    rows = [row for some in _batches(sorted(plan_ids)) for row in tx.all(_head(some))]
+    zones = {row["id"]: ZoneInfo(row["timezone"]) for row in rows}
+    return zones, {row["id"]: row["provenance"].get("policy", "") for row in rows}
+
+
+def _head(plan_ids: Sequence[str]) -> sa.Select[Any]:
+    return sa.select(plans.c.id, plans.c.timezone, plans.c.provenance).where(plans.c.id.in_(plan_ids))
+
+
+def _batches(ids: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:
+    return (ids[i : i + size] for i in range(0, len(ids), size))
+
+
+def _teams(tx: Tx) -> dict[str, str]:
+    return {row["id"]: row["team"] for row in tx.all(sa.select(collectors.c.id, collectors.c.team))}
+
+
+def _area(lat: float | None, lon: float | None) -> str:
+    return "" if lat is None or lon is None else area_of(Point(lat, lon))
+
+
+def _leads(rows: Sequence[sa.Row[Any]]) -> dict[tuple[str, date], str]:
     """Of each case's day the stop that counts: one that was reported before one that was not."""
-    found: dict[tuple[str, date], str] = {}
-    for row in sorted(rows, key=lambda row: (row["kind"] is None, row["visit_id"])):
-        found.setdefault(_crew(row), row["visit_id"])
-    return found
-
-
-def _crew(row: RowMapping) -> tuple[str, date]:
-    return row["case_id"], row["date"]
+    found: dict[tuple[str, date], tuple[bool, str]] = {}
+    for row in rows:
+        key, rank = (row[2], row[4]), (row[11] is None, row[0])
+        if key not in found or rank < found[key]:
+            found[key] = rank
+    return {key: visit_id for key, (_, visit_id) in found.items()}
