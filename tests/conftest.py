@@ -14,4 +14,5 @@ pytest_plugins = [
     "tests.fixtures.hunting",
     "tests.fixtures.fake_providers",
     "tests.fixtures.road_servers",
+    "tests.fixtures.receiver",
 ]
