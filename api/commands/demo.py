@@ -1,4 +1,4 @@
-"""`rounds demo`: a working day in Helsinki, from addresses as written to published itineraries, and a service."""
+"""`rounds demo`: a week of cases in Helsinki, lived through from addresses as written to an evaluation."""
 
 from __future__ import annotations
 
@@ -16,20 +16,25 @@ from api.commands.listening import listen, url_of
 from api.commands.opening import load_settings
 from api.commands.progress import showing
 from api.commands.region import build
-from api.commands.terminal import out, say
-from api.demo import show, story
-from api.demo.access import Access, demo_access
-from api.demo.day import REGION, DemoDay, demo_day
+from api.commands.terminal import say
+from api.demo.access import demo_access
+from api.demo.clock import DemoClock
+from api.demo.day import REGION
 from api.demo.doors import Doors, wait_until_ready
+from api.demo.drawing import Fate
+from api.demo.living import Life
 from api.demo.server import Service, running_service
+from api.demo.telling import Telling
+from api.demo.week import DemoDate, demo_week
 from geo.building.sources import sha256
 from geo.region import list_regions
 from service.settings import Settings
 
 app = typer.Typer(rich_markup_mode="markdown", add_completion=False)
 
-LINK_HOURS = 14 * 24
-"""Day links open at once, although the demo's day may lie behind a long weekend."""
+POLICY = "cn-cba-2026"
+LINK_HOURS, SESSION_HOURS = 20 * 24, 60 * 24
+"""Links of any day of the week open at once; who signs in early stays so while the service's clock catches up."""
 
 
 @app.command("demo")
@@ -37,27 +42,34 @@ def demo(
     extract: Annotated[Path, typer.Option(metavar="FILE", help="The OpenStreetMap extract of central Helsinki.")],
     once: Annotated[bool, typer.Option("--once", help="Leave when all is shown, instead of serving on.")] = False,
     port: Annotated[int | None, typer.Option(help="Port; 0 takes a free one (ROUNDS_PORT, 8000).")] = None,
-    seconds: Annotated[int, typer.Option(min=1, help="Search time of the plan.")] = 20,
+    seconds: Annotated[int, typer.Option(min=1, help="Search time of each day's plan.")] = 5,
+    seed: Annotated[int, typer.Option(min=0, help="Other seeds, other plans and other outcomes.")] = 1,
 ) -> None:
-    """Plan and publish an invented working day in Helsinki, print the itineraries, and serve it until Ctrl-C.
+    """Live through an invented working week in Helsinki under the rules of `cn-cba-2026`, and serve it until Ctrl-C.
 
-    Makes the region `helsinki` where there is none. People, cases and plan live in a database of their own,
+    Five days are planned, published and reported, each in the light of the one before; the next working day is
+    planned. The desk may be opened as soon as its address is printed, the rest appears there while it goes on.
+
+    Makes the region `helsinki` where there is none. People, cases and plans live in a database of their own,
     `demo/DATE.sqlite` in the data folder, whatever ROUNDS_DATABASE_URL says: a demo never mixes with real work. A
-    second demo of the same day finds its plan and is quickly done; the next day starts afresh. Every step goes through
+    second demo on the same day finds its week and is quickly done; the next day starts afresh. Every step goes through
     the HTTP API like any other system's. Exit code 1 when a step fails.
 
         rounds demo --extract build/demo/Helsinki.osm.pbf --once
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     settings = load_settings(port=port)
-    day = demo_day(datetime.now(UTC))
+    week = demo_week(datetime.now(UTC))
     url, free = _free_port(settings)
     _prepare_region(settings, extract)
-    own = _own_settings(settings, day, free)
+    own = _own_settings(settings, week.ahead, free)
     access = demo_access(own)
-    log = settings.data_dir / "demo" / "service.log"
-    with running_service(_environment(own), free, log) as service:
-        _tell(service, day, url, access, seconds)
+    log, clock = settings.data_dir / "demo" / "service.log", DemoClock(settings.data_dir / "demo" / "clock")
+    clock.set_right()
+    with running_service(_environment(own), free, log, clock) as service:
+        doors = Doors(url, access.key)
+        life = Life(doors, clock, Fate.of(week, seed))
+        _tell(service, Telling(doors, week, clock, life, access, seconds, seed))
         if not once:
             _stay(service)
 
@@ -78,7 +90,7 @@ def _free_port(settings: Settings) -> tuple[str, int]:
         return url_of(probe), int(probe.getsockname()[1])
 
 
-def _own_settings(settings: Settings, day: DemoDay, port: int) -> Settings:
+def _own_settings(settings: Settings, day: DemoDate, port: int) -> Settings:
     database = settings.data_dir / "demo" / f"{day.date}.sqlite"
     return settings.model_copy(
         update={
@@ -86,8 +98,9 @@ def _own_settings(settings: Settings, day: DemoDay, port: int) -> Settings:
             "port": port,
             "default_region": REGION,
             "work_in_server": True,
-            "policy": "strict",
+            "policy": POLICY,
             "day_link_hours": LINK_HOURS,
+            "session_hours": SESSION_HOURS,
             "log_format": "json",
         }
     )
@@ -99,30 +112,14 @@ def _environment(settings: Settings) -> Mapping[str, str]:
     return {f"ROUNDS_{name.upper()}": str(value) for name, value in said.items()}
 
 
-def _tell(service: Service, day: DemoDay, url: str, access: Access, seconds: int) -> None:
-    doors = Doors(url, access.key)
+def _tell(service: Service, telling: Telling) -> None:
     try:
         with showing("Starting the service"):
-            wait_until_ready(doors, service)
-        _story(doors, day, access, seconds)
+            wait_until_ready(telling.doors, service)
+        telling.tell()
     finally:
-        doors.close()
-
-
-def _story(doors: Doors, day: DemoDay, access: Access, seconds: int) -> None:
-    with showing("Loading the demo day"):
-        batch = story.load(doors, day)
-    say(f"{len(batch['rows'])} cases: {batch['accepted']} accepted, {batch['review']} waiting for review.")
-    with showing(f"Planning {day.date}") as progress:
-        plan = story.published_plan(doors, day, seconds, progress)
-    story.verify(doors, plan)
-    for itinerary in story.itineraries(doors, plan):
-        show.show_itinerary(itinerary)
-    show.show_unserved(plan)
-    show.show_review(doors.get("/v1/review")["items"])
-    show.show_totals(plan)
-    out.print("The independent checker finds no broken rule.")
-    show.show_links(doors.url, access.name, access.password, story.day_links(doors, plan))
+        telling.clock.set_right()
+        telling.doors.close()
 
 
 def _stay(service: Service) -> None:

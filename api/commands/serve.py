@@ -18,7 +18,9 @@ from api.commands.opening import load_settings, telling_of_the_store
 from api.commands.terminal import out, say
 from api.logs import configure_logs
 from service.access import first_key
-from service.wiring import Rounds, open_rounds
+from service.planning import Clock
+from service.settings import Settings
+from service.wiring import Rounds, open_rounds, utc_now
 
 app = typer.Typer(rich_markup_mode="markdown", add_completion=False)
 
@@ -37,14 +39,18 @@ def serve(
 
         rounds serve --host 0.0.0.0 --port 8000
     """
-    settings = load_settings(host=host, port=port)
+    serve_until_stopped(load_settings(host=host, port=port))
+
+
+def serve_until_stopped(settings: Settings, clock: Clock = utc_now) -> None:
+    """Until Ctrl-C or SIGTERM."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     configure_logs(settings.log_format, settings.log_level)
     try:
         with (
             listen(settings.host, settings.port) as listening,
             telling_of_the_store(),
-            open_rounds(settings) as rounds,
+            open_rounds(settings, clock=clock) as rounds,
         ):
             _print_first_key(rounds)
             threading.Thread(target=_tell_of_providers, args=(rounds,), name="providers", daemon=True).start()

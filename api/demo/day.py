@@ -46,17 +46,26 @@ class DemoDay:
 def demo_day(now: datetime) -> DemoDay:
     """The day after ``now`` on which the strict policy allows visits."""
     day = next_working_day(now.astimezone(TIMEZONE).date())
-    content = json.loads(_FILE.read_text(encoding="utf-8"))
+    content = demo_content()
     cases = [_dated(case, day) for case in content["cases"]]
     collectors = tuple(_collector(record) for record in content["collectors"])
     return DemoDay(day, collectors, {"region": REGION, "cases": cases})
 
 
+def demo_content() -> Json:
+    """The people and cases as they are written down."""
+    content: Json = json.loads(_FILE.read_text(encoding="utf-8"))
+    return content
+
+
 def next_working_day(today: date) -> date:
-    """The first day after ``today`` that is neither a Sunday nor a public holiday in Finland."""
-    public = holidays_in(TIMEZONE.key)
-    days = (today + timedelta(days=n) for n in range(1, 15))
-    return next(day for day in days if day.weekday() != _SUNDAY and not public.is_holiday(day))
+    """The first working day after ``today``."""
+    return next(day for n in range(1, 15) if is_working_day(day := today + timedelta(days=n)))
+
+
+def is_working_day(day: date) -> bool:
+    """Neither a Sunday nor a public holiday in Finland."""
+    return day.weekday() != _SUNDAY and not holidays_in(TIMEZONE.key).is_holiday(day)
 
 
 def _collector(record: Json) -> Collector:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from api.demo.clock import DemoClock
 from geo.routers import leash
 
 _STOP_SECONDS = 20.0
@@ -27,9 +28,13 @@ class Service:
 
 
 @contextmanager
-def running_service(settings: Mapping[str, str], port: int, log: Path) -> Iterator[Service]:
-    """``rounds serve`` on a leash: it ends when this block does, or this process, however it goes."""
-    serve = [sys.executable, "-m", "api.cli", "serve", "--port", str(port)]
+def running_service(
+    settings: Mapping[str, str], port: int, log: Path, clock: DemoClock | None = None
+) -> Iterator[Service]:
+    """``rounds serve``, by the demo's clock if there is one, on a leash: it ends when this block does, or this process,
+    however it goes."""
+    by_clock = ["-m", "api.demo.serving", str(port), str(clock.file)] if clock else []
+    serve = [sys.executable, *(by_clock or ["-m", "api.cli", "serve", "--port", str(port)])]
     with log.open("ab") as file:
         process = subprocess.Popen(  # noqa: S603 - our own program
             [sys.executable, leash.__file__, *serve],

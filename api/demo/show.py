@@ -1,16 +1,48 @@
-"""What the demo prints: itineraries, what is not visited and why, what waits for a person, and links."""
+"""What the demo prints: each day and what to look at, itineraries, what is not visited and why, and links."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from rich.markup import escape
 
 from api.commands.terminal import out, show_table
 from api.demo.day import Json
+from api.demo.week import DemoDate
 
 _MINUTE = 60
+
+
+def show_day(day: DemoDate, url: str, plan: Json, lines: Iterable[tuple[str, str, str]]) -> None:
+    """What was planned for a day, and what to look at there: case, what is planned for it, why that is worth a look."""
+    totals = plan["totals"]
+    out.print(f"\n[bold]Day {day.number}, {day.date:%A} {day.date}[/]", soft_wrap=True)
+    out.print(
+        f"{totals['visits']} visits, each by two; {totals['collectors']} collectors, "
+        f"{totals['travel_metres'] / 1000:.1f} km, {_minutes(totals['travel_seconds'])} min on the road"
+    )
+    _line("Look at", f"{url}/?day={day.date}")
+    show_table(("case", "on this day", "why"), list(lines))
+
+
+def show_evening(said: Counter[str]) -> None:
+    """What came of a day's visits."""
+    told = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in said.most_common() if kind)
+    out.print(f"Reported from the doors: {told}", soft_wrap=True)
+
+
+def planned_for(case_id: str, plan: Json, case: Json) -> str:
+    """When and by whom a case is visited, or why not."""
+    here = [(r, s) for r in plan["routes"] for s in r["stops"] if s["case_id"] == case_id]
+    if here:
+        _, stop = here[0]
+        who = " and ".join(sorted(route["collector_id"] for route, _ in here))
+        mark = ", now on hold" if case_id in plan["held_cases"] else ""
+        return f"{_clock(stop['start'])} {who}, {stop['address']}{mark}"
+    why = next((one["message"] for one in plan["unserved"] if one["case_id"] == case_id), f"It is {case['state']}.")
+    return f"no visit: {why}"
 
 
 def show_itinerary(itinerary: Json) -> None:
@@ -50,9 +82,14 @@ def show_totals(plan: Json) -> None:
     )
 
 
-def show_links(url: str, name: str, password: str, links: Sequence[tuple[str, str]]) -> None:
-    """Where to go on in the browser; ``links``: the collector and the address of his or her day."""
+def show_desk(url: str, name: str, password: str) -> None:
+    """Where a supervisor comes in."""
     _line(f"\nThe supervisor's desk (sign in as {name} with the password {password})", f"{url}/")
+
+
+def show_links(evaluation: str, links: Sequence[tuple[str, str]]) -> None:
+    """Where to go on in the browser; ``links``: the collector and the address of his or her day."""
+    _line("The evaluation of the week", evaluation)
     for collector, link in links:
         _line(f"The day of {collector}, for a phone", link)
 

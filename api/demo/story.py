@@ -1,4 +1,4 @@
-"""The demo as a story: people, cases, a plan, its publication, what each collector gets."""
+"""The demo as a story: people, cases, a plan for each day, its publication, what each collector gets."""
 
 from __future__ import annotations
 
@@ -6,30 +6,56 @@ import time
 
 from api.commands.failures import CommandError
 from api.commands.progress import Showing
-from api.demo.day import DemoDay, Json
+from api.demo.day import Json
 from api.demo.doors import Doors
+from api.demo.week import DemoDate, DemoWeek
 from solver.check import check
 from solver.serialize import problem_from_json, solution_from_json
 
 _ATTEMPTS = 5
-_POLL_SECONDS = 0.5
+_POLL_SECONDS = 0.3
 _WORKING = ("queued", "running")
 
 
-def load(doors: Doors, day: DemoDay) -> Json:
-    """Collectors, shifts and cases, twice without harm; what became of the batch."""
-    for collector in day.collectors:
-        doors.put(f"/v1/collectors/{collector.id}", collector.person)
-        doors.put(f"/v1/collectors/{collector.id}/shifts/{day.date}", collector.shift)
-    answer: Json = doors.post("/v1/batches", day.batch, day.key("cases"))
+def load(doors: Doors, week: DemoWeek) -> Json:
+    """Collectors, shifts, cases and earlier contacts, twice without harm; what became of the batch."""
+    for collector_id, person in week.collectors.items():
+        doors.put(f"/v1/collectors/{collector_id}", person)
+    for day in week.days:
+        for collector_id, shift in day.shifts.items():
+            doors.put(f"/v1/collectors/{collector_id}/shifts/{day.date}", shift)
+    answer: Json = doors.post("/v1/batches", week.batch, week.key("cases"))
     if answer["refused"]:
         raise CommandError("demo_batch_refused", f"{answer['refused']} cases were refused.", "See the service's log.")
+    doors.post("/v1/contacts", week.contacts, week.key("contacts"))
     return answer
 
 
-def published_plan(doors: Doors, day: DemoDay, seconds: int, show: Showing) -> Json:
-    """The day's published plan: the one that is there, or a new one."""
-    plan = _latest_published(doors, day) or _planned(doors, day, seconds, show)
+def published_plan(doors: Doors, day: DemoDate) -> Json | None:
+    """The plan that is published for the day; None when there is none yet."""
+    found = doors.get("/v1/plans", date=day.date.isoformat(), state="published")["plans"]
+    return doors.get(f"/v1/plans/{found[0]['plan_id']}") if found else None
+
+
+def drafted_plan(doors: Doors, week: DemoWeek, day: DemoDate, seconds: int, seed: int, show: Showing) -> Json:
+    """A plan of the day. The same request has the same key, so that a demo that was stopped finds its run; a failed one
+    is asked anew."""
+    region = week.batch["region"]
+    request: Json = {"region": region, "dates": [day.date.isoformat()], "seconds": seconds, "seed": seed}
+    for attempt in range(1, _ATTEMPTS + 1):
+        asked = doors.post("/v1/plans", request, week.key("plan", f"{day.date}-{seconds}s-{seed}-{attempt}"))
+        plan = _awaited(doors, asked["plan_id"], show)
+        if plan["state"] not in ("abandoned", "superseded"):
+            return plan
+    error = plan["run"].get("error")
+    if error is None:
+        raise CommandError("plan_abandoned", "The run did not give a plan.", "See the service's log.")
+    raise CommandError(error["code"], error["detail"], error["action"])
+
+
+def publish(doors: Doors, plan: Json) -> Json:
+    """The plan as it is published; again without harm."""
+    plan = doors.get(f"/v1/plans/{plan['plan_id']}")
     if plan["state"] == "draft":
         plan = doors.post(f"/v1/plans/{plan['plan_id']}/publish", {"supersede": True})
     return plan
@@ -69,25 +95,6 @@ def _fresh_link(doors: Doors, route: Json) -> str:
             doors.ask("DELETE", f"/v1/day-links/{old['link_id']}")
     url: str = doors.post(links, {"date": route["date"]})["url"]
     return url if "://" in url else doors.url + url
-
-
-def _latest_published(doors: Doors, day: DemoDay) -> Json | None:
-    found = doors.get("/v1/plans", date=day.date.isoformat(), state="published")["plans"]
-    return doors.get(f"/v1/plans/{found[0]['plan_id']}") if found else None
-
-
-def _planned(doors: Doors, day: DemoDay, seconds: int, show: Showing) -> Json:
-    """The same request has the same key, so that a demo that was stopped finds its run; a failed one is asked anew."""
-    request: Json = {"region": day.batch["region"], "dates": [day.date.isoformat()], "seconds": seconds}
-    for attempt in range(1, _ATTEMPTS + 1):
-        asked = doors.post("/v1/plans", request, day.key("plan", f"{seconds}s", str(attempt)))
-        plan = _awaited(doors, asked["plan_id"], show)
-        if plan["state"] not in ("abandoned", "superseded"):
-            return plan
-    error = plan["run"].get("error")
-    if error is None:
-        raise CommandError("plan_abandoned", "The run did not give a plan.", "See the service's log.")
-    raise CommandError(error["code"], error["detail"], error["action"])
 
 
 def _awaited(doors: Doors, plan_id: str, show: Showing) -> Json:
