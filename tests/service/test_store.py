@@ -1,72 +1,35 @@
-"""The store on both databases: one history, records that come back as they went in, rules that the database holds."""
+"""The store on both databases: records that come back as they went in, and what transactions promise."""
 
-import threading
 from contextlib import closing
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.operations import Operations
-from alembic.runtime.migration import MigrationContext
 
 from geo.geocoding import Candidate, Precision
 from geo.point import Point
-from service.errors import ConflictError, NotFoundError, UnavailableError
+from service.errors import NotFoundError
 from service.model.case import AddressKind, CaseEvent, CaseState, Doubt, Window
 from service.model.collector import Base, LunchBreak
 from service.model.hold import Hold, HoldKind
-from service.model.plan import PinRequest, PlanRequest, PlanState, Progress, Run, RunState, UnservedCase
 from service.model.policy import Hours
-from service.model.rule import Because, CapUse
 from service.model.wish import Consent, Request
-from service.store import Store, is_current, migrate, plans, problems, published, runs, workers
+from service.store import Store, migrate
 from service.store import cases as case_store
 from service.store import collectors as collector_store
-from service.store.migrate import configuration
-from service.store.tables import metadata
 from tests.fixtures.world import (
     MONDAY,
     NOW,
     a_case,
     a_collector,
-    a_plan,
-    a_route,
     a_shift,
-    a_stop,
     an_address,
     settle,
-    settle_plan,
 )
 
 TODAY = NOW.date()
-
-
-def a_run(run_id: str = "run_1", plan_id: str = "p1") -> Run:
-    pin = PinRequest("K1", "C1", MONDAY, NOW)
-    request = PlanRequest("helsinki", (MONDAY,), ("C1",), "centre", 5, 7, True, None, NOW, (pin,))
-    return Run(run_id, plan_id, request, RunState.QUEUED, None, False, None, None, None, NOW)
-
-
-def test_migrations_make_the_tables(store: Store) -> None:
-    with store.read() as tx:
-        context = MigrationContext.configure(tx.connection, opts={"compare_type": True})
-        assert compare_metadata(context, metadata) == []
-    assert is_current(store)
-
-
-def test_migrating_again_and_at_the_same_time_changes_nothing(database_url: str) -> None:
-    stores = [Store.open(database_url) for _ in range(3)]
-    assert not is_current(stores[0])
-    threads = [threading.Thread(target=migrate, args=(store,)) for store in stores]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
-    migrate(stores[0])
-    assert is_current(stores[0])
-    [store.close() for store in stores]
 
 
 def test_a_case_comes_back_as_it_went_in(store: Store) -> None:
@@ -164,200 +127,6 @@ def test_collectors_and_shifts_come_back(store: Store) -> None:
             collector_store.load(tx, "C9")
 
 
-WHY = Because("strict", "1", "hours.mon", ("09:00-19:00",), (CapUse(1, 7, 0, ("visit",)),), ("zone “Park”: by day",))
-
-
-def two_days(plan_id: str = "p1", series: str = "s1", version: int = 1, collectors: tuple[str, ...] = ("C1", "C2")):
-    window = (NOW, NOW + timedelta(hours=2))
-    routes = [
-        a_route(
-            c,
-            (
-                a_stop(f"{plan_id}-{c}-1", "K1", 10, crew_with=("C2",), window=window, appointment=True, because=WHY),
-                a_stop(f"{plan_id}-{c}-2", None, 12),
-            ),
-        )
-        for c in collectors
-    ]
-    unserved = (UnservedCase("K2", "outcompeted", "Others pay more.", "Add a shift.", ("C1: full",)),)
-    return a_plan(plan_id, tuple(routes), series_id=series, version=version, unserved=unserved, warnings=("w",))
-
-
-def prepare(store: Store, *plans_: object) -> None:
-    with store.begin() as tx:
-        settle(tx, (a_case("K1"), a_case("K2")), (a_collector("C1"), a_collector("C2"), a_collector("C3")))
-        for plan in plans_:
-            settle_plan(tx, plan)
-
-
-def test_a_plan_is_filled_once(store: Store) -> None:
-    full = replace(two_days(), created_at=NOW)
-    prepare(store, replace(full, routes=(), unserved=(), state=PlanState.PENDING))
-    with store.begin() as tx:
-        assert plans.save_result(tx, full)
-    with store.begin() as tx:
-        assert not plans.save_result(tx, full)
-    with store.read() as tx:
-        assert plans.load(tx, "p1") == full
-        assert plans.load_head(tx, "p1") == replace(full, routes=(), unserved=())
-        assert plans.cases_of(tx, ["p1"]) == {"K1"}
-
-
-def test_a_published_plan_is_never_changed_in_place(store: Store) -> None:
-    prepare(store, two_days())
-    with store.begin() as tx:
-        before = published.publish(tx, "p1", "user:a", NOW)
-    with store.begin() as tx, pytest.raises(ConflictError) as refused:
-        plans.save_result(tx, replace(two_days(), routes=()))
-    assert refused.value.code == "plan_state"
-    with store.begin() as tx:
-        plans.abandon(tx, "p1")
-        assert plans.load(tx, "p1") == before
-
-
-def test_one_published_plan_for_each_collectors_day(store: Store) -> None:
-    other = two_days("p2", "s2", collectors=("C2", "C3"))
-    prepare(store, two_days(), other)
-    with store.begin() as tx:
-        published.publish(tx, "p1", "user:a", NOW)
-    with pytest.raises(ConflictError) as refused, store.begin() as tx:
-        published.publish(tx, "p2", "user:a", NOW)
-    assert refused.value.code == "plan_conflict"
-    assert [issue.pointer for issue in refused.value.issues] == ["/routes/C2/2026-11-23"]
-    with store.begin() as tx:
-        assert plans.load_head(tx, "p2").state is PlanState.DRAFT
-        assert published.publish(tx, "p2", "user:a", NOW, supersede=True).state is PlanState.PUBLISHED
-        owners = {c: p for (c, _), p in published.plans_of_days(tx, [MONDAY]).items()}
-        assert owners == {"C1": "p1", "C2": "p2", "C3": "p2"}
-        assert plans.load_head(tx, "p1").state is PlanState.PUBLISHED, "it still holds the day of C1"
-
-
-def test_a_new_version_takes_all_days_of_the_old_one(store: Store) -> None:
-    prepare(store, two_days(), two_days("p2", "s1", 2, ("C1",)))
-    with store.begin() as tx:
-        published.publish(tx, "p1", "user:a", NOW)
-        published.publish(tx, "p2", "user:a", NOW, supersede=True)
-        assert published.plans_of_days(tx, [MONDAY]) == {("C1", MONDAY): "p2"}
-        assert plans.load_head(tx, "p1").state is PlanState.SUPERSEDED
-        assert published.route_of_day(tx, "C2", MONDAY) is None
-        plan, route = published.route_of_day(tx, "C1", MONDAY)
-        assert (plan.id, route) == ("p2", two_days("p2", "s1", 2, ("C1",)).routes[0])
-        assert plans.next_version(tx, "s1") == 3
-
-
-def test_publishing_at_the_same_time_lets_one_win(store: Store) -> None:
-    prepare(store, two_days(), two_days("p2", "s2"))
-    won: list[str] = []
-
-    def publish(plan_id: str) -> None:
-        try:
-            with store.begin() as tx:
-                published.publish(tx, plan_id, "user:a", NOW)
-        except ConflictError as error:
-            assert error.code == "plan_conflict"
-            return
-        won.append(plan_id)
-
-    threads = [threading.Thread(target=publish, args=(p,)) for p in ("p1", "p2")]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
-    with store.read() as tx:
-        assert set(published.plans_of_days(tx, [MONDAY]).values()) == set(won)
-    assert len(won) == 1
-
-
-def test_of_two_that_supersede_at_the_same_time_the_day_has_one(store: Store) -> None:
-    prepare(store, two_days("p0", "s0"), two_days("p1", "s1"), two_days("p2", "s2"))
-    with store.begin() as tx:
-        published.publish(tx, "p0", "user:a", NOW)
-    refused: list[str] = []
-
-    def publish(plan_id: str) -> None:
-        try:
-            with store.begin() as tx:
-                published.publish(tx, plan_id, "user:a", NOW, supersede=True)
-        except ConflictError as error:
-            refused.append(error.code)
-
-    threads = [threading.Thread(target=publish, args=(p,)) for p in ("p1", "p2")]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
-    with store.read() as tx:
-        owners = published.plans_of_days(tx, [MONDAY])
-        assert set(owners) == {("C1", MONDAY), ("C2", MONDAY)}
-        assert len(set(owners.values())) == 1
-        assert plans.load_head(tx, "p0").state is PlanState.SUPERSEDED
-    assert set(refused) <= {"plan_conflict"}
-
-
-def test_a_stop_is_found_by_its_visit(store: Store) -> None:
-    prepare(store, two_days())
-    with store.begin() as tx:
-        assert not published.find_stop(tx, "p1-C1-1").published
-        published.publish(tx, "p1", "user:a", NOW)
-        found = published.find_stop(tx, "p1-C1-1")
-        assert (found.published, found.collector_id, found.date, found.stop.case_id) == (True, "C1", MONDAY, "K1")
-        assert published.visits_of_cases(tx, MONDAY, MONDAY) == [("K1", MONDAY)]
-        with pytest.raises(NotFoundError, match="no visit"):
-            published.find_stop(tx, "nothing")
-
-
-def test_plans_are_listed_newest_first_and_by_day(store: Store) -> None:
-    ages = [replace(a_plan(f"p{i}"), created_at=NOW + timedelta(minutes=i // 2)) for i in range(5)]
-    prepare(store, *ages, a_plan("far", dates=(date(2027, 1, 1),)))
-    with store.read() as tx:
-        seen, cursor = [], None
-        while True:
-            heads, cursor = plans.list_heads(tx, MONDAY, PlanState.PENDING, limit=2, cursor=cursor)
-            seen += [plan.id for plan in heads]
-            if cursor is None:
-                break
-        assert seen == ["p4", "p3", "p2", "p1", "p0"]
-
-
-def test_a_run_moves_forward_only(store: Store) -> None:
-    run, progress = a_run(), Progress(1.5, 10, 600, 3, "search")
-    prepare(store, a_plan("p1"))
-    with store.begin() as tx:
-        runs.insert(tx, run)
-        assert runs.load(tx, run.id) == run == runs.of_plan(tx, "p1")
-        assert runs.start(tx, run.id, NOW)
-        assert runs.start(tx, run.id, NOW + timedelta(1)), "a step that is run again"
-        assert runs.save_progress(tx, run.id, progress)
-        assert runs.request_cancel(tx, run.id)
-        assert runs.cancel_requested(tx, run.id)
-        assert [r.id for r in runs.unfinished(tx)] == [run.id]
-        assert runs.finish(tx, run.id, RunState.CANCELLED, NOW)
-        changed = replace(run, state=RunState.CANCELLED, progress=progress, cancel_requested=True)
-        assert runs.load(tx, run.id) == replace(changed, started_at=NOW, ended_at=NOW)
-        late = [runs.start(tx, run.id, NOW), runs.save_progress(tx, run.id, progress), runs.request_cancel(tx, run.id)]
-        assert [*late, runs.finish(tx, run.id, RunState.SUCCEEDED, NOW), runs.fail(tx, run.id, "a", "b", "c", NOW)] == (
-            [False] * 5
-        )
-        assert runs.count_by_state(tx) == {RunState.CANCELLED: 1}
-
-
-def test_problems_are_kept_packed(store: Store) -> None:
-    prepare(store, a_plan("p1"))
-    with store.begin() as tx:
-        for _ in range(2):
-            problems.save(tx, "p1", problems.StoredProblem("{}" * 1000, None, "ä"))
-        problems.save_solution(tx, "p1", "[]")
-        assert problems.load(tx, "p1") == problems.StoredProblem("{}" * 1000, "[]", "ä")
-        with pytest.raises(NotFoundError, match="no stored problem"):
-            problems.load(tx, "p2")
-
-
-def test_a_silent_worker_is_struck_off_once(store: Store) -> None:
-    with store.begin() as tx:
-        workers.beat(tx, "w1", NOW)
-        workers.beat(tx, "w2", NOW)
-        workers.beat(tx, "w2", NOW + timedelta(minutes=1))
-        assert workers.silent_since(tx, NOW + timedelta(seconds=1)) == ["w1"]
-        assert workers.living(tx, NOW + timedelta(seconds=1)) == ["w2"]
-        assert [workers.remove(tx, "w1"), workers.remove(tx, "w1")] == [True, False]
-
-
 def test_what_raises_leaves_nothing(store: Store) -> None:
     with pytest.raises(ZeroDivisionError), store.begin() as tx:
         settle(tx, (a_case("K1"),))
@@ -383,48 +152,3 @@ def test_the_file_is_its_owners_alone(sqlite_url: str, tmp_path: Path) -> None:
         modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.glob("rounds.db*")}
     assert modes
     assert set(modes.values()) == {0o600}
-
-
-def test_altering_a_table_keeps_the_rows_that_refer_to_it(sqlite_store: Store) -> None:
-    """SQLite alters by copying, dropping, renaming; with references enforced the drop took a case's history along."""
-    with sqlite_store.begin() as tx:
-        settle(tx, (a_case("K1"),))
-        case_store.add_events(tx, [("K1", CaseEvent(NOW, "received", "key:a"))])
-    with sqlite_store.alter() as tx:
-        operations = Operations(MigrationContext.configure(tx.connection))
-        with operations.batch_alter_table("cases", recreate="always") as table:
-            table.add_column(sa.Column("colour", sa.String()))
-    with sqlite_store.begin() as tx:
-        assert len(case_store.history(tx, "K1")) == 1
-        assert tx.connection.exec_driver_sql("PRAGMA foreign_keys").scalar_one() == 1, "enforced again"
-
-
-def test_a_migration_that_breaks_a_reference_is_undone(sqlite_store: Store) -> None:
-    with sqlite_store.begin() as tx:
-        settle(tx, (a_case("K1"),))
-        case_store.add_events(tx, [("K1", CaseEvent(NOW, "received", "key:a"))])
-    with pytest.raises(sa.exc.IntegrityError, match="case_events"), sqlite_store.alter() as tx:
-        tx.run(sa.text("DELETE FROM cases"))
-    with sqlite_store.read() as tx:
-        assert case_store.load_many(tx, ["K1"], TODAY)
-
-
-def test_migrations_can_be_taken_back(database_url: str) -> None:
-    with closing(Store.open(database_url)) as opened:
-        migrate(opened)
-        with opened.alter() as tx:
-            command.downgrade(configuration(tx.connection), "base")
-        assert sa.inspect(opened.engine).get_table_names() == ["alembic_version"]
-        migrate(opened)
-        assert is_current(opened)
-
-
-def test_the_database_of_a_later_version_is_left_alone(database_url: str) -> None:
-    with closing(Store.open(database_url)) as opened:
-        migrate(opened)
-        with opened.begin() as tx:
-            tx.run(sa.text("UPDATE alembic_version SET version_num = '9999'"))
-        assert not is_current(opened)
-        with pytest.raises(UnavailableError) as refused:
-            migrate(opened)
-    assert refused.value.code == "store_newer"
