@@ -63,7 +63,9 @@ class _Judge:
         debtor = case.debtor.id
         others = [c for c in self.planned.get(debtor, ()) if (c.case_id, c.id) != (case.id, route.date.isoformat())]
         counted = Ledger((*self.contacts.get(debtor, ()), *others))
-        said = self.book.allowed(case, address, self.doors.at(address.place), route.date, counted)
+        door = self.doors.at(address.place)
+        day = stop.start.astimezone(door.clock).date()  # a shift by night may have gone on past midnight
+        said = self.book.allowed(case, address, door, day, counted)
         if isinstance(said, Barred):
             bars = [bar for bar in said.bars if bar.code not in _ALREADY_SAID]
             return bars[0].message.removesuffix(".") if bars else None
