@@ -38,6 +38,7 @@ VALID: dict[str, Json] = {
     "post /v1/review/{case_id}": {"pin": {"lat": 60.171, "lon": 24.944}},
     "put /v1/review/{case_id}/wanted": {"reason": "No such house"},
     "post /v1/rechecks": {"region": "helsinki"},
+    "post /v1/replays": {"plan_id": "p", "policy": "strict", "seconds": 2},
     "post /v1/visits/{visit_id}/check-in": {"lat": 60.171, "lon": 24.944, "accuracy_metres": 9},
     "post /v1/keys": {"name": "A system", "role": "scheduler"},
     "post /v1/users": {"name": "aino", "password": "correct horse", "role": "admin"},

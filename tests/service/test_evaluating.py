@@ -1,15 +1,20 @@
 """Figures of the work: a drawn week, counted by hand."""
 
+import re
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 
 from service.evaluating import COMPARED, Records, differences, evaluate, evenness, trend
-from service.model.figures import Figures, GroupBy, Refusal, RouteRecord, VisitRecord
+from service.model.figures import BY_RULE, Figures, GroupBy, Refusal, RouteRecord, VisitRecord
 from service.model.outcome import OutcomeKind, Promise
 from service.model.promise import PromiseState
+from solver.reasons import Reason
 from tests.fixtures.world import MONDAY, ZONE
+
+RULES = Path(__file__).resolve().parents[2] / "service" / "rules"
 
 
 def visit(
@@ -72,6 +77,7 @@ def test_the_whole_week() -> None:
             promises_kept=1,
             promises_broken=1,
             promised_minor={"EUR": 6000},
+            kept_minor={"EUR": 5000},
             paid_minor={"EUR": 7000},
             work_seconds=40_000,
             travel_seconds=8000,
@@ -149,3 +155,30 @@ def test_the_trend_is_in_order_of_time() -> None:
 )
 def test_evenness(shares: list[int], index: int | None) -> None:
     assert evenness(shares) == index
+
+
+def test_visits_of_other_systems_are_made_but_never_planned() -> None:
+    """Tuesday: C1 meets one of two; another system met two, of one of which nobody measured the time."""
+    measured = visit(7, "C9", 10, OutcomeKind.MET, 1, elsewhere=True)
+    unmeasured = replace(measured, visit_id="v8", leg_seconds=0, leg_metres=0, service_seconds=0, timed=False)
+    mine = [visit(5, "C1", 9, OutcomeKind.MET, 1), visit(6, "C1", 11, OutcomeKind.NOT_HOME, 1)]
+    found = Records([*mine, measured, unmeasured], [route("C1", 9000, 3000, 1)])
+    whole = evaluate(found)["all"]
+    assert (whole.planned, whole.made, whole.made_elsewhere, whole.met) == (2, 4, 2, 3)
+    assert (whole.work_seconds, whole.travel_seconds, whole.travel_metres) == (10_500, 3600, 33_000)
+    assert (whole.seconds_per_contact, whole.metres_per_contact) == (5250, 16_500), "two were met in known time"
+    assert {name: f.made for name, f in evaluate(found, GroupBy.TEAM).items()} == {"north": 2, "south": 2}
+
+
+def test_money_is_never_added_across_currencies() -> None:
+    euros, crowns = visit(1, "C1", 9, OutcomeKind.PAID, paid_minor=100), visit(2, "C1", 10, OutcomeKind.PAID)
+    found = evaluate(Records([euros, replace(crowns, currency="SEK", paid_minor=900)]))["all"]
+    assert found.paid_minor == {"EUR": 100, "SEK": 900}
+
+
+def test_every_reason_of_the_rules_counts_as_theirs() -> None:
+    said = re.compile(r'\bBar\(\s*"(\w+)"')
+    codes = {code for path in RULES.glob("*.py") for code in said.findall(path.read_text(encoding="utf-8"))}
+    assert len(codes) > 10
+    assert codes - {"case_closed"} <= BY_RULE, "that a case is closed is no rule"
+    assert not BY_RULE & {reason.value for reason in Reason}, "the search has reasons of its own"

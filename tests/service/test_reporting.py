@@ -14,6 +14,7 @@ from service.store.outcomes import Kept
 from tests.fixtures.world import (
     MONDAY,
     NOW,
+    ZONE,
     a_case,
     a_collector,
     a_plan,
@@ -44,8 +45,8 @@ def test_a_published_day_is_counted(store: Store) -> None:
             assert outcomes.insert(tx, Kept(said, MONDAY, "link:1", outcomes.before(cases[0])))
         outcomes.correct(tx, "v3")
         payments.save(tx, [Booking("bank", "1", "K1", MONDAY + timedelta(2), 5000)], NOW)
-        found = reporting.records(tx, ["helsinki"], MONDAY, MONDAY, MONDAY + timedelta(9))
-        empty = reporting.records(tx, ["helsinki"], MONDAY + timedelta(1), MONDAY + timedelta(9), MONDAY)
+        found = reporting.records(tx, ["helsinki"], MONDAY, MONDAY, MONDAY + timedelta(9), ZONE)
+        empty = reporting.records(tx, ["helsinki"], MONDAY + timedelta(1), MONDAY + timedelta(9), MONDAY, ZONE)
     whole = evaluate(found)["all"]
     assert (whole.planned, whole.made, whole.met, whole.promises_made, whole.promises_kept) == (3, 2, 2, 1, 1)
     assert (whole.paid_minor, whole.promised_minor, whole.refusals) == ({"EUR": 700}, {"EUR": 5000}, {"held": 1})
