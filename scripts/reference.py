@@ -16,9 +16,10 @@ from typer.core import TyperGroup
 from api.app import openapi_document
 from api.cli import app
 from geo.providers.catalog import PROVIDERS, Provider
-from service.policies.record import json_schema
+from service.policies.record import json_schema as policy_schema
 from service.provider_terms import ProviderTerms
 from service.settings import Settings
+from service.texts.record import json_schema as texts_schema
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
 
@@ -81,7 +82,8 @@ def pages() -> dict[str, str]:
         "settings.md": settings_page(),
         "cli.md": commands_page(),
         "calls.md": calls_page(),
-        "policy.schema.json": json_schema(),
+        "policy.schema.json": policy_schema(),
+        "texts.schema.json": texts_schema(),
     }
 
 

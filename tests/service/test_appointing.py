@@ -68,7 +68,7 @@ def test_moving_leaves_the_old_one_on_record(store: Store, rounds: Surroundings)
         later = replace(MORNING, start=time(14), end=time(15))
         new = appointing.move(tx, rounds, old.id, later, STAMP)
         gone, stands = appointing.of_case(tx, "K1", TODAY)
-        assert (gone.state, gone.moved_to) == (AppointmentState.MOVED, new.id)
+        assert (gone.state, gone.moved_to, new.moved_from) == (AppointmentState.MOVED, new.id, gone.id)
         assert (stands.state, stands.start) == (AppointmentState.PROPOSED, time(14)), "a new time is to be agreed anew"
         with pytest.raises(ConflictError):
             appointing.move(tx, rounds, old.id, later, STAMP)
