@@ -81,8 +81,10 @@ def close(tx: Tx, alarm_id: str, note: str, stamp: Stamp, keep_positions: timede
     Where collectors were is forgotten of alarms that were closed longer than ``keep_positions`` ago.
     """
     alarms.forget_positions(tx, stamp.at - keep_positions)
+    about = alarms.load(tx, alarm_id, lock=False)
+    ran_out = about.visit_id is not None and about.kind is AlarmKind.OVERDUE
+    timer = timers.find(tx, about.visit_id or "") if ran_out else None  # before the alarm, as whoever stays longer
     seen = _seen(_open(tx, alarm_id), stamp)
-    timer = timers.find(tx, seen.visit_id) if seen.visit_id and seen.kind is AlarmKind.OVERDUE else None
     if timer is not None and timer.runs:
         timers.save(tx, replace(timer, ended_at=stamp.at))
     closed = replace(seen, state=AlarmState.CLOSED, closed_by=stamp.actor, closed_at=stamp.at, note=note)

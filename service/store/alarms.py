@@ -28,9 +28,10 @@ def save(tx: Tx, alarm: Alarm) -> None:
     tx.run(sa.update(alarms).where(alarms.c.id == alarm.id).values(_row(alarm)))
 
 
-def load(tx: Tx, alarm_id: str) -> Alarm:
-    """Locked until the transaction ends. NotFoundError ``alarm_missing``."""
-    row = tx.first(sa.select(alarms).where(alarms.c.id == alarm_id).with_for_update())
+def load(tx: Tx, alarm_id: str, *, lock: bool = True) -> Alarm:
+    """With ``lock`` nobody else changes it until the transaction ends. NotFoundError ``alarm_missing``."""
+    query = sa.select(alarms).where(alarms.c.id == alarm_id)
+    row = tx.first(query.with_for_update() if lock else query)
     if row is None:
         raise NotFoundError("alarm_missing", f"There is no alarm {alarm_id!r}.", "List the alarms.")
     return _alarm(row)

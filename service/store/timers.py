@@ -11,7 +11,7 @@ from sqlalchemy.engine import RowMapping
 
 from service.model.timer import Timer
 from service.store.engine import Tx
-from service.store.tables import timers
+from service.store.tables import cases, timers
 
 _SAME = ("visit_id", "case_id", "region", "collector_id", "date", "since", "deadline", "together", "ended_at")
 
@@ -50,10 +50,11 @@ def any_due(tx: Tx, now: datetime) -> bool:
 
 
 def take_due(tx: Tx, now: datetime, limit: int) -> Sequence[Timer]:
-    """Those whose deadline has passed; from now on nobody watches it. Locked, so that an outcome that is being reported
-    at this moment either ends the timer first, or finds that it has run out."""
-    query = sa.select(timers).where(timers.c.watched_until <= now).order_by(timers.c.visit_id).limit(limit)
-    due = [_timer(row) for row in tx.all(query.with_for_update(skip_locked=True))]
+    """Those whose deadline has passed; from now on nobody watches it. They and their cases are locked; what somebody is
+    at work on at this moment is left for the next look, so that nobody ever waits in a circle."""
+    query = sa.select(timers).join(cases, cases.c.id == timers.c.case_id).where(timers.c.watched_until <= now)
+    query = query.order_by(timers.c.visit_id).limit(limit).with_for_update(of=[timers, cases], skip_locked=True)
+    due = [_timer(row) for row in tx.all(query)]
     mine = timers.c.visit_id.in_([timer.visit_id for timer in due])
     tx.run(sa.update(timers).where(mine).values(watched_until=None))
     return due
