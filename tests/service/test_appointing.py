@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
@@ -16,33 +15,22 @@ from service.model.appointment import AppointmentState
 from service.model.case import AddressKind, Debtor, Window
 from service.model.contact import Channel, Contact
 from service.model.hold import Hold, HoldKind
-from service.settings import Settings
 from service.store import Store, contacts
+from tests.fixtures.office import Office, an_office
 from tests.fixtures.world import MONDAY, NOW, STAMP, a_case, an_address, settle
 
 TODAY = NOW.date()
 MORNING = Wanted(MONDAY, time(10), time(11))
 
 
-class Surroundings(SimpleNamespace):
-    """What appointing asks for beside its transaction."""
-
-    def region(self, name: str | None) -> Region:
-        return self.only
-
-
-def with_policy(folder: Path, region: Region, policy: str) -> Surroundings:
-    return Surroundings(settings=Settings(data_dir=folder, policy=policy), clock=lambda: NOW, only=region)
-
-
 @pytest.fixture
-def rounds(store: Store, tmp_path: Path, helsinki_region: Region) -> Iterator[Surroundings]:
+def rounds(store: Store, tmp_path: Path, helsinki_region: Region) -> Iterator[Office]:
     with store.begin() as tx:
         settle(tx, (a_case("K1"), a_case("K2", addresses=(an_address(kind=AddressKind.WORK),))))
-    yield with_policy(tmp_path, helsinki_region, "strict")
+    yield an_office(tmp_path, helsinki_region, "strict")
 
 
-def test_proposed_agreed_confirmed_missed(store: Store, rounds: Surroundings) -> None:
+def test_proposed_agreed_confirmed_missed(store: Store, rounds: Office) -> None:
     with store.begin() as tx:
         made = appointing.make(tx, rounds, "K1", MORNING, STAMP)
         assert (made.state, made.binds) == (AppointmentState.PROPOSED, False)
@@ -62,7 +50,7 @@ def test_proposed_agreed_confirmed_missed(store: Store, rounds: Surroundings) ->
     assert refused.value.code == "appointment_state"
 
 
-def test_moving_leaves_the_old_one_on_record(store: Store, rounds: Surroundings) -> None:
+def test_moving_leaves_the_old_one_on_record(store: Store, rounds: Office) -> None:
     with store.begin() as tx:
         old = appointing.make(tx, rounds, "K1", replace(MORNING, agreed=True), STAMP)
         later = replace(MORNING, start=time(14), end=time(15))
@@ -76,7 +64,7 @@ def test_moving_leaves_the_old_one_on_record(store: Store, rounds: Surroundings)
         assert ([one.id for one in found], following) == ([new.id], None)
 
 
-def test_one_open_appointment_a_day(store: Store, rounds: Surroundings) -> None:
+def test_one_open_appointment_a_day(store: Store, rounds: Office) -> None:
     with store.begin() as tx:
         first = appointing.make(tx, rounds, "K1", MORNING, STAMP)
         with pytest.raises(ConflictError) as refused:
@@ -95,14 +83,14 @@ def test_one_open_appointment_a_day(store: Store, rounds: Surroundings) -> None:
     ],
     ids=["evening", "sunday", "christmas"],
 )
-def test_the_rules_are_kept(store: Store, rounds: Surroundings, wanted: Wanted, codes: set[str]) -> None:
+def test_the_rules_are_kept(store: Store, rounds: Office, wanted: Wanted, codes: set[str]) -> None:
     with store.begin() as tx, pytest.raises(ConflictError) as refused:
         appointing.make(tx, rounds, "K1", wanted, STAMP)
     assert refused.value.code == "appointment_barred"
     assert codes <= {issue.code for issue in refused.value.issues}
 
 
-def test_a_work_place_and_a_hold_bar_it(store: Store, rounds: Surroundings) -> None:
+def test_a_work_place_and_a_hold_bar_it(store: Store, rounds: Office) -> None:
     with store.begin() as tx:
         with pytest.raises(ConflictError):
             appointing.make(tx, rounds, "K2", MORNING, STAMP)
@@ -112,7 +100,7 @@ def test_a_work_place_and_a_hold_bar_it(store: Store, rounds: Surroundings) -> N
     assert {issue.code for issue in refused.value.issues} == {"held"}
 
 
-def test_what_barred_it_since_stops_it_from_being_agreed(store: Store, rounds: Surroundings) -> None:
+def test_what_barred_it_since_stops_it_from_being_agreed(store: Store, rounds: Office) -> None:
     """The debtor's only visit of the week was used up by another system between proposal and answer."""
     with store.begin() as tx:
         made = appointing.make(tx, rounds, "K1", MORNING, STAMP)
@@ -126,17 +114,19 @@ def test_what_barred_it_since_stops_it_from_being_agreed(store: Store, rounds: S
 
 def test_notice_of_a_first_visit_is_kept(store: Store, tmp_path: Path, helsinki_region: Region) -> None:
     """England: seven clear days, Sundays and bank holidays not counted."""
-    rounds = with_policy(tmp_path, helsinki_region, "uk-tcg-2013")
+    rounds = an_office(tmp_path, helsinki_region, "uk-tcg-2013")
     with store.begin() as tx:
         settle(tx, (a_case("K1"),))
         with pytest.raises(ConflictError) as refused:
             appointing.make(tx, rounds, "K1", MORNING, STAMP)
         assert {issue.code for issue in refused.value.issues} == {"notice_missing"}
+        assert refused.value.action == "Give notice first: if that is done today, a visit is allowed from 2026-12-01."
         letter = Contact("l1", "D-K1", "K1", Channel.LETTER, NOW - timedelta(days=3), notice=True, source="post")
         contacts.save_many(tx, [letter], NOW)
         with pytest.raises(ConflictError) as refused:
             appointing.make(tx, rounds, "K1", MORNING, STAMP)
         assert {issue.code for issue in refused.value.issues} == {"notice_running"}
+        assert refused.value.action == "A visit is allowed from 2026-11-28."
         appointing.make(tx, rounds, "K1", replace(MORNING, date=MONDAY + timedelta(7)), STAMP)
 
 
@@ -149,13 +139,13 @@ def test_notice_of_a_first_visit_is_kept(store: Store, tmp_path: Path, helsinki_
         replace(MORNING, date=TODAY + timedelta(800)),
     ],
 )
-def test_nonsense(store: Store, rounds: Surroundings, wanted: Wanted) -> None:
+def test_nonsense(store: Store, rounds: Office, wanted: Wanted) -> None:
     with store.begin() as tx, pytest.raises(InvalidError) as refused:
         appointing.make(tx, rounds, "K1", wanted, STAMP)
     assert refused.value.code == "appointment_nonsense"
 
 
-def test_what_is_not_there(store: Store, rounds: Surroundings) -> None:
+def test_what_is_not_there(store: Store, rounds: Office) -> None:
     with store.begin() as tx:
         for ask in (
             lambda: appointing.make(tx, rounds, "K9", MORNING, STAMP),
@@ -167,7 +157,7 @@ def test_what_is_not_there(store: Store, rounds: Surroundings) -> None:
             assert isinstance(refused.value, NotFoundError)
 
 
-def test_an_agreed_appointment_binds_the_plan(store: Store, rounds: Surroundings) -> None:
+def test_an_agreed_appointment_binds_the_plan(store: Store, rounds: Office) -> None:
     wish = Window(time(9), time(12))
     tuesday = MONDAY + timedelta(1)
     with store.begin() as tx:
