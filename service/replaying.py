@@ -246,7 +246,7 @@ def _policy(tx: Tx, name: str | None) -> Policy | None:
     if name is None:
         return None
     preset = load_policy(name)
-    applied = next((one for one in overrides.versions(tx, name) if governing.holds(preset, one)), None)
+    applied = governing.applied_of(preset, overrides.versions(tx, name))
     return preset if applied is None else governing.policy_of(preset, applied)
 
 
