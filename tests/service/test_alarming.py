@@ -19,8 +19,7 @@ from service.model.alarm import Alarm, AlarmKind, AlarmState
 from service.model.check_in import Position
 from service.model.hold import HoldKind
 from service.model.outcome import OutcomeKind, OutcomeReport
-from service.model.phone_clock import instant_of
-from service.model.timer import LATE, Timer, TimerRules
+from service.model.timer import LATE, Timer
 from service.outcomes import report
 from service.settings import Settings
 from service.store import Store, Tx, alarms, audit, published, timers
@@ -141,24 +140,6 @@ def test_what_comes_late_counts_from_when_it_was_made(store: Store) -> None:
         assert timer.deadline == late + LATE, "so long the report that waited behind it has to come"
         assert raised(tx, 41) == []
         assert raised(tx, 43) == [AlarmKind.OVERDUE]
-
-
-@pytest.mark.parametrize(
-    ("at", "sent_at", "minutes_ago"),
-    [(None, None, 0), (0, 10, 10), (20, 10, 0), (-3000, 10, 24 * 60), (-5, None, 5)],
-)
-def test_the_phones_clock(at: int | None, sent_at: int | None, minutes_ago: int) -> None:
-    def said(minutes: int | None) -> datetime | None:
-        return None if minutes is None else TEN + timedelta(minutes=minutes)
-
-    assert instant_of(said(at), said(sent_at), TEN) == TEN - timedelta(minutes=minutes_ago)
-
-
-def test_margins_of_the_organisation() -> None:
-    rules = TimerRules(900, {"strict": 1200, "*/violent": 300, "strict/dog": 600}, 600)
-    seconds = [rules.margin(p, r).total_seconds() for p, r in [("th-2015", ()), ("strict", ()), ("strict", ("dog",))]]
-    assert seconds == [900, 1200, 600]
-    assert rules.margin("th-2015", ("violent", "dog")).total_seconds() == 300
 
 
 def test_a_second_collector_is_asked_for_where_the_plan_says_two(store: Store) -> None:

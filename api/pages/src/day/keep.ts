@@ -1,5 +1,5 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
-import type { Itinerary, OutcomeReport, Region } from '../wire/types'
+import type { Itinerary, OutcomeReport, Position, Region } from '../wire/types'
 
 /** The day as it was last read, kept on the phone until its link ends. */
 export interface KeptDay {
@@ -24,18 +24,34 @@ export interface Report {
   refused?: { code: string; cause: string; action: string }
 }
 
+/** A check-in, a longer stay or a call for help on its way. `taken`: the service has it, and only a position may follow. */
+export interface Signal {
+  key: string
+  linkId: string
+  kind: 'panic' | 'check_in' | 'extension'
+  visitId: string | null
+  at: string
+  together?: boolean
+  position?: Position
+  taken?: boolean
+}
+
 interface Shelves extends DBSchema {
   days: { key: string; value: KeptDay }
   reports: { key: string; value: Report }
+  signals: { key: string; value: Signal }
 }
 
 let opened: Promise<IDBPDatabase<Shelves>> | null = null
 
 function shelves(): Promise<IDBPDatabase<Shelves>> {
-  opened ??= openDB<Shelves>('rounds-day', 1, {
-    upgrade(db) {
-      db.createObjectStore('days', { keyPath: 'linkId' })
-      db.createObjectStore('reports', { keyPath: 'key' })
+  opened ??= openDB<Shelves>('rounds-day', 2, {
+    upgrade(db, before) {
+      if (before < 1) {
+        db.createObjectStore('days', { keyPath: 'linkId' })
+        db.createObjectStore('reports', { keyPath: 'key' })
+      }
+      db.createObjectStore('signals', { keyPath: 'key' })
     },
   })
   return opened
@@ -45,6 +61,15 @@ export const keptDay = async (linkId: string): Promise<KeptDay | undefined> => (
 export const keepDay = async (day: KeptDay): Promise<unknown> => (await shelves()).put('days', day)
 export const keepReport = async (report: Report): Promise<unknown> => (await shelves()).put('reports', report)
 export const dropReport = async (key: string): Promise<void> => (await shelves()).delete('reports', key)
+
+export const keepSignal = async (signal: Signal): Promise<unknown> => (await shelves()).put('signals', signal)
+export const dropSignal = async (key: string): Promise<void> => (await shelves()).delete('signals', key)
+
+/** Signals of this link that are not delivered yet, oldest first. */
+export async function keptSignals(linkId: string): Promise<Signal[]> {
+  const all = await (await shelves()).getAll('signals')
+  return all.filter((signal) => signal.linkId === linkId).sort((a, b) => a.at.localeCompare(b.at))
+}
 
 /** Reports of this link that are not delivered yet, oldest first. */
 export async function keptReports(linkId: string): Promise<Report[]> {

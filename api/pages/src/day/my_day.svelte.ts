@@ -4,6 +4,8 @@ import { currentSession, region as readRegion } from '../wire/records'
 import type { Itinerary, ItineraryStop, OutcomeKind, OutcomeReport, Region } from '../wire/types'
 import { forgetDay, forgetEndedDays, keepDay, keptDay, type KeptDay } from './keep'
 import { Outbox } from './outbox.svelte'
+import { canMeasure, measure } from './position'
+import { Signals, type Running } from './signals.svelte'
 
 /** However long its link may last, a day is kept until the evening after it. */
 const KEPT_HOURS = 42
@@ -21,6 +23,7 @@ export class MyDay {
   ended = $state(false)
   offline = $state(false)
   readonly outbox: Outbox
+  readonly signals: Signals
   readonly itinerary = $derived<Itinerary | null>(this.kept?.itinerary ?? null)
   readonly region = $derived<Region | null>(this.kept?.region ?? null)
   readonly zone = $derived(this.itinerary?.timezone ?? 'UTC')
@@ -31,24 +34,41 @@ export class MyDay {
   readonly next = $derived.by(() => this.unreported.find((stop) => !stop.on_hold) ?? null)
   readonly doneCount = $derived.by(() => this.visits.length - this.unreported.length)
 
+  /** Where the collector is now, as far as check-ins tell: the newest timer that nothing has ended. */
+  readonly running = $derived.by<Running | null>(() => {
+    const extension = this.itinerary?.extension_seconds ?? 0
+    const begun = this.unreported.flatMap((stop) => this.signals.timerOf(stop, extension) ?? [])
+    return begun.sort((a, b) => b.since - a.since)[0] ?? null
+  })
+  /** A call for help that is open: when it was made, whether it is with the service, when somebody saw it. */
+  readonly help = $derived.by(() => {
+    const waiting = this.signals.calling
+    if (waiting) return { at: waiting.at, sent: false, seen: null }
+    const told = this.itinerary?.help
+    if (told) return { at: told.at, sent: true, seen: told.acknowledged_at }
+    return this.signals.called ? { at: this.signals.called, sent: true, seen: null } : null
+  })
+
   private retry = 0
   private pause = SHORTEST_PAUSE
 
   constructor(private readonly linkId: string) {
     this.outbox = new Outbox(linkId)
+    this.signals = new Signals(linkId)
   }
 
   /** Shows what is kept at once, opens the link if its secret is here, then reads what is new. */
   async start(secret: string | null): Promise<void> {
     await forgetEndedDays(Date.now())
     this.kept = (await keptDay(this.linkId)) ?? null
+    await this.signals.load()
     await this.outbox.load()
     await this.attempt(async () => {
       if (secret) await this.enter(await openDay(this.linkId, secret))
       await this.read()
     })
     this.loading = false
-    if (this.outbox.reports.length > 0) await this.refresh()
+    if (this.outbox.reports.length > 0 || this.signals.waiting.length > 0) await this.refresh()
   }
 
   async refresh(): Promise<void> {
@@ -67,6 +87,30 @@ export class MyDay {
     await this.outbox.add(stop.visit_id, stop.case_id ?? '', outcome)
     await this.deliver()
     await this.attempt(() => this.read())
+  }
+
+  /** At the door. `together`: as many are there as the visit needs. */
+  async arrive(stop: ItineraryStop, together?: boolean): Promise<void> {
+    await this.signals.add('check_in', stop.visit_id, together)
+    await this.refresh()
+  }
+
+  async stayLonger(stop: ItineraryStop): Promise<void> {
+    await this.signals.add('extension', stop.visit_id)
+    await this.refresh()
+  }
+
+  /** Goes out at once; where the phone is follows as soon as it knows. */
+  async callForHelp(): Promise<void> {
+    const visit = this.running?.stop ?? this.next
+    const signal = await this.signals.add('panic', visit?.visit_id ?? null)
+    const sent = this.refresh()
+    if (this.itinerary?.check_ins && canMeasure()) {
+      const found = await measure()
+      if (typeof found !== 'string') await this.signals.locate(signal.key, found)
+    }
+    await sent
+    await this.refresh()
   }
 
   private async enter(session: DaySession): Promise<void> {
@@ -101,6 +145,8 @@ export class MyDay {
     const region = kept.region ?? (itinerary ? await readRegion(itinerary.region) : null)
     await this.keep({ ...kept, itinerary, etag, region, readAt: new Date().toISOString() })
     this.outbox.delivered = new Map()
+    this.signals.timers = new Map()
+    this.signals.called = null
   }
 
   private async keep(day: KeptDay): Promise<void> {
@@ -109,10 +155,12 @@ export class MyDay {
   }
 
   private async deliver(): Promise<void> {
-    if (await this.outbox.deliver()) await this.end()
+    if ((await this.signals.deliver()) || (await this.outbox.deliver())) await this.end()
     clearTimeout(this.retry)
-    this.pause = this.outbox.waiting.length > 0 ? Math.min(2 * this.pause, LONGEST_PAUSE) : SHORTEST_PAUSE
-    if (this.outbox.waiting.length > 0 && !this.ended)
+    const waiting = this.outbox.waiting.length + this.signals.waiting.length > 0
+    const longest = this.signals.calling ? SHORTEST_PAUSE : LONGEST_PAUSE
+    this.pause = waiting ? Math.min(2 * this.pause, longest) : SHORTEST_PAUSE
+    if (waiting && !this.ended)
       this.retry = window.setTimeout(() => void this.refresh(), this.pause)
   }
 

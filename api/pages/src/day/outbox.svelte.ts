@@ -4,7 +4,7 @@ import type { OutcomeKind, OutcomeReport } from '../wire/types'
 import { dropReport, keepReport, keptReports, type Report } from './keep'
 
 /** These mean “not now”: the report stays as it is and is tried again. */
-const LATER = (problem: Problem): boolean => problem.offline || problem.status >= 500 || problem.status === 429
+export const isLater = (problem: Problem): boolean => problem.offline || problem.status >= 500 || problem.status === 429
 
 /** Reports that wait for the network. Each carries its own key, so that sending one twice changes nothing. */
 export class Outbox {
@@ -51,7 +51,7 @@ export class Outbox {
     for (const report of this.waiting) {
       const problem = await send(report)
       if (problem?.signedOut) return true
-      if (problem && LATER(problem)) return false
+      if (problem && isLater(problem)) return false
       await this.settle(report, problem)
     }
     return false
@@ -70,7 +70,7 @@ export class Outbox {
 }
 
 /** Random enough to be the only one; unlike randomUUID it also works where the page came over plain HTTP. */
-function freshKey(): string {
+export function freshKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16))
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

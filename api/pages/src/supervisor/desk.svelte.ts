@@ -1,3 +1,4 @@
+import { heldCases } from '../wire/casefile'
 import * as plans from '../wire/plans'
 import { asProblem, type Problem } from '../wire/problem'
 import * as records from '../wire/records'
@@ -15,6 +16,7 @@ import type {
   Session,
   Shift,
 } from '../wire/types'
+import { Alarms } from './alarms.svelte'
 import { Edits } from './edits.svelte'
 import { Focus } from './focus.svelte'
 import { readPlace, writePlace } from './place'
@@ -45,6 +47,8 @@ export class Desk {
   reviews = $state.raw<ReviewItem[]>([])
   corrections = $state.raw<Correction[]>([])
   outcomes = $state.raw<ReadonlyMap<string, ReportedOutcome>>(new Map())
+  /** Cases with a hold in force, by id. */
+  holds = $state.raw<Case[]>([])
   loading = $state(false)
   /** A decision about an address is on its way. */
   deciding = $state(false)
@@ -52,6 +56,7 @@ export class Desk {
   casesKnown = $state(false)
   problem = $state.raw<Problem | null>(null)
 
+  readonly alarms = new Alarms()
   readonly edits = new Edits()
   readonly focus = new Focus()
   readonly run = new RunWatch(() => void this.runEnded())
@@ -66,6 +71,17 @@ export class Desk {
   )
   readonly editable = $derived(this.plan !== null && this.plan.state !== 'pending' && this.plan.state !== 'abandoned')
   readonly routes = $derived.by(() => this.allRoutes())
+  /** Stops of the open plan that may not be made on this day: held, or closed. */
+  readonly heldStops = $derived.by<ReadonlySet<string>>(() => {
+    const barred = this.holds.filter((file) =>
+      file.holds.some((hold) => hold.since <= this.day && (hold.until === null || this.day <= hold.until)),
+    )
+    const closed = (this.plan?.held_cases ?? []).filter((id) => this.cases.get(id)?.state === 'closed')
+    const ids = new Set([...barred.map((file) => file.case_id), ...closed])
+    const stops = (this.plan?.routes ?? []).filter((route) => route.date === this.day).flatMap((route) => route.stops)
+    const ahead = stops.filter((stop) => !stop.done && !this.outcomes.has(stop.visit_id))
+    return new Set(ahead.flatMap((stop) => (stop.case_id && ids.has(stop.case_id) ? [stop.case_id] : [])))
+  })
   readonly dayRoutes = $derived.by(() => this.routes.filter((route) => route.date === this.day))
 
   nameOf(collectorId: string): string {
@@ -173,6 +189,7 @@ export class Desk {
     this.run.watch(plan)
     writePlace({ day: this.day, plan: plan?.plan_id ?? null })
     void this.refreshReviews()
+    void this.refreshHolds()
     void this.refreshOutcomes()
   }
 
@@ -230,6 +247,21 @@ export class Desk {
       const reported = days.flatMap((day) => day?.stops ?? []).filter((stop) => stop.outcome !== null)
       this.outcomes = new Map(reported.map((stop) => [stop.visit_id, stop.outcome as ReportedOutcome]))
     })
+  }
+
+  /** Holds that anybody has set or lifted, here or elsewhere. */
+  async refreshHolds(): Promise<void> {
+    const region = this.region?.name
+    if (region) await this.attempt(async () => (this.holds = await heldCases(region)))
+  }
+
+  /** A hold was set or lifted here: the case, the list and a draft that has lost its visit are read again. */
+  async holdsChanged(caseId: string): Promise<void> {
+    const file = await records.caseOf(caseId)
+    this.cases = new Map([...this.cases, [caseId, file]])
+    await this.refreshHolds()
+    const plan = this.plan
+    if (plan?.state === 'draft' && !this.edits.dirty) this.show(await plans.plan(plan.plan_id))
   }
 
   private async runEnded(): Promise<void> {

@@ -7,7 +7,7 @@ export interface Spot {
   route: RouteKey | null
 }
 
-export type Tab = 'day' | 'unserved' | 'review' | 'changes'
+export type Tab = 'day' | 'unserved' | 'review' | 'holds' | 'changes'
 
 export class Focus {
   tab = $state<Tab>('day')

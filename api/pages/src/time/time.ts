@@ -41,6 +41,14 @@ export function dayIn(instant: number, zone: string): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' }).format(instant)
 }
 
+/** The instant at which the clocks of a zone show this, as ISO 8601; of two such instants the earlier. */
+export function instantOf(day: string, time: string, zone: string): string {
+  const asUtc = Date.parse(`${day}T${time}:00Z`)
+  const shown = (at: number): number => Date.parse(`${dayIn(at, zone)}T${clock(at, zone)}:00Z`)
+  const first = asUtc - (shown(asUtc) - asUtc)
+  return new Date(first - (shown(first) - asUtc)).toISOString()
+}
+
 export function addDays(day: string, count: number): string {
   const moved = noon(day)
   moved.setUTCDate(moved.getUTCDate() + count)

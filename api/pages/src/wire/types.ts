@@ -1,4 +1,5 @@
 /** The shapes of /v1 as these pages read them: seconds, metres, minor units; instants are ISO 8601 with offset. */
+import type { StopTimer } from './safety'
 
 export type Role = 'admin' | 'scheduler' | 'supervisor' | 'collector'
 export type Instant = string
@@ -172,6 +173,8 @@ export interface Plan extends PlanSummary {
   provenance: Record<string, string>
   /** Of a published plan: cases whose address was moved, or became doubtful, since. */
   moved_cases: string[]
+  /** Of a published plan: cases that may not be visited as planned: held since, or closed. */
+  held_cases: string[]
 }
 
 export interface PlanRequest {
@@ -260,6 +263,9 @@ export interface Hold {
   since: Day
   until: Day | null
   note: string
+  review_on: Day | null
+  source: string
+  set_by: string
 }
 
 export interface CaseEvent {
@@ -365,6 +371,9 @@ export interface ItineraryStop {
   moved: boolean
   zones?: ZoneHint[]
   timezone?: string | null
+  crew: number
+  timer: StopTimer | null
+  timer_seconds: number | null
   navigation: { geo: string; apple: string; google: string; amap: string } | null
   because?: Because | null
   prize?: number | null
@@ -388,4 +397,6 @@ export interface Itinerary {
   last_leg: Leg | null
   stops: ItineraryStop[]
   check_ins: boolean
+  help: { at: Instant; acknowledged_at: Instant | null } | null
+  extension_seconds: number | null
 }

@@ -1,8 +1,10 @@
 import { areas } from './en/areas'
+import { casefile } from './en/casefile'
 import { codes } from './en/codes'
 import { day } from './en/day'
 import { desk } from './en/desk'
 import { print } from './en/print'
+import { safety } from './en/safety'
 import { visit } from './en/visit'
 
-export const en = { ...areas, ...codes, ...day, ...desk, ...print, ...visit } as const
+export const en = { ...areas, ...casefile, ...codes, ...day, ...desk, ...print, ...safety, ...visit } as const

@@ -1,10 +1,12 @@
 import type { Dictionary } from './words'
 import { areas } from './zh/areas'
+import { casefile } from './zh/casefile'
 import { codes } from './zh/codes'
 import { day } from './zh/day'
 import { desk } from './zh/desk'
 import { print } from './zh/print'
+import { safety } from './zh/safety'
 import { visit } from './zh/visit'
 
 /** The compiler refuses a missing or a surplus word. */
-export const zh: Dictionary = { ...areas, ...codes, ...day, ...desk, ...print, ...visit }
+export const zh: Dictionary = { ...areas, ...casefile, ...codes, ...day, ...desk, ...print, ...safety, ...visit }

@@ -61,7 +61,7 @@ export const codes = {
   'problem_action.visit_missing': 'Look at the day again.',
   'problem.phone_missing': 'There is no phone number.',
   'problem_action.phone_missing': 'Go to the door.',
-  'problem.case_held': 'The case is on hold: its number is not shown.',
+  'problem.case_held': 'The case is on hold or closed: do not visit.',
   'problem_action.case_held': 'Go on to the next stop.',
   'problem.day_link_closed': 'This link opens no day now.',
   'problem_action.day_link_closed': 'Ask your supervisor for a new link.',

@@ -178,7 +178,6 @@ export const desk = {
   'case.days': '{n} day|{n} days',
   'case.attempts': 'Visits so far',
   'case.notes': 'Notes',
-  'case.history': 'History',
 
   'new.region': 'Region',
   'new.first': 'From',

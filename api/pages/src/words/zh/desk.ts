@@ -175,7 +175,6 @@ export const desk: Record<keyof typeof en, string> = {
   'case.days': '{n} 天',
   'case.attempts': '已走访次数',
   'case.notes': '备注',
-  'case.history': '历史',
 
   'new.region': '地区',
   'new.first': '从',
