@@ -99,7 +99,7 @@ def in_a_row(kinds: list[OutcomeKind]) -> int:
 FOLLOW_UPS = FollowUps(
     (
         FollowUp(OutcomeKind.MET, Action.VISIT_AGAIN, goal=Goal.PROMISE),
-        FollowUp(OutcomeKind.PROMISE, Action.CHECK_PROMISE, within_days=2, goal=Goal.PROMISE),
+        FollowUp(OutcomeKind.PROMISE, Action.CHECK_PROMISE, wait_days=0, within_days=2, goal=Goal.PROMISE),
         FollowUp(OutcomeKind.PAID, Action.CLOSE),
         FollowUp(OutcomeKind.NOT_HOME, Action.RETRY, within_days=2, other_part=True),
         FollowUp(OutcomeKind.NOT_HOME, Action.RETRY, 4, wait_days=7, other_part=True, goal=Goal.FIND_PERSON),

@@ -37,7 +37,7 @@ def step_after(*visits: MadeVisit) -> NextStep:
     ("kind", "times", "action", "wait", "by", "goal", "prefer", "manager"),
     [
         (OutcomeKind.MET, 1, Action.VISIT_AGAIN, 1, None, Goal.PROMISE, "C1", False),
-        (OutcomeKind.PROMISE, 1, Action.CHECK_PROMISE, 11, 12, Goal.PROMISE, "C1", False),
+        (OutcomeKind.PROMISE, 1, Action.CHECK_PROMISE, 10, 12, Goal.PROMISE, "C1", False),
         (OutcomeKind.PAID, 1, Action.CLOSE, 1, None, None, None, False),
         (OutcomeKind.NOT_HOME, 1, Action.RETRY, 1, 2, None, "C1", False),
         (OutcomeKind.NOT_HOME, 3, Action.RETRY, 1, 2, None, "C1", False),
@@ -106,7 +106,7 @@ def test_parts_scale_the_prize() -> None:
 def test_a_payment_may_take_days_to_arrive() -> None:
     patient = replace(FOLLOW_UPS, promise_grace=3)
     promise = Promise(5000, on(10))
-    assert follow(patient, [visit(OutcomeKind.PROMISE, promise=promise)])[1].on == on(14)
+    assert follow(patient, [visit(OutcomeKind.PROMISE, promise=promise)])[1].on == on(13)
 
 
 def test_what_a_visit_does_to_its_case() -> None:

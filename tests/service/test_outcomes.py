@@ -61,7 +61,7 @@ def tell(tx: Tx, kind: OutcomeKind, visit: str = "v1", key: str = "key-1", who: 
     ("kind", "state", "wait_days", "crew", "holds"),
     [
         (OutcomeKind.MET, CaseState.OPEN, 1, 1, []),
-        (OutcomeKind.PROMISE, CaseState.OPEN, 11, 1, []),
+        (OutcomeKind.PROMISE, CaseState.OPEN, 10, 1, []),
         (OutcomeKind.PAID, CaseState.CLOSED, 1, 1, []),
         (OutcomeKind.NOT_HOME, CaseState.OPEN, 1, 1, []),
         (OutcomeKind.REFUSED, CaseState.OPEN, 7, 1, []),
