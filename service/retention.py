@@ -18,7 +18,7 @@ from service import correcting
 from service.governing import policy_in_force
 from service.model.policy import Retention
 from service.settings import Settings
-from service.store import Store, Tx, access, check_ins, erasing, events, geocode_answers, inputs
+from service.store import Store, Tx, access, check_ins, erasing, geocode_answers, inputs
 
 _log = structlog.get_logger(__name__)
 
@@ -133,7 +133,6 @@ def _short_lived(tx: Tx, settings: Settings, now: datetime) -> Mapping[str, int]
     rules = correcting.CheckInRules.of(settings)
     return {
         "check_ins": check_ins.forget_before(tx, rules.since(now)),
-        "events": events.forget(tx, now - timedelta(days=settings.event_keep_days)),
         "geocode_answers": geocode_answers.forget_expired(tx, now),
         "plan_inputs": inputs.forget_before(tx, now - timedelta(days=settings.replay_days)),
         **access.forget_expired(tx, now),
