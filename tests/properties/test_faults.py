@@ -72,12 +72,11 @@ def test_the_worlds_lie_at_the_edges() -> None:
     assert every > 120
     assert len(policies) >= 17, "nearly every preset lets somebody be visited"
     assert min(spans[days] for days in (1, 2, 3, 8, 14)) >= 2
-    print(shares, every, spans)
     for push, least in LEAST.items():
         assert shares.get(push, 0) >= least, shares
 
 
-LEAST = {"earlier": 0.1, "later": 0.15, "a day earlier": 0.15, "a day later": 0.15, "one of two": 0.1, "one more": 0.1}
+LEAST = {"earlier": 0.3, "later": 0.15, "a day earlier": 0.15, "a day later": 0.15, "one of two": 0.1, "one more": 0.1}
 
 
 def an_hour_longer(patch: Patch) -> None:
