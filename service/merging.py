@@ -43,7 +43,7 @@ def merge(old: Case | None, new: Case, finder: Finder, stamp: Stamp) -> Case:
     return merged if merged == old else replace(merged, revision=old.revision + 1, updated_at=stamp.at)
 
 
-def wishes[T: (Consent, Request)](old: Sequence[T], new: Sequence[T]) -> tuple[T, ...]:
+def wishes[T: Consent | Request](old: Sequence[T], new: Sequence[T]) -> tuple[T, ...]:
     """What was known and what is said now; the same with another end takes the place of the earlier."""
     return tuple({replace(wish, until=None): wish for wish in (*old, *new)}.values())
 

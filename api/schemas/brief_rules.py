@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -17,19 +17,19 @@ class WhenDoc(DoorModel):
 
     attempts: Count = 0
     attempts_below: Count | None = None
-    last: tuple[OutcomeKind, ...] = Field((), description="What the last visit came to.")
-    next: tuple[Action, ...] = Field((), description="What the table of follow-ups said.")
-    goals: tuple[Goal, ...] = Field((), description="The goal that the table said.")
+    last: tuple[OutcomeKind, ...] = Field(default=(), description="What the last visit came to.")
+    next: tuple[Action, ...] = Field(default=(), description="What the table of follow-ups said.")
+    goals: tuple[Goal, ...] = Field(default=(), description="The goal that the table said.")
     risks: Tags = ()
     broken_promises: Count = 0
     days_overdue: Count = 0
     crew: Annotated[int, Field(strict=True, ge=1, le=2)] = 1
     hardship: Flag | None = None
     manager: Flag | None = None
-    foreign: Flag | None = Field(None, description="None of those who go speaks the debtor's language.")
+    foreign: Flag | None = Field(default=None, description="None of those who go speaks the debtor's language.")
 
     def when(self) -> When:
-        sets = {name: frozenset(getattr(self, name)) for name in _SETS}
+        sets: dict[str, Any] = {name: frozenset(getattr(self, name)) for name in _SETS}
         return When(**{name: getattr(self, name) for name in _PLAIN}, **sets)
 
 
@@ -83,5 +83,5 @@ def brief_rules_doc(rules: BriefRules) -> BriefRulesDoc:
 
 
 def _when_doc(when: When) -> WhenDoc:
-    sets = {name: tuple(sorted(getattr(when, name))) for name in _SETS}
+    sets: dict[str, Any] = {name: tuple(sorted(getattr(when, name))) for name in _SETS}
     return WhenDoc(**{name: getattr(when, name) for name in _PLAIN}, **sets)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
@@ -81,5 +81,5 @@ def absence_entered(entered: Entered) -> AbsenceEntered:
     return AbsenceEntered(absence_id=entered.away.id, published_days=entered.published, **_plain(entered.away))
 
 
-def _plain(away: Away) -> dict[str, object]:
+def _plain(away: Away) -> dict[str, Any]:
     return {name: getattr(away, name) for name in ("collector_id", "kind", "first", "last", "start", "end", "note")}

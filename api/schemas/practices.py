@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from pydantic import Field
 
@@ -140,5 +141,5 @@ def preview_out(seen: Preview) -> PreviewOut:
     )
 
 
-def _head(practice: Practice) -> dict[str, object]:
+def _head(practice: Practice) -> dict[str, Any]:
     return {name: getattr(practice, name) for name in ("name", "version", "note", "created_by", "created_at")}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
@@ -101,14 +101,14 @@ class NextStepOut(DoorModel):
     case_id: str
     action: Action | None
     rule: str | None = Field(description="The line of the table, outcome/times.")
-    on: Day | None = Field(None, description="Not before.")
-    by: Day | None = Field(None, description="Wanted until then.")
-    parts: tuple[PartOfDay, ...] = Field((), description="Parts of the day not tried yet; none: any.")
-    tried: tuple[PartOfDay, ...] = Field((), description="Parts that found nobody.")
-    goal: Goal | None = None
-    prefer: str | None = Field(None, description="The collector who should go again.")
-    manager: bool = False
-    refer_to: str = ""
+    on: Day | None = Field(description="Not before.")
+    by: Day | None = Field(description="Wanted until then.")
+    parts: tuple[PartOfDay, ...] = Field(description="Parts of the day not tried yet; none: any.")
+    tried: tuple[PartOfDay, ...] = Field(description="Parts that found nobody.")
+    goal: Goal | None
+    prefer: str | None = Field(description="The collector who should go again.")
+    manager: bool
+    refer_to: str
 
 
 class HourOut(DoorModel):
@@ -179,17 +179,26 @@ def valued_out(found: Valued) -> CaseWorthOut:
 
 
 def next_step_out(case_id: str, step: NextStep | None) -> NextStepOut:
-    if step is None:
-        return NextStepOut(case_id=case_id, action=None, rule=None)
-    named = ("action", "rule", "on", "by", "parts", "tried", "goal", "prefer", "manager", "refer_to")
-    return NextStepOut(case_id=case_id, **{name: getattr(step, name) for name in named})
+    return NextStepOut(
+        case_id=case_id,
+        action=step.action if step else None,
+        rule=step.rule if step else None,
+        on=step.on if step else None,
+        by=step.by if step else None,
+        parts=step.parts if step else (),
+        tried=step.tried if step else (),
+        goal=step.goal if step else None,
+        prefer=step.prefer if step else None,
+        manager=step is not None and step.manager,
+        refer_to=step.refer_to if step else "",
+    )
 
 
 def chances_out(case_id: str, found: list[Chance]) -> ChancesOut:
     return ChancesOut(case_id=case_id, addresses=tuple(_chance(one) for one in found))
 
 
-def _worth(worth: Worth) -> dict[str, object]:
+def _worth(worth: Worth) -> dict[str, Any]:
     return {
         "case_id": worth.case_id,
         "points": worth.points,

@@ -22,10 +22,12 @@ Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 class CutOffsDoc(DoorModel):
     """Who is proposed at all. Cases that must be visited, have an agreed appointment or were raised pass them."""
 
-    points: Permille = Field(0, description="Fewest points.")
+    points: Permille = Field(default=0, description="Fewest points.")
     days_overdue: Count = 0
-    amount_minor: dict[Currency, Minor] = Field({}, description="Smallest amount, by currency.")
-    most: Annotated[int, Field(strict=True, ge=1)] | None = Field(None, description="Most cases of a day; null: all.")
+    amount_minor: dict[Currency, Minor] = Field(default={}, description="Smallest amount, by currency.")
+    most: Annotated[int, Field(strict=True, ge=1)] | None = Field(
+        default=None, description="Most cases of a day; null: all."
+    )
 
 
 class WeightsDoc(DoorModel):

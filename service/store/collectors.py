@@ -81,7 +81,7 @@ def find_shifts(tx: Tx, since: date, until: date, collector_ids: Iterable[str] |
 def _collector(row: RowMapping) -> Collector:
     same = {name: row[name] for name in ("id", "name", "region", "team", "phone", "active")}
     profile = Profile(row["profile"])
-    sets = {name: frozenset(row[name]) for name in _SETS}
+    sets: dict[str, Any] = {name: frozenset(row[name]) for name in _SETS}
     return Collector(base=_base(row["base"]), profile=profile, **same, **sets)
 
 
