@@ -18,8 +18,6 @@ from service.store import Tx
 from service.wiring import Rounds
 
 _LOOK_SECONDS = 0.5
-_STREAM_SECONDS = 900.0
-"""Then the browser asks again, and shows that it is still signed in."""
 _MOST_ALARMS = 200
 _UNDER_WAY = (RunState.QUEUED, RunState.RUNNING)
 
@@ -89,9 +87,9 @@ class AlarmWatch:
         self._at = float("-inf")
         self._seen: tuple[AlarmOut, ...] = ()
 
-    async def follow(self) -> AsyncIterator[tuple[AlarmOut, ...]]:
-        """What is open now, and again at each change; for a quarter of an hour."""
-        ends, last = time.monotonic() + _STREAM_SECONDS, None
+    async def follow(self, seconds: float) -> AsyncIterator[tuple[AlarmOut, ...]]:
+        """What is open now, and again at each change; for so long."""
+        ends, last = time.monotonic() + seconds, None
         while time.monotonic() < ends:
             seen = await self._look()
             if seen != last:

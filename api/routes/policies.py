@@ -71,7 +71,7 @@ def propose_override(
 ) -> OverrideOut:
     """Changes the rules of the organisation. Where the override only narrows it is in force at once; where it gives a
     rule up, a named person has to sign for that first."""
-    record = body.record.model_dump(mode="json", exclude_none=True)
+    record = body.record.model_dump(mode="json")
     with house.store.read() if dry_run else house.store.begin() as tx:
         change = overriding.weigh if dry_run else overriding.propose
         made, _ = change(tx, name, record, body.note, _stamp(house, who))

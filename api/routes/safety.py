@@ -77,11 +77,15 @@ def list_alarms(
 
 
 @router.get("/v1/alarms/events", response_class=EventSourceResponse)
-async def watch_alarms(_who: Supervisor, request: Request) -> AsyncIterator[ServerSentEvent]:
+async def watch_alarms(
+    _who: Supervisor,
+    request: Request,
+    seconds: Annotated[int, Query(ge=1, le=900, description="How long; then the browser asks again.")] = 900,
+) -> AsyncIterator[ServerSentEvent]:
     """Server-sent events: `alarms` with every open alarm, at once and whenever one is raised, seen, answered or
-    closed."""
+    closed. It ends after a while, so that whoever listens shows again that he or she is signed in."""
     watch: AlarmWatch = request.app.state.alarm_watch
-    async for seen in watch.follow():
+    async for seen in watch.follow(seconds):
         yield ServerSentEvent(event="alarms", data=seen)
 
 
