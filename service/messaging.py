@@ -55,6 +55,11 @@ def list_(
     return messages.page(tx, states, form, region, limit, cursor)
 
 
+def take_all(tx: Tx, found: Sequence[Message], to: str, stamp: Stamp) -> list[Message]:
+    """Hands over those of them that nobody else has taken meanwhile, and says which those are."""
+    return [hand_over(tx, message.id, to, stamp) for message in messages.lock_waiting(tx, (m.id for m in found))]
+
+
 def of_appointments(tx: Tx, found: Sequence[Appointment]) -> Mapping[str, Sequence[Message]]:
     """By appointment, oldest first."""
     return messages.of_appointments(tx, [one.id for one in found])

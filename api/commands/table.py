@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "replay": ("replay", "Plan a published day again under other rules, and compare."),
     "geocode": ("geocode", "Find the places of addresses in a CSV file."),
     "review": ("review", "Look addresses up again; list those that the bank was asked for."),
+    "messages": ("messages", "Hand messages to debtors out as a file."),
     "providers": ("providers", "Ask each geocoder and router of others whether it answers."),
     "key": ("key", "Create, list and revoke the keys of systems."),
     "user": ("user", "Add, list and remove people who sign in."),

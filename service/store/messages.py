@@ -56,6 +56,16 @@ def of_appointments(tx: Tx, appointment_ids: Iterable[str]) -> dict[str, list[Me
     return found
 
 
+def lock_waiting(tx: Tx, message_ids: Iterable[str]) -> list[Message]:
+    """Those that wait still, oldest first; nobody else takes them until the transaction ends."""
+    found: list[Message] = []
+    for some in batched(sorted(set(message_ids)), _IDS_PER_QUERY):
+        among = messages.c.id.in_(some) & (messages.c.state == MessageState.WAITING)
+        rows = tx.all(sa.select(messages).where(among).order_by(messages.c.id).with_for_update())
+        found += [_message(row) for row in rows if row["state"] == MessageState.WAITING]
+    return sorted(found, key=lambda message: (message.made_at, message.id))
+
+
 def waiting_of_cases(tx: Tx, case_ids: Iterable[str]) -> list[tuple[Message, date | None]]:
     """Those that nobody has yet, each with the day of its appointment."""
     found = []
