@@ -16,6 +16,8 @@ COMMANDS = {
     "profile": ("benchmarks.profiling", "what one iteration of the search costs, and where it goes"),
     "geocode": ("benchmarks.geocode", "how often addresses are found, and how long that takes"),
     "matrix": ("benchmarks.matrix", "how long road matrices take"),
+    "report": ("benchmarks.report", "how long the figures of a year take"),
+    "import": ("benchmarks.imports", "how long contacts and outcomes take to come in"),
     "rules": ("benchmarks.rules", "how long the visit rules take, by policy"),
 }
 

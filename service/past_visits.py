@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, timedelta
 from functools import cache
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 import structlog
 
-from geo.region import Region
 from service.errors import ConflictError, InvalidError, Issue
 from service.model.access import Stamp
 from service.model.ids import new_id
@@ -28,7 +28,15 @@ MOST_ISSUES = 1_000
 _CLOCKS_APART = timedelta(minutes=5)
 """So much may another system's clock be ahead of ours."""
 
-type Regions = Callable[[str | None], Region]
+
+class Clocked(Protocol):
+    """All that is asked of a region."""
+
+    @property
+    def timezone(self) -> str: ...
+
+
+type Regions = Callable[[str | None], Clocked]
 
 
 def earlier(store: Store, actor: str, key: str, body_sha256: str) -> PastVisitBatch | None:

@@ -48,6 +48,7 @@ export default defineConfig({
         areas: here('areas.html'),
         day: here('day.html'),
         print: here('print.html'),
+        report: here('report.html'),
         'day-sw': here('src/day/shell.sw.ts'),
       },
       output: {

@@ -30,6 +30,11 @@ def areas_page() -> Response:
     return _page("areas.html")
 
 
+@router.get("/report")
+def report_page() -> Response:
+    return _page("report.html")
+
+
 @router.get("/day/{link_id}")
 def collector_page(link_id: str) -> Response:
     """The same page for every link: what it shows depends on the secret, which is never sent in an address."""

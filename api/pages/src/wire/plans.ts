@@ -8,6 +8,10 @@ export const plansOf = async (date: string): Promise<PlanSummary[]> =>
 export const newest = async (): Promise<PlanSummary[]> =>
   (await call<{ plans: PlanSummary[] }>('GET', `/plans${query({ limit: 50 })}`)).plans
 
+/** The newest of those that collectors follow. */
+export const published = async (limit: number): Promise<PlanSummary[]> =>
+  (await call<{ plans: PlanSummary[] }>('GET', `/plans${query({ state: 'published', limit })}`)).plans
+
 export const plan = (id: string): Promise<Plan> => call('GET', `/plans/${segment(id)}`)
 
 export const requestPlan = (request: PlanRequest): Promise<Plan> => call('POST', '/plans', { body: request })

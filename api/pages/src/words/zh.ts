@@ -5,8 +5,9 @@ import { codes } from './zh/codes'
 import { day } from './zh/day'
 import { desk } from './zh/desk'
 import { print } from './zh/print'
+import { report } from './zh/report'
 import { safety } from './zh/safety'
 import { visit } from './zh/visit'
 
 /** The compiler refuses a missing or a surplus word. */
-export const zh: Dictionary = { ...areas, ...casefile, ...codes, ...day, ...desk, ...print, ...safety, ...visit }
+export const zh: Dictionary = { ...areas, ...casefile, ...codes, ...day, ...desk, ...print, ...report, ...safety, ...visit }

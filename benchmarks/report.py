@@ -1,0 +1,64 @@
+"""How long the report takes over a year of work: every group, and two stretches compared."""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+import time
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from benchmarks.made_history import FIRST, REGION, ZONE, Sizes, a_store, fill
+from service import reporting
+from service.model.figures import GroupBy
+from service.reporting import ReportAsked, Span
+from service.store import Store
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """One line a question: best and median seconds, and how many visits were counted."""
+    asked = _parser().parse_args(arguments)
+    sizes = Sizes(asked.outcomes, asked.contacts, asked.cases)
+    with a_store(asked.database_url) as store:
+        began = time.perf_counter()
+        last = fill(store, sizes, asked.seed)
+        print(f"{sizes.outcomes} outcomes and {sizes.contacts} contacts of {sizes.cases} cases: ", end="")
+        print(f"written in {time.perf_counter() - began:.0f} s ({store.engine.dialect.name})")
+        whole, half = Span(FIRST, last), FIRST + (last - FIRST) / 2
+        for by in GroupBy:
+            _tell(f"all days by {by}", store, ReportAsked(whole, by), asked.repeat)
+        month = Span(last - timedelta(days=27), last)
+        _tell("four weeks by collector", store, ReportAsked(month, GroupBy.COLLECTOR), asked.repeat)
+        compared = ReportAsked(Span(half + timedelta(days=1), last), GroupBy.ALL, before=Span(FIRST, half))
+        _tell("second half against the first", store, compared, asked.repeat)
+    return 0
+
+
+def _tell(name: str, store: Store, asked: ReportAsked, repeat: int) -> None:
+    times = []
+    for _ in range(repeat):
+        began = time.perf_counter()
+        with store.read() as tx:
+            found = reporting.report(tx, [REGION], ZONE, asked, _today(asked))
+        times.append(time.perf_counter() - began)
+    print(f"{name:32} {min(times):6.2f} s {statistics.median(times):6.2f} s  {found.whole.made} made")
+
+
+def _today(asked: ReportAsked) -> date:
+    return asked.span.last + timedelta(days=30)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("python -m benchmarks report", description=__doc__)
+    parser.add_argument("--outcomes", type=int, default=100_000)
+    parser.add_argument("--contacts", type=int, default=100_000)
+    parser.add_argument("--cases", type=int, default=10_000)
+    parser.add_argument("--database-url", help="of an empty database; unset: a SQLite file of its own")
+    parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--seed", type=int, default=1)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
