@@ -28,7 +28,7 @@ help:  ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  %-7s %s\n", $$1, $$2}' Makefile
 
 .PHONY: demo
-demo: .venv/.kernels $(PAGES_BUILT) $(EXTRACT)  ## Plan and publish a day in Helsinki and serve it (ARGS=--once: then stop)
+demo: .venv/.kernels $(PAGES_BUILT) $(EXTRACT)  ## Live through a week in Helsinki and serve it (ARGS=--once: then stop)
 	@$(VENV)/rounds demo --extract $(EXTRACT) $(ARGS)
 
 .PHONY: serve

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import sys
 from collections.abc import Mapping
@@ -99,6 +100,10 @@ def _own_settings(settings: Settings, day: DemoDate, port: int) -> Settings:
             "default_region": REGION,
             "work_in_server": True,
             "policy": POLICY,
+            "region_policies": {},
+            "sender": "Lumi Bank",
+            "sender_contact": "+44 7700 900990",
+            "webhooks": {},
             "day_link_hours": LINK_HOURS,
             "session_hours": SESSION_HOURS,
             "log_format": "json",
@@ -109,7 +114,8 @@ def _own_settings(settings: Settings, day: DemoDate, port: int) -> Settings:
 def _environment(settings: Settings) -> Mapping[str, str]:
     """The same settings as variables, for the child."""
     said = settings.model_dump(mode="json", exclude_none=True)
-    return {f"ROUNDS_{name.upper()}": str(value) for name, value in said.items()}
+    texts = {name: value if isinstance(value, str) else json.dumps(value) for name, value in said.items()}
+    return {f"ROUNDS_{name.upper()}": text for name, text in texts.items()}
 
 
 def _tell(service: Service, telling: Telling) -> None:

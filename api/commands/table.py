@@ -11,7 +11,7 @@ from typer.main import get_command as command_of
 COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("serve", "Serve the pages and the HTTP API, and work off runs."),
     "worker": ("worker", "Work off runs of a service whose database is shared."),
-    "demo": ("demo", "Plan and publish an invented day in Helsinki, and serve it."),
+    "demo": ("demo", "Live through an invented week in Helsinki, and serve it."),
     "migrate": ("migrate", "Bring the database to this version."),
     "region": ("region", "Make regions out of OpenStreetMap extracts; list, show, remove them."),
     "areas": ("areas", "Territories, no-go zones, calendars and outlines of a region, as GeoJSON."),

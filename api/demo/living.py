@@ -108,7 +108,9 @@ def _befall(doors: Doors, event: Event) -> None:
 
 
 def _step(doors: Doors, event: Event, appointment: str) -> None:
-    if event.do == "move":
+    if event.do == "message":
+        doors.post(f"/v1/appointments/{appointment}/messages")
+    elif event.do == "move":
         body = {"date": event.what["to"], "start": event.what["start"], "end": event.what["end"], "agreed": True}
         doors.post(f"/v1/appointments/{appointment}/move", body)
     else:

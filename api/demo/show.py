@@ -33,6 +33,25 @@ def show_evening(said: Counter[str]) -> None:
     out.print(f"Reported from the doors: {told}", soft_wrap=True)
 
 
+_FIGURES = ("planned", "made", "met", "promises_made", "promises_kept", "promises_broken")
+
+
+def show_figures(report: Json) -> None:
+    """The week in figures, day by day and as a whole."""
+    groups = [(group["name"], group["figures"]) for group in report["groups"]]
+    rows = [_figures(name, figures) for name, figures in (*groups, ("all", report["whole"]))]
+    names = (name.replace("_", " ") for name in _FIGURES)
+    columns = ("day", *(f"{name}:" for name in (*names, "paid", "min per contact", "km per contact")))
+    show_table(columns, rows, "\nThe week in figures")
+
+
+def _figures(name: str, figures: Json) -> Sequence[object]:
+    paid = ", ".join(f"{minor / 100:,.0f} {currency}" for currency, minor in figures["paid_minor"].items())
+    seconds, metres = figures["seconds_per_contact"], figures["metres_per_contact"]
+    each = (_minutes(seconds) if seconds is not None else "", f"{metres / 1000:.1f}" if metres is not None else "")
+    return (name, *(figures[each_name] for each_name in _FIGURES), paid, *each)
+
+
 def planned_for(case_id: str, plan: Json, case: Json) -> str:
     """When and by whom a case is visited, or why not."""
     here = [(r, s) for r in plan["routes"] for s in r["stops"] if s["case_id"] == case_id]

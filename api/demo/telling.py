@@ -81,6 +81,12 @@ class Telling:
             case = self.doors.get(f"/v1/cases/{look.case_id}")
             yield look.case_id, show.planned_for(look.case_id, plan, case), look.say
 
+    def _report(self) -> Json:
+        """The figures of the days that were lived through."""
+        first, last = self.week.lived[0].date.isoformat(), self.week.lived[-1].date.isoformat()
+        report: Json = self.doors.get("/v1/report", **{"from": first, "to": last, "by": "day"})
+        return report
+
     def _next_day(self) -> None:
         day = self.week.ahead
         with showing(f"Planning the next day, {day.date:%A}") as progress:
@@ -95,6 +101,8 @@ class Telling:
         show.show_review(self.doors.get("/v1/review")["items"])
         show.show_totals(plan)
         show.show_day(day, self.doors.url, plan, self._looks(day, plan))
+        show.show_figures(self._report())
         out.print("The independent checker finds no broken rule in any of the plans.")
         show.show_desk(self.doors.url, self.access.name, self.access.password)
-        show.show_links(f"{self.doors.url}/report", story.day_links(self.doors, plan))
+        first, last = self.week.lived[0].date, self.week.lived[-1].date
+        show.show_links(f"{self.doors.url}/report?from={first}&to={last}", story.day_links(self.doors, plan))

@@ -1,4 +1,4 @@
-"""`rounds serve` and `rounds demo`: real processes that start, answer, say what is wrong, and leave nothing behind."""
+"""`rounds serve` and its neighbours: real processes that start, answer, say what is wrong, and leave nothing behind."""
 
 import json
 import re
@@ -133,45 +133,6 @@ def test_imports_a_file_once(rounds_here: Run, in_helsinki: Path, tmp_path: Path
 def count(database: Path, table: str) -> int:
     with closing(sqlite3.connect(database)) as connection:
         return int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
-
-
-@pytest.mark.slow
-def test_the_demo_tells_its_story_and_tells_it_again(
-    rounds: Run, in_helsinki: Path, helsinki_extract: Path, helsinki_region: Region
-) -> None:
-    called = ("demo", "--extract", helsinki_extract, "--once", "--port", 0, "--seconds", 3)
-    first = rounds(*called, timeout=150)
-    assert first.returncode == 0, first.stderr
-    for word in ("C1 Aino", "lunch break", "Not visited", "outcompeted", "held", "HEL-091", "sign in as demo", "/day/"):
-        assert word in first.stdout
-    assert "no broken rule" in first.stdout
-    database = next((in_helsinki / "demo").glob("????-??-??.sqlite"))
-    before = {table: count(database, table) for table in ("cases", "collectors", "shifts", "plans", "runs", "batches")}
-    assert (before["cases"], before["collectors"], before["plans"]) == (93, 5, 1)
-    for _ in range(2):  # the links of the first are revoked by the second, and left alone by the third
-        again = rounds(*called, timeout=150)
-        assert again.returncode == 0, again.stderr
-        assert itineraries(again.stdout) == itineraries(first.stdout)
-    assert {table: count(database, table) for table in before} == before
-    assert not (in_helsinki / "rounds.sqlite").exists()
-    assert left_behind(in_helsinki) == []
-
-
-def itineraries(said: str) -> str:
-    return said[: said.index("The supervisor's desk")]
-
-
-def left_behind(data: Path) -> list[str]:
-    """Processes that still have this data folder in their command or environment."""
-    found = []
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            known = (process / "cmdline").read_bytes() + (process / "environ").read_bytes()
-        except OSError:
-            continue
-        if str(data).encode() in known:
-            found.append(process.name)
-    return found
 
 
 def test_the_demo_without_its_extract_says_so(rounds_here: Run, tmp_path: Path) -> None:
