@@ -1,5 +1,6 @@
 """A day as a PDF: all that the visits need, in both languages, nothing of anybody else, and nothing kept."""
 
+import csv
 import io
 import re
 from collections.abc import Iterator
@@ -14,17 +15,21 @@ from pypdf import PdfReader
 
 from api.paper.figures import day_name, distance, duration
 from api.paper.itinerary_pdf import itinerary_pdf
+from api.paper.visit_words import GOALS, MANNERS, NOTES
 from api.paper.words import OUTCOMES, RISKS, WORDS, Language
 from geo.point import Point
 from geo.region import Region
 from geo.tiles import Tiles
 from service.itineraries import itinerary
 from service.model.access import Identity, Role
+from service.model.brief import Brief, Note
 from service.model.case import Debtor
 from service.model.hold import Hold, HoldKind
 from service.model.itinerary import Entry, Itinerary, WayTo
+from service.model.next_step import Goal, Manner
 from service.model.outcome import OutcomeKind
 from service.model.plan import PlanState, StopKind
+from service.model.rule import Because
 from service.settings import Settings
 from service.store import Store, audit, published
 from service.store.tables import metadata
@@ -32,6 +37,8 @@ from tests.fixtures.command_line import Run
 from tests.fixtures.doors import Clock, Doors, open_doors
 from tests.fixtures.world import MONDAY, NOW, a_case, a_collector, a_plan, a_route, a_stop, settle, settle_plan
 
+BRIEF = Brief(Goal.RESTRUCTURING, (Manner.TWO,), (Note.NO_PRESSURE,), ("Ask for form B.",), ("hardship", "together"))
+BECAUSE = Because("strict", "1", "hours.mon", ("09:00-19:00",))
 DAY = "/v1/collectors/C1/itineraries/2026-11-23"
 CODES = Path(__file__).resolve().parents[2] / "api" / "pages" / "src" / "words"
 
@@ -56,7 +63,7 @@ def a_published_monday(store: Store) -> None:
         people = (a_collector("C1", name="Aino Lehtimäki"), a_collector("C2", name="Päivi 李"))
         settle(tx, (a_case("K1", risks=frozenset({"dog"})), chinese, held, a_case("K9")), people)
         mine = (
-            a_stop("P.1", "K1", 9, crew_with=("C2",)),
+            a_stop("P.1", "K1", 9, crew_with=("C2",), brief=BRIEF, prize=210, because=BECAUSE),
             a_stop("P.2", "K2", 10, address="贵溪市雄石路12号3栋2单元501室"),
             a_stop("P.3", None, 12),
             a_stop("P.4", "K3", 13),
@@ -108,6 +115,24 @@ def test_the_pages_are_tagged_in_their_language(doors: Doors) -> None:
         for font in fonts:
             below = font.get_object()["/DescendantFonts"][0].get_object()
             assert "/FontFile3" in below["/FontDescriptor"].get_object(), "letters travel with the file"
+
+
+def test_what_each_visit_is_for_is_on_paper_and_in_every_export(doors: Doors) -> None:
+    text = text_of(doors.supervisor.get(f"{DAY}.pdf").content)
+    for said in ("Offerotherterms", "Twocollectors", "AskforformB.", "Nopressure", "210points", "strict1·09:00-19:00"):
+        assert said in text
+    assert "重组方案" in text_of(doors.supervisor.get(f"{DAY}.pdf", params={"language": "zh"}).content)
+    stop = doors.supervisor.get(DAY).json()["stops"][0]
+    assert (stop["brief"]["goal"], stop["brief"]["manner"], stop["prize"]) == ("restructuring", ["two"], 210)
+    assert (stop["because"]["rule"], stop["because"]["hours"]) == ("hours.mon", ["09:00-19:00"])
+    [row, *_] = csv.DictReader(io.StringIO(doors.supervisor.get(f"{DAY}.csv").content.decode("utf-8-sig")))
+    assert (row["goal"], row["manner"], row["prize"]) == ("restructuring", "two", "210")
+    assert (row["script"], row["allowed_because"]) == (
+        "no_pressure; Ask for form B.",
+        "strict 1: hours.mon 09:00-19:00",
+    )
+    features = doors.supervisor.get(f"{DAY}.geojson").json()["features"]
+    assert "restructuring" in [feature["properties"].get("goal") for feature in features]
 
 
 def test_chinese_words(doors: Doors) -> None:
@@ -205,6 +230,11 @@ def test_words_are_those_of_the_pages(language: Language) -> None:
     }
     assert ours == said
     assert set(OUTCOMES[language]) == set(OutcomeKind)
+    visit = (CODES / language / "visit.ts").read_text(encoding="utf-8")
+    briefs = dict(re.findall(r"^  '((?:goal|manner|note)\.\w+)': '(.+)',$", visit, re.M))
+    families = {"goal": GOALS, "manner": MANNERS, "note": NOTES}
+    assert briefs == {f"{f}.{k}": v for f, words in families.items() for k, v in words[language].items()}
+    assert [set(words[language]) for words in families.values()] == [set(Goal), set(Manner), set(Note)]
     assert set(WORDS[language]) == set(WORDS["en"])
 
 

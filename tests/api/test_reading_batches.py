@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import date
 
 import pytest
 
@@ -53,9 +54,51 @@ def test_json_and_csv_say_the_same() -> None:
     assert from_csv.case == from_json.case
 
 
+def test_wishes_dates_and_other_addresses_in_both_forms() -> None:
+    (from_json,) = json_rows(
+        CASE
+        | {
+            "alternative_addresses": [{"text": "Mannerheimintie 5", "kind": "work"}],
+            "debtor": {"name": "Aino Esimerkki", "language": "sv", "preferred_contact": "letter"},
+            "deadline": "2026-12-01",
+            "limitation": "2027-03-31",
+            "relation_value": 300,
+            "product": "microfinance",
+            "consents": [
+                {
+                    "since": "2026-11-01",
+                    "evidence": "Letter 4",
+                    "hours": [{"start": "19:00", "end": "20:30"}],
+                    "places": ["work"],
+                }
+            ],
+            "requests": [
+                {"weekdays": ["mon", "tue"], "never": [{"start": "12:00", "end": "00:00"}], "meet_at": "other"}
+            ],
+        }
+    )
+    (from_csv,) = csv_rows(
+        "case_id,address,priority,alternative_address,alternative_kind,debtor_name,language,preferred_contact,deadline,"
+        "limitation,relation_value,product,consent_since,consent_evidence,consent_start,consent_end,consent_places,"
+        "request_weekdays,request_never_start,request_never_end,request_meet_at\n"
+        "C-1,Bulevardi 1,10,Mannerheimintie 5,work,Aino Esimerkki,sv,letter,2026-12-01,2027-03-31,300,microfinance,"
+        "2026-11-01,Letter 4,19:00,20:30,work,mon; tue,12:00,00:00,other\n"
+    )
+    assert from_json.case is not None
+    assert from_csv.case == from_json.case
+    [request] = from_json.case.requests
+    assert request.holds(date(2020, 1, 1)), "without a first day it holds always"
+
+
 @pytest.mark.parametrize(
     ("change", "code", "pointer"),
     [
+        ({"consents": [{"since": "2026-11-01", "evidence": "x"}]}, "field_invalid", "/cases/0/consents/0"),
+        ({"consents": [{"evidence": "x", "places": ["work"]}]}, "field_missing", "/cases/0/consents/0/since"),
+        ({"requests": [{"weekdays": ["mon"]}]}, "field_invalid", "/cases/0/requests/0"),
+        ({"requests": [{"no_places": ["car"]}]}, "field_invalid", "/cases/0/requests/0/no_places/0"),
+        ({"relation_value": 1001}, "field_invalid", "/cases/0/relation_value"),
+        ({"debtor": {"name": "A", "preferred_contact": "visit"}}, "field_invalid", "/cases/0/debtor/preferred_contact"),
         ({"case_id": ""}, "field_invalid", "/cases/0/case_id"),
         ({"case_id": "a/b"}, "field_invalid", "/cases/0/case_id"),
         ({"case_id": "x" * 65}, "field_invalid", "/cases/0/case_id"),

@@ -17,9 +17,12 @@ from service.errors import ConflictError, InvalidError, Issue, NotFoundError
 from service.geocoding import reported_wrong
 from service.holding import HoldRequest
 from service.intake import Receipt, receive
+from service.merging import wishes
 from service.model.batch import BatchResult, CaseRow, RowStatus
-from service.model.case import Address, Case, CaseState, Debtor, Doubt, Window
+from service.model.case import Address, AddressKind, Case, CaseState, Debtor, Doubt, Window
 from service.model.hold import UNSAID, Hold, HoldKind
+from service.model.policy import Hours
+from service.model.wish import Consent, Request
 from service.store import Store, addresses
 from service.store import cases as case_store
 from service.store.tables import batches, case_events
@@ -344,3 +347,14 @@ def test_ten_thousand_cases_are_one_transaction(store: Store) -> None:
     assert (result.created, result.count(RowStatus.REVIEW)) == (10_000, 1_000)
     with store.read() as tx:
         assert tx.first(sa.select(sa.func.count().label("n")).select_from(case_table))["n"] == 10_000
+
+
+def test_wishes_add_up_and_the_same_with_an_end_is_ended() -> None:
+    """What a supervisor wrote down is not lost when the bank sends its case again."""
+    letter = Consent(NOW.date(), "Letter 4", places=frozenset({AddressKind.WORK}))
+    asked = Request(NOW.date(), never=(Hours(time(12), time(13)),))
+    later = Request(NOW.date(), no_places=frozenset({AddressKind.HOME}))
+    assert wishes((letter,), ()) == (letter,)
+    assert wishes((asked,), (later,)) == (asked, later)
+    ended = replace(asked, until=NOW.date())
+    assert wishes((asked, later), (ended,)) == (ended, later)
