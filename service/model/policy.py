@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
 from typing import Protocol
@@ -133,6 +133,7 @@ class Policy:
 
     ``consent_hours``: how far the debtor's consent may widen ``hours``; None: not at all. ``named_place_first``: where
     the debtor named a kind of place, no other is visited. ``overdue_days``: no contact before a debt is so old.
+    ``parts``: by country, the part of it whose public holidays count where the door's calendar names none.
     """
 
     name: str
@@ -152,6 +153,7 @@ class Policy:
     notice: Notice | None = None
     spared: tuple[Spared, ...] = ()
     overdue_days: int = 0
+    parts: Mapping[str, str] = field(default_factory=dict)
     retention: Retention = Retention()
     assumed: tuple[str, ...] = ()
     duties: tuple[str, ...] = ()

@@ -40,6 +40,7 @@ def policy_of(name: str, record: PolicyRecord) -> Policy:
         notice=Notice(record.notice.days, frozenset(record.notice.uncounted)) if record.notice else None,
         spared=tuple(Spared(spared.around, spared.before, spared.after) for spared in record.spared),
         overdue_days=record.overdue_days,
+        parts=record.parts,
         retention=_retention(record.retention),
         assumed=record.assumed,
         duties=record.duties,

@@ -48,6 +48,8 @@ type ClockText = Annotated[str, AfterValidator(_is_clock), Field(examples=["09:0
 type StretchText = Annotated[tuple[ClockText, ClockText], AfterValidator(_is_stretch)]
 type DayText = Annotated[tuple[StretchText, ...], AfterValidator(_in_order)]
 type DayKindText = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun", "holiday"]
+type CountryText = Annotated[str, Field(pattern="^[A-Z]{2}$", examples=["GB"])]
+type PartText = Annotated[str, Field(pattern="^[A-Z0-9]{1,3}$", examples=["ENG"])]
 type Days = Annotated[int, Field(ge=0, le=3660)]
 
 
@@ -151,6 +153,9 @@ class PolicyRecord(Record):
     notice: NoticeRecord | None = None
     spared: tuple[SparedRecord, ...] = ()
     overdue_days: Days = Field(0, description="No contact before the debt is so many days overdue.")
+    parts: dict[CountryText, PartText] = Field(
+        default_factory=dict, description="Whose public holidays count where no calendar area says it, by country."
+    )
     retention: RetentionRecord | None = None
     assumed: tuple[str, ...] = Field((), description="What was set without a source, for counsel to look at first.")
     duties: tuple[str, ...] = Field((), description="What no machine can check, for people to read.")

@@ -30,6 +30,7 @@ class Rulebook:
         self.policy = policy
         self._views: dict[tuple[Standing, str, int], View] = {}
         self._calendars: dict[int, PublicHolidays] = {}
+        self._of_parts: dict[int, tuple[PublicHolidays, PublicHolidays]] = {}
         self._always_crew = [rule for rule in policy.crew if not rule.history]
         self._by_history = [rule for rule in policy.crew if rule.history]
 
@@ -45,7 +46,7 @@ class Rulebook:
         self, case: Case, address: Address, door: Door, days: Iterable[date], ledger: Ledger = _NO_CONTACTS
     ) -> list[Allowed | Barred]:
         """The same for each of several days, as if no visit were planned on the others."""
-        policy = self.policy
+        policy, door = self.policy, self._in_part(door)
         rules = rules_for(policy, case, address.kind)
         numbers = tuple(number for number, rule in enumerate(policy.places) if rule in rules)
         counter = Counter(policy, case.id, ledger.contacts, door.clock)
@@ -60,6 +61,15 @@ class Rulebook:
             bars = (*waiting.bars(day), *counted.bars, *placed.bars(day), *opened.bars)
             answers.append(Barred(bars) if bars else _granted(case, opened.allowed, counted.uses, required))
         return answers
+
+    def _in_part(self, door: Door) -> Door:
+        """The door with the public holidays of the part that the policy is about, where its calendar names none."""
+        calendar = door.calendar
+        part = self.policy.parts.get(calendar.country or "")
+        if part is None or calendar.subdivision is not None:
+            return door
+        known = self._of_parts.setdefault(id(calendar), (calendar, replace(calendar, subdivision=part)))
+        return replace(door, calendar=known[1])
 
     def _view(self, standing: Standing, door: Door) -> View:
         calendar = door.calendar

@@ -117,6 +117,9 @@ def _single(policy: Policy, override: Policy) -> Iterator[Widening]:
         yield Widening("/named_place_first", "The place that the debtor named does not go first.")
     if override.overdue_days < policy.overdue_days:
         yield Widening("/overdue_days", f"{override.overdue_days} days overdue are fewer than {policy.overdue_days}.")
+    for country, part in policy.parts.items():
+        if override.parts.get(country) != part:
+            yield Widening("/parts", f"Public holidays of {country}-{part} are not kept.")
     if policy.notice is not None and not _keeps_notice(policy, override):
         yield Widening("/notice", f"Notice of {policy.notice.days} days before a first visit is not kept.")
     yield from _retention(policy, override)

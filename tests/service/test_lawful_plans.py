@@ -73,5 +73,5 @@ def test_nobody_waits_at_a_door_before_it_opens() -> None:
     (stop,) = plan.routes[0].stops
     assert stop.window is not None
     assert stop.because is not None
-    assert str(stop.because).startswith("strict 2026.2: hours.mon 09:00-19:00; 0 of 1 contact(s) in 7 day(s)")
+    assert str(stop.because).startswith("strict 2026.3: hours.mon 09:00-19:00; 0 of 1 contact(s) in 7 day(s)")
     assert stop.window[0] == stop.arrival == datetime.combine(MONDAY, time(12), ZONE)

@@ -234,7 +234,7 @@ def test_days_of_mourning_festivals_and_pauses() -> None:
     assert says("in-rbi-2026-draft", IN, MON + timedelta(2), [TOLD], **mourning) == "spared_days"
     assert says("in-rbi-2026-draft", IN, MON + timedelta(3), [TOLD], **mourning) == "08:00-19:00 x1"
     assert says("in-rbi-2026-draft", IN, MON, [TOLD], own={MON: DayKind.HOLIDAY}) == "festival"
-    flood = {"holds": (Hold(HoldKind.DISASTER, MON - timedelta(90), MON - timedelta(80)),)}
+    flood = {"holds": (Hold(HoldKind.DISASTER, MON - timedelta(92), MON - timedelta(80)),)}
     assert says("kr-2024", KR, MON, **flood) == "spared_days"
     assert says("kr-2024", KR, MON + timedelta(1), **flood) == "08:00-21:00 x1"
 

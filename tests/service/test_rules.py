@@ -107,7 +107,7 @@ def test_never_twice_on_one_day_whatever_the_policy() -> None:
 def test_the_answer_says_why_it_is_allowed() -> None:
     answer = plainly()
     assert isinstance(answer, Allowed)
-    assert str(answer.because).startswith("strict 2026.2: hours.mon 09:00-19:00; 0 of 1 contact(s) in 7 day(s)")
+    assert str(answer.because).startswith("strict 2026.3: hours.mon 09:00-19:00; 0 of 1 contact(s) in 7 day(s)")
 
 
 @pytest.mark.parametrize(
