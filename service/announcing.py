@@ -17,6 +17,8 @@ from service.model.outcome import Outcome
 from service.model.plan import Plan
 from service.store import Tx, events
 
+type About = dict[str, str | int | bool | None]
+
 
 def announce(tx: Tx, event: Event) -> Event:
     """Tells whoever listens (docs/appointments.md); returns the event with its id.
@@ -42,7 +44,7 @@ def of_message(message: Message) -> Event:
 
 def of_appointment(appointment: Appointment, at: datetime) -> Event:
     """It is new, or in another state."""
-    about = {name: getattr(appointment, name) for name in ("case_id", "state", "moved_to", "moved_from")}
+    about: About = {name: getattr(appointment, name) for name in ("case_id", "state", "moved_to", "moved_from")}
     days = {"date": appointment.date.isoformat(), "start": f"{appointment.start:%H:%M}"}
     end = {"end": f"{appointment.end:%H:%M}", "appointment_id": appointment.id}
     return Event(EventKind.APPOINTMENT_CHANGED, at, about | days | end)
@@ -51,14 +53,14 @@ def of_appointment(appointment: Appointment, at: datetime) -> Event:
 def of_holds(case: Case, today: date, at: datetime) -> Event:
     """A hold of the case was set or lifted; which are in force now."""
     kinds = sorted(hold.kind.value for hold in in_force(case.holds, today))
-    about = {"case_id": case.id, "held": case.held_on(today) is not None, "kinds": ", ".join(kinds)}
+    about: About = {"case_id": case.id, "held": case.held_on(today) is not None, "kinds": ", ".join(kinds)}
     return Event(EventKind.HOLD_CHANGED, at, about)
 
 
 def of_plan(plan: Plan, at: datetime) -> Event:
     """Collectors follow it from now on."""
     days = ", ".join(day.isoformat() for day in plan.dates)
-    about = {"plan_id": plan.id, "version": plan.version, "region": plan.region, "dates": days}
+    about: About = {"plan_id": plan.id, "version": plan.version, "region": plan.region, "dates": days}
     return Event(EventKind.PLAN_PUBLISHED, at, about | {"visits": plan.totals.visits})
 
 

@@ -72,8 +72,8 @@ def changed_cases(tx: Tx, plan: Plan, now: datetime) -> Changed:
     if plan.state is not PlanState.PUBLISHED:
         return Changed()
     today = now.astimezone(ZoneInfo(plan.timezone)).date()
-    held = published.days_of_plan(tx, plan.id)
-    coming = [r for r in plan.routes if r.date >= today and (r.collector_id, r.date) in held]
+    in_force = published.days_of_plan(tx, plan.id)
+    coming = [r for r in plan.routes if r.date >= today and (r.collector_id, r.date) in in_force]
     ahead = [(route, stop) for route in coming for stop in route.stops if stop.case_id and not stop.done]
     known = cases.load_many(tx, {stop.case_id for _, stop in ahead if stop.case_id}, today)
     reported = outcomes.standing(tx, [stop.visit_id for _, stop in ahead])

@@ -33,7 +33,9 @@ class Fate:
     def report(self, case_id: str, number: int, before: Sequence[str]) -> Json:
         """Of a visit on the day of that number; ``before``: what the case's visits of the week came to so far."""
         script = self.week.scripts.get(case_id, ())
-        said = script[len(before)] if len(before) < len(script) else {"kind": self._drawn(case_id, number, before)}
+        said: Json = (
+            {"kind": self._drawn(case_id, number, before)} if len(before) >= len(script) else script[len(before)]
+        )
         body: Json = {"kind": said["kind"], "note": said.get("note", "")}
         amount = self._amount(case_id, said.get("share", _SHARE))
         if said["kind"] == "promise":

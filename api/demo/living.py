@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, time
+from functools import partial
 
 from api.commands.failures import CommandError
 from api.demo import story
@@ -75,12 +76,11 @@ class Life:
         self.clock.turn(call.leave)
         body = self.fate.report(call.case_id, day.number, self.met.get(call.case_id, ()))
         for visit_id in call.visit_ids:
-            key = f"demo-{visit_id}"
-            _unless_done(lambda v=visit_id, k=key: self.doors.post(f"/v1/visits/{v}/outcome", body, k))
+            _unless_done(partial(self.doors.post, f"/v1/visits/{visit_id}/outcome", body, f"demo-{visit_id}"))
 
 
 def _in_order(day: DemoDate, plan: Json) -> Iterator[Event | Call]:
-    later = [event for event in day.events if event.at.time() >= PUBLISHED_AT]
+    later: list[Event | Call] = [event for event in day.events if event.at.time() >= PUBLISHED_AT]
     yield from sorted([*later, *_calls(plan)], key=lambda what: what.at if isinstance(what, Event) else what.leave)
 
 

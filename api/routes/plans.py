@@ -69,7 +69,7 @@ def cancel_plan(plan_id: PlanId, house: House, _who: Office) -> PlanOut:
 def publish_plan(plan_id: PlanId, house: House, who: Supervisor, body: PublishIn | None = None) -> PlanOut:
     """Gives the plan to its collectors; from now on it is never changed."""
     with house.store.begin() as tx:
-        said = body or PublishIn()
+        said = body or PublishIn.model_validate({})
         done = publishing.publish(tx, house, plan_id, who.actor, supersede=said.supersede, until=said.until)
         return shown(tx, done, planning.get_run(tx, plan_id))
 

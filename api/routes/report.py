@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Header, Query, Response
@@ -21,7 +21,7 @@ router = APIRouter(tags=["evaluation"])
 
 _LOOK_BACK = timedelta(days=27)
 _CSV = "text/csv"
-_SHOWN = {200: {"content": {_CSV: {"schema": {"type": "string"}}}}}
+_SHOWN: dict[int | str, dict[str, Any]] = {200: {"content": {_CSV: {"schema": {"type": "string"}}}}}
 
 
 @router.get("/v1/report", response_model=ReportOut, responses=_SHOWN)

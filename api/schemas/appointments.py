@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -153,7 +153,7 @@ def proposed_out(proposed: Proposed) -> ProposedOut:
     return ProposedOut(appointments=tuple(map(appointment_out, proposed.made)), refused=refused)
 
 
-def _told(appointment: Appointment) -> dict[str, object]:
+def _told(appointment: Appointment) -> dict[str, Any]:
     same = ("case_id", "state", "date", "start", "end", "place", "note", "moved_to", "moved_from")
     stamps = ("made_by", "made_at", "changed_by", "changed_at")
     told = {name: getattr(appointment, name) for name in (*same, *stamps)}

@@ -207,7 +207,7 @@ def _area(lat: float | None, lon: float | None) -> str:
     return "" if lat is None or lon is None else area_of(Point(lat, lon))
 
 
-def _leads(rows: Sequence[sa.Row[Any]]) -> dict[tuple[str, date], str]:
+def _leads(rows: Iterable[Sequence[Any]]) -> dict[tuple[str, date], str]:
     """Of each case's day the stop that counts: one that was reported before one that was not."""
     found: dict[tuple[str, date], tuple[bool, str]] = {}
     for row in rows:

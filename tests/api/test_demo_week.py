@@ -1,5 +1,6 @@
 """`rounds demo` shows the life of a case: a week under cn-cba-2026 is told, and stands behind the service's doors."""
 
+import os
 import re
 import signal
 import subprocess
@@ -124,7 +125,8 @@ def left_behind(data: Path) -> list[str]:
 
 
 def settings(data: Path) -> dict[str, str]:
-    return {"ROUNDS_DATA_DIR": str(data), "PATH": "/usr/bin:/bin", "HOME": str(data), "LANG": "C.UTF-8"}
+    outer = {name: value for name, value in os.environ.items() if not name.startswith("ROUNDS_")}
+    return outer | {"ROUNDS_DATA_DIR": str(data)}
 
 
 def await_end(process: subprocess.Popen[bytes], said: Path) -> None:

@@ -3,6 +3,8 @@
 No release has written messages or their texts: both tables are made anew.
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
@@ -39,7 +41,7 @@ def upgrade() -> None:
     _make_events()
 
 
-def _make_messages(*more: sa.Column) -> None:
+def _make_messages(*more: sa.Column[Any]) -> None:
     op.create_table(
         "messages",
         sa.Column("id", sa.String(), nullable=False),
@@ -66,7 +68,7 @@ def _make_messages(*more: sa.Column) -> None:
         batch_op.create_index(batch_op.f("ix_messages_appointment_id"), ["appointment_id"], unique=False)
 
 
-def _make_texts(*more: sa.Column, key: tuple[str, ...]) -> None:
+def _make_texts(*more: sa.Column[Any], key: tuple[str, ...]) -> None:
     op.create_table(
         "message_texts",
         sa.Column("kind", sa.String(), nullable=False),
