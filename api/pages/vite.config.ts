@@ -45,6 +45,7 @@ export default defineConfig({
     rollupOptions: {
       input: {
         index: here('index.html'),
+        appointments: here('appointments.html'),
         areas: here('areas.html'),
         day: here('day.html'),
         print: here('print.html'),

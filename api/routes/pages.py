@@ -25,6 +25,11 @@ def supervisor_page() -> Response:
     return _page("index.html")
 
 
+@router.get("/appointments")
+def appointments_page() -> Response:
+    return _page("appointments.html")
+
+
 @router.get("/areas")
 def areas_page() -> Response:
     return _page("areas.html")

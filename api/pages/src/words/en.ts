@@ -1,3 +1,4 @@
+import { appointments } from './en/appointments'
 import { areas } from './en/areas'
 import { casefile } from './en/casefile'
 import { codes } from './en/codes'
@@ -8,4 +9,4 @@ import { report } from './en/report'
 import { safety } from './en/safety'
 import { visit } from './en/visit'
 
-export const en = { ...areas, ...casefile, ...codes, ...day, ...desk, ...print, ...report, ...safety, ...visit } as const
+export const en = { ...appointments, ...areas, ...casefile, ...codes, ...day, ...desk, ...print, ...report, ...safety, ...visit } as const

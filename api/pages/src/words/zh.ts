@@ -1,4 +1,5 @@
 import type { Dictionary } from './words'
+import { appointments } from './zh/appointments'
 import { areas } from './zh/areas'
 import { casefile } from './zh/casefile'
 import { codes } from './zh/codes'
@@ -10,4 +11,4 @@ import { safety } from './zh/safety'
 import { visit } from './zh/visit'
 
 /** The compiler refuses a missing or a surplus word. */
-export const zh: Dictionary = { ...areas, ...casefile, ...codes, ...day, ...desk, ...print, ...report, ...safety, ...visit }
+export const zh: Dictionary = { ...appointments, ...areas, ...casefile, ...codes, ...day, ...desk, ...print, ...report, ...safety, ...visit }
