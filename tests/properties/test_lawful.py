@@ -11,29 +11,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from geo.profile import Profile
-from geo.routers.great_circle import GreatCircleRouter
-from geo.routing import Leg
-from service.gathering import ask_rules
 from service.holidays import country_of, holidays_in
 from service.model.address_kind import AddressKind
 from service.model.case import Case
 from service.model.contact import Channel, Contact, ContactState, Direction
 from service.model.door import Door
 from service.model.hold import Hold, HoldKind
-from service.model.plan import PlanRequest, StopKind
+from service.model.plan import StopKind
 from service.model.policy import DAY_KINDS, Hours
 from service.model.rule import Allowed, Ledger
 from service.model.wish import Consent, Request
-from service.modelling.agenda import Agenda
-from service.modelling.answers import Answer
-from service.modelling.model import build, points_of
 from service.policies import parse_policy
 from service.rules import Rulebook
-from service.travel import Hop, survey
-from solver.solve import solve
 from tests.fixtures import judge
-from tests.fixtures.world import a_case, a_collector, a_plan, a_shift, an_address
+from tests.fixtures.lawful import World, breaches, planned
+from tests.fixtures.world import a_case, an_address
 
 PRESETS = judge.presets()
 ZONES = ("Asia/Shanghai", "Europe/Helsinki", "America/Sao_Paulo", "Asia/Kolkata", "Australia/Lord_Howe")
@@ -207,52 +199,38 @@ def agree(
                 assert said or against or changed, (start, crew, spans)
 
 
-def straight(profile: Profile, hops: Sequence[Hop]) -> list[Leg]:
-    return [Leg("", hop.seconds, hop.metres, hop.estimated) for hop in hops]
-
-
 wide = {"hours": {kind: [["06:00", "22:00"]] for kind in DAY_KINDS}, "notice": None, "overdue_days": 0, "spared": []}
 open_records = records.map(lambda record: record | wide)
 
 
-@given(
-    st.one_of(records, open_records, open_records),
-    st.lists(cases(), min_size=1, max_size=4),
-    st.lists(contacts, max_size=4),
-    st.sampled_from(DAYS[:8]),
-)
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-def test_no_plan_breaks_a_rule(record: dict[str, Any], drawn: list[Case], found: list[Contact], first: date) -> None:
-    zone, days = "Europe/Helsinki", (first, first + timedelta(1))
-    named = {f"K{i}": replace(case, id=f"K{i}", service_seconds=1500) for i, case in enumerate(drawn)}
-    people = [
-        (a_collector(name), a_shift(name, day, start=time(0, 5), end=time(23, 55)))
-        for name in ("C1", "C2")
-        for day in days
-    ]
-    debtor = next(iter(named.values())).debtor.id
-    agenda = Agenda(
-        request=PlanRequest("helsinki", days),
-        timezone=zone,
-        cases=tuple(named.values()),
-        people=tuple(people),
-        ask=ask_rules(parse_policy("made", record), {debtor: Ledger(tuple(found))}),
+def test_no_plan_breaks_a_rule() -> None:
+    """Under policies that nobody would write. That there are visits to judge is counted: a test of none would pass."""
+    stops: list[int] = []
+
+    @given(
+        st.one_of(records, open_records, open_records),
+        st.lists(cases(), min_size=1, max_size=4),
+        st.lists(contacts, max_size=4),
+        st.sampled_from(DAYS),
+        st.integers(1, 4),
     )
-    model = build(agenda, survey(points_of(agenda), {Profile.CAR: GreatCircleRouter()}))
-    result = solve(model.problem, seconds=0.1)
-    plan = Answer(model.problem, model.legend, straight).plan(a_plan("P"), result.solution)
-    placed = [(r.collector_id, stop) for r in plan.routes for stop in r.stops if stop.kind is StopKind.VISIT]
-    booked: list[Contact] = []
-    for case_id, stop in {stop.case_id: stop for _, stop in placed}.items():
-        case = named[case_id]
-        earlier = [*found, *(contact for contact in booked if contact.case_id != case_id)]
-        kind, crew = _kind(case, stop.address), 1 + len(stop.crew_with)
-        visit = judge.Visit(case, kind, zone, "FI", earlier, stop.arrival, stop.leave, crew)
-        against = judge.breaches(record, visit)
-        assert against == []
-        booked.append(Contact(case_id, debtor, case_id, Channel.VISIT, stop.start, state=ContactState.PLANNED))
-    assert all(stop.arrival >= stop.window[0] for _, stop in placed if stop.window)
+    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+    def law(record: dict[str, Any], drawn: list[Case], found: list[Contact], first: date, length: int) -> None:
+        stops.append(judged(record, drawn, found, tuple(first + timedelta(n) for n in range(length))))
+
+    law()
+    assert sum(stops) >= 20, stops
 
 
-def _kind(case: Case, words: str) -> AddressKind:
-    return next(address.kind for address in case.addresses if address.words == words)
+def judged(record: dict[str, Any], drawn: Sequence[Case], found: Sequence[Contact], days: tuple[date, ...]) -> int:
+    """How many visits the plan makes, all of them lawful."""
+    named = tuple(replace(case, id=f"K{i}", service_seconds=1500) for i, case in enumerate(drawn))
+    debtor = named[0].debtor.id
+    zones = {case.id: "Europe/Helsinki" for case in named}
+    own = [replace(contact, debtor_id=debtor) for contact in found]
+    world = World("made", record, "Europe/Helsinki", days, named, zones, {debtor: tuple(own)})
+    plan = planned(world)
+    assert breaches(world, plan) == []
+    visits = [stop for route in plan.routes for stop in route.stops if stop.kind is StopKind.VISIT]
+    assert all(stop.arrival >= stop.window[0] for stop in visits if stop.window)
+    return len(visits)
