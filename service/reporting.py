@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -96,7 +96,7 @@ def _states(tx: Tx, regions: Sequence[str], first: date, today: date) -> States:
 
 
 def _judged(visit: VisitRecord, states: States) -> VisitRecord:
-    return replace(visit, promise_state=states.get((visit.case_id, visit.start.date())))
+    return visit._replace(promise_state=states.get((visit.case_id, visit.start.date())))
 
 
 def _whole(found: Records) -> Figures:

@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from service.model.outcome import OutcomeKind, Promise
 from service.model.promise import PromiseState
 
 
-@dataclass(frozen=True, slots=True)
-class VisitRecord:
-    """One collector's stop of a published plan, with what came of it. ``start``: planned, local time at the door.
+class VisitRecord(NamedTuple):
+    """One collector's stop of a published plan, with what came of it. ``start``: planned, local time at the door. A
+    tuple, since a report is made of hundreds of thousands.
 
     ``lead``: of a crew's stops, the one that counts where visits are counted; each counts for its own collector.
     ``outcome`` None: nothing was reported. ``promised``: the promise made then, with what became of it. ``elsewhere``:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import UTC, date
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -35,52 +35,43 @@ from service.store.tables import (
     published_days,
 )
 
-_STOP = ("visit_id", "plan_id", "case_id", "collector_id", "date", "start", "leave", "lat", "lon", "leg_seconds")
+_STOP = ("visit_id", "plan_id", "case_id", "collector_id", "lat", "lon", "leg_seconds", "leg_metres")
+_AS_KEPT = sa.DateTime()
+"""Instants as the driver gives them: aware, or naive in UTC; half of the reading time is saved by no further step."""
 _KINDS = {kind.value: kind for kind in OutcomeKind}
+_SILENCE = (None, None, None, None)
+
+type Said = tuple[str | None, int | None, int | None, date | None]
+"""Of a report: its kind, what was paid, what was promised, for when."""
 
 
 def visits(tx: Tx, regions: Iterable[str], first: date, last: date) -> list[VisitRecord]:
     """The stops of published days, both included, each with the report that stands; promises are not judged here."""
-    rows = tx.connection.execute(_stops(list(regions), first, last)).all()
+    currencies, said = _currencies(tx, regions), _said(tx, first, last)
+    rows = [row for row in tx.connection.execute(_stops(first, last)).all() if row[2] in currencies]
     zones, policies = _heads(tx, {row[1] for row in rows})
-    teams, area, leads = _teams(tx), cache(_area), _leads(rows)
-    return [
-        VisitRecord(
+    teams, area = _teams(tx), cache(_area)
+    found = []
+    for visit_id, plan_id, case_id, collector_id, lat, lon, leg_seconds, leg_metres, start, leave in rows:
+        kind, paid, minor, on = said.get(visit_id, _SILENCE)
+        record = VisitRecord(
             visit_id=visit_id,
             case_id=case_id,
             collector_id=collector_id,
             team=teams.get(collector_id, ""),
             area=area(lat, lon),
             policy=policies[plan_id],
-            start=start.astimezone(zones[plan_id]),
+            start=(start if start.tzinfo else start.replace(tzinfo=UTC)).astimezone(zones[plan_id]),
             leg_seconds=leg_seconds,
             leg_metres=leg_metres,
             service_seconds=round((leave - start).total_seconds()),
-            lead=leads[case_id, day] == visit_id,
             outcome=_KINDS[kind] if kind else None,
-            currency=currency,
+            currency=currencies[case_id],
             paid_minor=paid or 0,
-            promised=Promise(minor, on) if on else None,
+            promised=Promise(minor, on) if minor is not None and on is not None else None,
         )
-        for (
-            visit_id,
-            plan_id,
-            case_id,
-            collector_id,
-            day,
-            start,
-            leave,
-            lat,
-            lon,
-            leg_seconds,
-            leg_metres,
-            kind,
-            paid,
-            minor,
-            on,
-            currency,
-        ) in rows
-    ]
+        found.append(record)
+    return _led(found)
 
 
 def elsewhere(tx: Tx, regions: Iterable[str], first: date, last: date, zone: ZoneInfo) -> list[VisitRecord]:
@@ -127,7 +118,7 @@ def elsewhere(tx: Tx, regions: Iterable[str], first: date, last: date, zone: Zon
             minor,
             on,
             currency,
-        ) in tx.connection.execute(query.order_by(past.date, past.at, past.source, past.id))
+        ) in tx.connection.execute(query.order_by(past.date, past.at, past.source, past.id)).all()
     ]
 
 
@@ -172,16 +163,23 @@ def refusals(tx: Tx, regions: Iterable[str], first: date, last: date) -> list[Re
     return [Refusal(*row) for row in rows]
 
 
-def _stops(regions: list[str], first: date, last: date) -> sa.Select[Any]:
-    said = outcomes.alias("said")
-    told = (said.c.kind, said.c.amount_paid_minor, said.c.promise_minor, said.c.promise_on)
-    stop = [plan_stops.c[name] for name in (*_STOP, "leg_metres")]
-    query = sa.select(*stop, *told, cases.c.currency).join(published_days, on_its_day())
-    query = query.join(cases, cases.c.id == plan_stops.c.case_id)
-    query = query.outerjoin(said, (said.c.visit_id == plan_stops.c.visit_id) & ~said.c.corrected)
-    among = plan_stops.c.date.between(first, last) & (plan_stops.c.kind == StopKind.VISIT)
-    query = query.where(among, cases.c.region.in_(regions))
-    return query.order_by(plan_stops.c.date, plan_stops.c.start, plan_stops.c.collector_id)
+def _stops(first: date, last: date) -> sa.Select[Any]:
+    instants = (sa.type_coerce(plan_stops.c[name], _AS_KEPT) for name in ("start", "leave"))
+    query = sa.select(*(plan_stops.c[name] for name in _STOP), *instants).join(published_days, on_its_day())
+    return query.where(plan_stops.c.date.between(first, last), plan_stops.c.kind == StopKind.VISIT)
+
+
+def _said(tx: Tx, first: date, last: date) -> dict[str, Said]:
+    """By visit, the report that stands."""
+    told = (outcomes.c.kind, outcomes.c.amount_paid_minor, outcomes.c.promise_minor, outcomes.c.promise_on)
+    query = sa.select(outcomes.c.visit_id, *told).where(outcomes.c.date.between(first, last), ~outcomes.c.corrected)
+    return {visit_id: (kind, paid, minor, on) for visit_id, kind, paid, minor, on in tx.connection.execute(query).all()}
+
+
+def _currencies(tx: Tx, regions: Iterable[str]) -> dict[str, str]:
+    """By case of these regions."""
+    query = sa.select(cases.c.id, cases.c.currency).where(cases.c.region.in_(list(regions)))
+    return {row.id: row.currency for row in tx.connection.execute(query).all()}
 
 
 def _heads(tx: Tx, plan_ids: set[str]) -> tuple[dict[str, ZoneInfo], dict[str, str]]:
@@ -207,11 +205,17 @@ def _area(lat: float | None, lon: float | None) -> str:
     return "" if lat is None or lon is None else area_of(Point(lat, lon))
 
 
-def _leads(rows: Iterable[Sequence[Any]]) -> dict[tuple[str, date], str]:
-    """Of each case's day the stop that counts: one that was reported before one that was not."""
-    found: dict[tuple[str, date], tuple[bool, str]] = {}
-    for row in rows:
-        key, rank = (row[2], row[4]), (row[11] is None, row[0])
-        if key not in found or rank < found[key]:
-            found[key] = rank
-    return {key: visit_id for key, (_, visit_id) in found.items()}
+def _led(found: list[VisitRecord]) -> list[VisitRecord]:
+    """Of each case's day one stop leads: one that was reported before one that was not."""
+    leads: dict[tuple[str, date], int] = {}
+    behind = []
+    for number, record in enumerate(found):
+        key = (record.case_id, record.start.date())
+        other = leads.setdefault(key, number)
+        if other != number:
+            ahead, after = sorted((other, number), key=lambda n: (found[n].outcome is None, found[n].visit_id))
+            leads[key] = ahead
+            behind.append(after)
+    for number in behind:
+        found[number] = found[number]._replace(lead=False)
+    return found

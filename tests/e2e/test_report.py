@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -11,6 +12,22 @@ from playwright.sync_api import Page, expect
 from tests.fixtures.browser import Browsing, House
 
 type SignIn = Callable[..., Page]
+
+
+@pytest.fixture
+def at_the_desk(browsing: Browsing, served_house: House) -> SignIn:
+    """A supervisor's page just after signing in; nobody waits for the map."""
+
+    def sign_in(**options: Any) -> Page:
+        page = browsing.page(**options)
+        page.goto(served_house.url)
+        page.locator("input[name=username]").fill(served_house.name)
+        page.locator("input[type=password]").fill(served_house.password)
+        page.locator("form button").click()
+        page.locator("a[href='/report']").wait_for()
+        return page
+
+    return sign_in
 
 
 @pytest.fixture(scope="module")
@@ -33,8 +50,8 @@ def open_report(page: Page, house: House, query: str = "") -> None:
     page.locator(".page[data-busy=false] dl").wait_for()
 
 
-def test_the_desk_leads_to_the_figures(signed_in: SignIn, browsing: Browsing, reported: House) -> None:
-    page = signed_in()
+def test_the_desk_leads_to_the_figures(at_the_desk: SignIn, browsing: Browsing, reported: House) -> None:
+    page = at_the_desk()
     page.get_by_role("link", name="Evaluation").click()
     page.locator(".page[data-busy=false] dl").wait_for()
     open_report(page, reported, "&by=hour")
@@ -61,8 +78,8 @@ def test_the_desk_leads_to_the_figures(signed_in: SignIn, browsing: Browsing, re
     page.screenshot(path="build/screens/report-1280-light-full.png", full_page=True)
 
 
-def test_a_day_is_planned_again_side_by_side(signed_in: SignIn, browsing: Browsing, reported: House) -> None:
-    page = signed_in(color_scheme="dark")
+def test_a_day_is_planned_again_side_by_side(at_the_desk: SignIn, browsing: Browsing, reported: House) -> None:
+    page = at_the_desk(color_scheme="dark")
     open_report(page, reported)
     section = page.get_by_role("region", name="A day again, under other rules")
     section.get_by_label("Visit rules").select_option("kr-2024")
@@ -81,8 +98,10 @@ def test_a_day_is_planned_again_side_by_side(signed_in: SignIn, browsing: Browsi
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_is_read_on_a_phone_in_chinese(signed_in: SignIn, browsing: Browsing, reported: House, scheme: str) -> None:
-    page = signed_in(width=375, height=740, locale="zh-CN", color_scheme=scheme)
+def test_it_is_read_on_a_phone_in_chinese(
+    at_the_desk: SignIn, browsing: Browsing, reported: House, scheme: str
+) -> None:
+    page = at_the_desk(width=375, height=740, locale="zh-CN", color_scheme=scheme)
     open_report(page, reported, "&figure=travel_permille")
     expect(page.get_by_role("heading", name="评估")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 375, "nothing runs out of the page"

@@ -1,7 +1,6 @@
 """Figures of the work: a drawn week, counted by hand."""
 
 import re
-from dataclasses import replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
@@ -25,7 +24,7 @@ def visit(
     plain = VisitRecord(
         f"v{number}", f"K{number}", who, team, "A", "strict 2026.1", start, 600, 3000, 900, outcome=outcome
     )
-    return replace(plain, currency="EUR", **more)
+    return plain._replace(currency="EUR", **more)
 
 
 def route(who: str, work: int, travel: int, day: int = 0) -> RouteRecord:
@@ -160,7 +159,7 @@ def test_evenness(shares: list[int], index: int | None) -> None:
 def test_visits_of_other_systems_are_made_but_never_planned() -> None:
     """Tuesday: C1 meets one of two; another system met two, of one of which nobody measured the time."""
     measured = visit(7, "C9", 10, OutcomeKind.MET, 1, elsewhere=True)
-    unmeasured = replace(measured, visit_id="v8", leg_seconds=0, leg_metres=0, service_seconds=0, timed=False)
+    unmeasured = measured._replace(visit_id="v8", leg_seconds=0, leg_metres=0, service_seconds=0, timed=False)
     mine = [visit(5, "C1", 9, OutcomeKind.MET, 1), visit(6, "C1", 11, OutcomeKind.NOT_HOME, 1)]
     found = Records([*mine, measured, unmeasured], [route("C1", 9000, 3000, 1)])
     whole = evaluate(found)["all"]
@@ -172,7 +171,7 @@ def test_visits_of_other_systems_are_made_but_never_planned() -> None:
 
 def test_money_is_never_added_across_currencies() -> None:
     euros, crowns = visit(1, "C1", 9, OutcomeKind.PAID, paid_minor=100), visit(2, "C1", 10, OutcomeKind.PAID)
-    found = evaluate(Records([euros, replace(crowns, currency="SEK", paid_minor=900)]))["all"]
+    found = evaluate(Records([euros, crowns._replace(currency="SEK", paid_minor=900)]))["all"]
     assert found.paid_minor == {"EUR": 100, "SEK": 900}
 
 
