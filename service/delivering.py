@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import structlog
@@ -22,6 +23,7 @@ import structlog
 from service import messaging
 from service.errors import ConflictError
 from service.model.access import Stamp
+from service.model.case import Case
 from service.model.delivery import Delivery, DeliveryState
 from service.model.event import EventKind
 from service.model.message import Message, MessageForm, MessageState
@@ -134,13 +136,23 @@ def _body(tx: Tx, delivery: Delivery) -> bytes | None:
     return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def recipient(tx: Tx, message: Message) -> dict[str, str]:
+def recipient(tx: Tx, message: Message) -> Mapping[str, str]:
     """Where it goes: a phone number, or a name and an address as written."""
-    case = case_store.load_many(tx, [message.case_id], message.made_at.date())[message.case_id]
+    return recipients(tx, [message])[message.id]
+
+
+def recipients(tx: Tx, some: Sequence[Message]) -> dict[str, Mapping[str, str]]:
+    """By message, where each of them goes."""
+    today = max((one.made_at.date() for one in some), default=date.min)
+    known = case_store.load_many(tx, {one.case_id for one in some}, today)
+    places = appointments.places(tx, {one.appointment_id for one in some if one.appointment_id})
+    return {one.id: _recipient(one, known[one.case_id], places.get(one.appointment_id or "", "")) for one in some}
+
+
+def _recipient(message: Message, case: Case, place: str) -> Mapping[str, str]:
     if message.form is MessageForm.SMS:
         return {"phone": case.debtor.phone or ""}
-    meeting = appointments.look_up(tx, message.appointment_id) if message.appointment_id else None
-    address = address_of(case, meeting.place if meeting else "") or case.addresses[0]
+    address = address_of(case, place) or case.addresses[0]
     return {"name": case.debtor.name, "address": address.words}
 
 

@@ -59,7 +59,8 @@ def export(
         with store.begin() as tx:
             found = list(_waiting(tx, form, region))
             taken = found if look else messaging.take_all(tx, found, to, _stamp())
-            rows = [message_out(message, delivering.recipient(tx, message)) for message in taken]
+            where = delivering.recipients(tx, taken)
+            rows = [message_out(message, where[message.id]) for message in taken]
             _write(waiting, out.suffix.lower(), rows)
         waiting.replace(out)
     say(f"{len(rows)} messages {'written' if look else 'handed over'}.")

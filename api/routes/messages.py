@@ -64,7 +64,8 @@ def list_messages(
     """Messages, oldest first; those in state `waiting` are there to be taken."""
     with house.store.read() as tx:
         found, following = messaging.list_(tx, state or (), form=form, region=region, limit=limit, cursor=cursor)
-        return MessagePage(messages=tuple(_out(tx, one) for one in found), next_cursor=following)
+        to = delivering.recipients(tx, found)
+    return MessagePage(messages=tuple(message_out(one, to[one.id]) for one in found), next_cursor=following)
 
 
 @router.get("/v1/messages/{message_id}")

@@ -66,6 +66,15 @@ def overtaken(tx: Tx, regions: Iterable[str], today: date) -> list[Appointment]:
     return [_appointment(row) for row in tx.all(query.order_by(appointments.c.id).with_for_update())]
 
 
+def places(tx: Tx, appointment_ids: Iterable[str]) -> dict[str, str]:
+    """By appointment, the words of the place to meet at; empty: the case's preferred address."""
+    found: dict[str, str] = {}
+    for some in batched(sorted(set(appointment_ids)), _IDS_PER_QUERY):
+        query = sa.select(appointments.c.id, appointments.c.place).where(appointments.c.id.in_(some))
+        found |= {row["id"]: row["place"] for row in tx.all(query)}
+    return found
+
+
 def binding(tx: Tx, case_ids: Iterable[str], since: date, until: date) -> dict[str, list[Appointment]]:
     """By case, those agreed or confirmed for these days, both included."""
     found: dict[str, list[Appointment]] = {}

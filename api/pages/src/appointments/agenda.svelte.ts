@@ -1,23 +1,13 @@
 import { addDays, dayIn } from '../time/time'
 import * as wire from '../wire/appointments'
-import type { Appointment, AppointmentState, Time } from '../wire/appointments'
+import type { Appointment, Time } from '../wire/appointments'
 import { asProblem, type Problem } from '../wire/problem'
 import * as records from '../wire/records'
 import type { Region, Session } from '../wire/types'
+import { isOpen, type Step } from './steps'
 
 const REGION = 'rounds.region'
 const DAYS = 14
-const OPEN: AppointmentState[] = ['proposed', 'agreed', 'confirmed']
-
-export type Step = 'agreed' | 'confirmed' | 'cancelled' | 'missed'
-
-/** The steps that a person may take from a state; missing is for days that have come. */
-export function stepsFrom(state: AppointmentState, date: string, today: string): Step[] {
-  const over: Step[] = date <= today ? ['missed', 'cancelled'] : ['cancelled']
-  if (state === 'proposed') return ['agreed', 'cancelled']
-  if (state === 'agreed') return ['confirmed', ...over]
-  return state === 'confirmed' ? over : []
-}
 
 /** The appointments of two weeks in one region. */
 export class Agenda {
@@ -30,7 +20,7 @@ export class Agenda {
   busy = $state(false)
   problem = $state.raw<Problem | null>(null)
 
-  readonly shown = $derived(this.onlyOpen ? this.found.filter((one) => OPEN.includes(one.state)) : this.found)
+  readonly shown = $derived(this.onlyOpen ? this.found.filter((one) => isOpen(one.state)) : this.found)
   readonly days = $derived([...new Set(this.shown.map((one) => one.date))].sort())
 
   get today(): string {
