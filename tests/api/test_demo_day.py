@@ -1,4 +1,4 @@
-"""The demo day holds what it promises: real doors, written as people do, and more work than the day has room for."""
+"""The demo's cases hold what they promise: real doors, written as people do, and more work than a day has room for."""
 
 import csv
 import json
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import osmium
 import pytest
 
-from api.demo.day import TIMEZONE, DemoDay, Json, demo_day, next_working_day
+from api.demo.day import TIMEZONE, Json, next_working_day
 from api.schemas.cases import CaseIn
 from api.schemas.collectors import CollectorIn, ShiftIn
 from geo.geocoders.embedded import EmbeddedGeocoder
@@ -19,6 +19,7 @@ from geo.geocoding import Precision
 from geo.point import Point, distance_metres
 from geo.region import Region
 from service.settings import Settings
+from tests.fixtures.demo_day import DemoDay, demo_day
 
 TRUTH = list(csv.DictReader(Path(__file__).with_name("demo_truth.csv").open(encoding="utf-8")))
 NEAR_METRES = 100
@@ -83,11 +84,6 @@ def test_holds_end_after_the_day(day: DemoDay) -> None:
     ends = [date.fromisoformat(case["hold"]["until"]) for case in cases(day, "hold") if "until" in case["hold"]]
     assert ends
     assert all(end > day.date for end in ends)
-
-
-def test_the_same_day_has_the_same_key(day: DemoDay) -> None:
-    later, next_day = (demo_day(datetime(2026, 11, n, 12, tzinfo=UTC)) for n in (22, 23))
-    assert later.key("plan") == day.key("plan") != next_day.key("plan")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """`rounds demo` shows the life of a case: a week under cn-cba-2026 is told, and stands behind the service's doors."""
 
+import json
 import os
 import re
 import signal
@@ -17,6 +18,9 @@ import pytest
 from api.demo.day import TIMEZONE
 from api.demo.drawing import Fate
 from api.demo.week import DemoDate, DemoWeek, demo_week
+from api.schemas.cases import CaseIn
+from api.schemas.collectors import CollectorIn, ShiftIn
+from api.schemas.contacts import ContactIn
 from geo.region import Region
 from service.model.attempt import part_of
 from service.policies import load_policy
@@ -24,8 +28,11 @@ from tests.fixtures.command_line import ROUNDS, Run
 
 type Json = dict[str, Any]
 
-PATIENCE_SECONDS = 600
+PATIENCE_SECONDS = 900
+
+pytestmark = pytest.mark.timeout(PATIENCE_SECONDS)
 SIGN_IN = re.compile(r"sign in as (\w+) with the password (\S+)\)\n\s+(\S+)/\n")
+FICTION = re.compile(r"\+44 7700 900\d{3}$")
 LINK = re.compile(r"http://\S+/day/\S+")
 A_SATURDAY = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -304,3 +311,18 @@ def test_what_is_written_down_happens_and_fits_the_door() -> None:
             before.append(said["kind"])
     promise = fate.report("HEL-005", 1, ())["promise"]
     assert promise["on"] == week.days[3].date.isoformat()
+
+
+def test_what_the_week_sends_passes_the_door() -> None:
+    week = demo_week(A_SATURDAY)
+    for case in week.batch["cases"]:
+        CaseIn.model_validate_json(json.dumps(case))
+    for contact in week.contacts["contacts"]:
+        ContactIn.model_validate_json(json.dumps(contact))
+    for person in week.collectors.values():
+        CollectorIn.model_validate_json(json.dumps(person))
+        assert FICTION.match(person["phone"])
+    for shift in (shift for day in week.days for shift in day.shifts.values()):
+        ShiftIn.model_validate_json(json.dumps(shift))
+    assert {case["amount_overdue"]["currency"] for case in week.batch["cases"]} == {"CNY"}
+    assert len(week.days[3].shifts) == len(week.collectors) - 1, "somebody is away on day 4"
