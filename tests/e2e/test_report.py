@@ -55,8 +55,9 @@ def test_the_desk_leads_to_the_figures(at_the_desk: SignIn, browsing: Browsing, 
     page.get_by_role("link", name="Evaluation").click()
     page.locator(".page[data-busy=false] dl").wait_for()
     open_report(page, reported, "&by=hour")
-    whole = reported.doors.get(f"/v1/report?from={reported.day}&to={reported.day}")["whole"]
-    assert whole["made"] > 0
+    day = reported.day.isoformat()
+    whole = reported.doors.get("/v1/report", **{"from": day, "to": day})["whole"]
+    assert whole["made"] > 0, whole
     planned = page.locator(".tile", has_text="Visits planned").locator(".value")
     expect(planned).to_have_text(str(whole["planned"]))
     chart = page.get_by_role("img", name=re.compile("Met somebody, Hour"))
