@@ -27,6 +27,7 @@ def test_a_case_is_read_whole(doors: Doors) -> None:
         "name": "Debtor of R1",
         "phone": "+358 40 123 4567",
         "language": "fi",
+        "preferred_contact": None,
     }
     assert case["amount_overdue"] == {"minor": 123456, "currency": "EUR"}
     assert case["risks"] == ["dog", "violent"]
@@ -66,6 +67,22 @@ def test_closing_and_opening_again(doors: Doors) -> None:
     assert refusal(doors.supervisor.post("/v1/cases/X1/close", json={"reason": "Again"})) == (409, "case_state")
     assert doors.supervisor.post("/v1/cases/X1/reopen", json={"reason": "Bounced"}).json()["state"] == "open"
     assert refusal(doors.supervisor.post("/v1/cases/X1/close", json={"reason": ""})) == (422, "invalid_request")
+
+
+def test_a_supervisor_writes_down_what_the_debtor_wishes(doors: Doors) -> None:
+    put(doors, a_case("M2"))
+    asked = {"weekdays": ["mon"], "never": [{"start": "00:00", "end": "00:00"}], "until": "2026-12-31"}
+    agreed = {"since": "2026-11-20", "evidence": "Call of Friday", "places": ["work"]}
+    body = {"requests": [asked], "consents": [agreed], "deadline": "2026-12-15"}
+    changed = doors.supervisor.patch("/v1/cases/M2", json=body).json()
+    [request], [consent] = changed["requests"], changed["consents"]
+    assert (request["weekdays"], request["never"], request["since"]) == (["mon"], asked["never"], None)
+    assert (consent["evidence"], consent["until"], changed["deadline"]) == ("Call of Friday", None, "2026-12-15")
+    days = {"from": "2026-11-23", "to": "2026-11-24"}
+    told = doors.scheduler.get("/v1/cases/M2/allowed", params=days).json()["addresses"][0]["days"]
+    assert [day["state"] for day in told] == ["barred", "allowed"], "not on Mondays"
+    assert [bar["code"] for bar in told[0]["bars"]] == ["request_hours"]
+    assert doors.supervisor.patch("/v1/cases/M2", json={"requests": []}).json()["requests"] == []
 
 
 def test_changes_leave_the_rest(doors: Doors) -> None:

@@ -18,7 +18,8 @@ def enter(doors: Doors, collector_id: str, **changes: object) -> httpx.Response:
 
 
 def test_a_collector_is_entered_and_replaced(doors: Doors) -> None:
-    first = enter(doors, "E1", team="north", skills=["sv", "fi"], phone="+358 40 000 0000", profile="ebike")
+    person = {"team": "north", "skills": ["sv", "fi"], "phone": "+358 40 000 0000", "profile": "ebike"}
+    first = enter(doors, "E1", **person, languages=["sv-FI", "en"])
     assert first.json() == {
         "collector_id": "E1",
         "name": "Cora",
@@ -29,6 +30,7 @@ def test_a_collector_is_entered_and_replaced(doors: Doors) -> None:
         "skills": ["fi", "sv"],
         "profile": "ebike",
         "active": True,
+        "languages": ["en", "sv-FI"],
     }
     enter(doors, "E1", name="Corinna", active=False)
     assert doors.scheduler.get("/v1/collectors/E1").json()["name"] == "Corinna"
