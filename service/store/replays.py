@@ -68,7 +68,9 @@ def problem_of(tx: Tx, replay_id: str) -> StoredProblem | None:
     """None: it was not modelled yet."""
     query = sa.select(replays.c.problem, replays.c.solution, replays.c.context).where(replays.c.id == replay_id)
     row = tx.first(query)
-    return None if row is None or row["problem"] is None else StoredProblem(**row)
+    if row is None or row["problem"] is None:
+        return None
+    return StoredProblem(row["problem"], row["solution"], row["context"])
 
 
 def finish(tx: Tx, replay_id: str, state: RunState, result: ReplayResult | None, now: datetime) -> bool:

@@ -13,6 +13,8 @@ export class ReportTable {
   filters = $state.raw<Filters>(standard(dayIn(Date.now(), 'UTC')))
   trend = $state.raw<wire.Report | null>(null)
   groups = $state.raw<wire.Report | null>(null)
+  /** The stretch to compare with, step by step. */
+  earlierTrend = $state.raw<wire.Report | null>(null)
   busy = $state(false)
   problem = $state.raw<Problem | null>(null)
   private asked = 0
@@ -76,8 +78,13 @@ export class ReportTable {
     try {
       const step = stepOf(this.filters.from, this.filters.to)
       const { before_from: _from, before_to: _to, ...plain } = this.query(this.filters.by)
-      const [trend, groups] = await Promise.all([wire.report(this.query(step)), wire.report(plain)])
-      if (asked === this.asked) [this.trend, this.groups] = [trend, groups]
+      const before = earlier(this.filters)
+      const [trend, groups, then] = await Promise.all([
+        wire.report(this.query(step)),
+        wire.report(plain),
+        before ? wire.report({ ...plain, from: before.from, to: before.to, by: step }) : null,
+      ])
+      if (asked === this.asked) [this.trend, this.groups, this.earlierTrend] = [trend, groups, then]
     } catch (thrown) {
       if (asked === this.asked) this.fail(thrown)
     } finally {

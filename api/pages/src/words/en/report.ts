@@ -27,6 +27,7 @@ export const report = {
   'report.figure': 'Figure',
   'report.trend_of': 'Over time: {figure}',
   'report.before_said': 'From {from} to {to}: {figure} {value}.',
+  'report.before_line': 'Earlier',
   'report.nothing': 'Nothing was published in this stretch.',
   'report.by': 'Side by side',
   'report.group': 'By',

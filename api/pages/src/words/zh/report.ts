@@ -26,6 +26,7 @@ export const report = {
   'report.figure': '指标',
   'report.trend_of': '趋势：{figure}',
   'report.before_said': '{from}至{to}：{figure} {value}。',
+  'report.before_line': '对比时段',
   'report.nothing': '该时段内没有发布过计划。',
   'report.by': '分组对比',
   'report.group': '按',
