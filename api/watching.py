@@ -89,7 +89,8 @@ class AlarmWatch:
 
     async def follow(self, seconds: float) -> AsyncIterator[tuple[AlarmOut, ...]]:
         """What is open now, and again at each change; for so long."""
-        ends, last = time.monotonic() + seconds, None
+        ends = time.monotonic() + seconds
+        last: tuple[AlarmOut, ...] | None = None
         while time.monotonic() < ends:
             seen = await self._look()
             if seen != last:

@@ -88,6 +88,7 @@ def test_nobody_is_alone_where_two_are_needed(signed_in: SignIn, browsing: Brows
     case = next_case(served_house)
     served_house.doors.ask("PATCH", f"/v1/cases/{case}", json={"crew": 2})
     phone.reload()
+    expect(phone.locator("article.next")).to_contain_text("2 collectors needed")
     phone.locator("article.next").get_by_role("button", name="I am at the door").click()
     question = phone.get_by_role("dialog", name="Are you both at the door?")
     browsing.shot(phone, "day-two-375")

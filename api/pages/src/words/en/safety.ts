@@ -10,6 +10,7 @@ export const safety = {
   'timer.told': 'Your supervisor is being told. Report the visit, or stay longer, to show that you are well.',
   'timer.longer': 'Stay {time} longer',
   'timer.alone': 'Do not go in alone: this visit needs two. Wait for {names}. Your supervisor knows that you are alone.',
+  'timer.crew': '{n} collector needed|{n} collectors needed',
   'timer.joined': 'The other one is here now',
   'timer.second': 'the second collector',
   'timer.two_title': 'Are you both at the door?',

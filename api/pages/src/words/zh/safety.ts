@@ -10,6 +10,7 @@ export const safety = {
   'timer.told': '正在通知主管。请上报结果或延长时间，以表明您平安。',
   'timer.longer': '延长 {time}',
   'timer.alone': '请勿单独上门：本次拜访需两人。请等候 {names}。主管已知您独自一人。',
+  'timer.crew': '需 {n} 人上门|需 {n} 人上门',
   'timer.joined': '另一位已到',
   'timer.second': '第二位外访员',
   'timer.two_title': '两位都到门口了吗？',
