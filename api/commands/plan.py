@@ -64,6 +64,8 @@ def plan(
             --cases CASES.csv --collectors COLLECTORS.csv --out PLAN.json
     """
     settings = load_settings(policy=policy)
+    if policy is None and region in settings.region_policies:
+        settings = load_settings(policy=settings.region_policies[region])
     order = _Order(
         settings,
         find_region(settings.regions_dir, region),

@@ -4,6 +4,9 @@ import type { ItineraryStop, Position } from '../wire/types'
 import { dropSignal, keepSignal, keptSignals, type Signal } from './keep'
 import { freshKey, isLater } from './outbox.svelte'
 
+/** So long after a call for help its position may follow. */
+const POSITION_MILLISECONDS = 600_000
+
 /** A timer as the phone knows it, from the service or, without a network, by its own reckoning. In milliseconds. */
 export interface Running {
   stop: ItineraryStop
@@ -35,7 +38,10 @@ export class Signals {
   }
 
   async load(): Promise<void> {
-    this.kept = await keptSignals(this.linkId)
+    const all = await keptSignals(this.linkId)
+    const over = all.filter((signal) => signal.taken && Date.now() - Date.parse(signal.at) > POSITION_MILLISECONDS)
+    for (const signal of over) await dropSignal(signal.key)
+    this.kept = all.filter((signal) => !over.includes(signal))
   }
 
   async add(kind: Signal['kind'], visitId: string | null, together?: boolean): Promise<Signal> {

@@ -46,5 +46,7 @@ export const safety = {
   'alarm.sound_on': 'Sound at alarms: on',
   'alarm.sound_off': 'Sound at alarms: off',
   'alarm.deaf': 'Alarms are not being received at this moment. Trying again…',
+  'alarm.waiting': '{n} alarm is open.|{n} alarms are open.',
+  'alarm.look': 'Close this and look',
   'alarm.new': '{n} new alarm|{n} new alarms',
 } as const

@@ -46,5 +46,7 @@ export const safety = {
   'alarm.sound_on': '警报声音：开',
   'alarm.sound_off': '警报声音：关',
   'alarm.deaf': '目前无法接收警报，正在重试…',
+  'alarm.waiting': '有 {n} 条警报待处理。|有 {n} 条警报待处理。',
+  'alarm.look': '关闭此窗口并查看',
   'alarm.new': '{n} 条新警报|{n} 条新警报',
 } as const
