@@ -16,10 +16,15 @@ from service.model.rule import Bar, CapUse
 _ANOTHER_DAY = "Plan it on another day."
 
 
+type Used = tuple[int, ...]
+"""Of each limit, how many contacts count against it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Counted:
     """How much of each limit is used around a day, and what one more visit that day would break."""
 
+    used: Used
     uses: tuple[CapUse, ...]
     bars: tuple[Bar, ...] = ()
 
@@ -38,11 +43,13 @@ class Counter:
     ) -> None:
         going = [(c.day(clock), c) for c in contacts if c.direction is Direction.OUTGOING]
         self._policy = policy.name
-        self._binding = tuple(cap for cap in policy.caps if channel in cap.channels)
-        self._caps = [(cap, _days_counted(cap, going)) for cap in self._binding]
+        self._caps = tuple(cap for cap in policy.caps if channel in cap.channels)
+        self._days = [_days_counted(cap, going) for cap in self._caps]
+        self._told = _told_of(self._caps)
         visits = [(day, contact) for day, contact in going if contact.channel is Channel.VISIT]
         own = (day for day, visit in visits if visit.case_id == case_id and channel is Channel.VISIT)
         self._visit_days = frozenset(own)
+        self._turns, self._known = self._find_turns(), dict[int, Counted]()
         self.first_visit = min((day for day, visit in visits if visit.state is ContactState.MADE), default=None)
         self.notices = sorted(day for day, contact in going if contact.notice)
         self.missed_at = [(day, v.place) for day, v in visits if v.answered is False and v.place is not None]
@@ -50,32 +57,53 @@ class Counter:
 
     def on(self, day: date) -> Counted:
         """What is counted around a day."""
+        since = bisect_right(self._turns, day.toordinal())
+        found = self._known.get(since)
+        if found is None:
+            found = self._known[since] = self._count(day)
+        return found
+
+    def _count(self, day: date) -> Counted:
         ordinal = day.toordinal()
-        used = tuple([_fullest(days, cap.days, ordinal) for cap, days in self._caps])
-        full = [number for number, (cap, _) in enumerate(self._caps) if used[number] >= cap.contacts]
-        uses = _uses(self._binding, used)
-        if not full and day not in self._visit_days:
-            return Counted(uses)
-        bars = [self._full(*self._caps[number], day) for number in full]
+        counted = list(zip(self._caps, self._days, strict=True))
+        used = tuple([_fullest(days, cap.days, ordinal) for cap, days in counted])
+        full = [pair for pair, count in zip(counted, used, strict=True) if count >= pair[0].contacts]
+        bars = [_bar(self._policy, cap, date.fromordinal(_last_full_day(cap, days, ordinal))) for cap, days in full]
         if day in self._visit_days:
             bars.insert(0, Bar("visited_that_day", "The case has a visit that day already.", _ANOTHER_DAY, day))
-        return Counted(uses, tuple(bars))
+        return Counted(used, self._told[used], tuple(bars))
 
-    def _full(self, cap: Cap, days: Sequence[int], day: date) -> Bar:
-        only = cap.channels == {Channel.VISIT}
-        what, code = ("visit(s)", "visit_cap") if only else ("contact(s)", "contact_cap")
-        return Bar(
-            code,
-            f"{self._policy} allows {cap.contacts} {what} in {cap.days} days, and they are made or planned.",
-            "Plan it on a later day.",
-            _last_full_day(cap, days, day),
-        )
+    def _find_turns(self) -> list[int]:
+        """The days, as ordinals, from which on something else is counted than the day before: a contact comes within a
+        limit's reach, is there, and is out of reach again; a day with a visit begins and ends."""
+        limits = zip(self._caps, self._days, strict=True)
+        turns = {turn for cap, days in limits for on in days for turn in (on - cap.days + 1, on, on + cap.days)}
+        return sorted(turns.union(*((day.toordinal(), day.toordinal() + 1) for day in self._visit_days)))
 
 
-@lru_cache(maxsize=4096)
-def _uses(caps: tuple[Cap, ...], used: tuple[int, ...]) -> tuple[CapUse, ...]:
-    counted = zip(caps, used, strict=True)
-    return tuple(CapUse(cap.contacts, cap.days, count, tuple(sorted(cap.channels))) for cap, count in counted)
+def _bar(policy: str, cap: Cap, until: date) -> Bar:
+    only = cap.channels == {Channel.VISIT}
+    what, code = ("visit(s)", "visit_cap") if only else ("contact(s)", "contact_cap")
+    sentence = f"{policy} allows {cap.contacts} {what} in {cap.days} days, and they are made or planned."
+    return Bar(code, sentence, "Plan it on a later day.", until)
+
+
+class _Told(dict[Used, tuple[CapUse, ...]]):
+    """How full limits are, as it is told: each answer is made once."""
+
+    def __init__(self, caps: tuple[Cap, ...]) -> None:
+        super().__init__()
+        self._caps = caps
+
+    def __missing__(self, used: Used) -> tuple[CapUse, ...]:
+        counted = zip(self._caps, used, strict=True)
+        self[used] = tuple(CapUse(cap.contacts, cap.days, count, tuple(sorted(cap.channels))) for cap, count in counted)
+        return self[used]
+
+
+@lru_cache(maxsize=256)
+def _told_of(caps: tuple[Cap, ...]) -> _Told:
+    return _Told(caps)
 
 
 def _days_counted(cap: Cap, contacts: Iterable[tuple[date, Contact]]) -> list[int]:
@@ -91,17 +119,16 @@ def _days_counted(cap: Cap, contacts: Iterable[tuple[date, Contact]]) -> list[in
 
 def _fullest(counted: Sequence[int], days: int, day: int) -> int:
     """The most contacts in any so many days in a row that hold ``day``: begun at each contact, or at the day itself."""
-    if not counted or counted[-1] <= day - days or counted[0] >= day + days:
-        return 0
     first, after = bisect_right(counted, day - days), bisect_right(counted, day)
+    if after == len(counted):
+        return after - first  # none later: the days that end with this one hold the most
     fullest = bisect_left(counted, day + days, after) - bisect_left(counted, day, first)
     for position in range(first, after):
         fullest = max(fullest, bisect_left(counted, counted[position] + days, position) - position)
     return fullest
 
 
-def _last_full_day(cap: Cap, counted: Sequence[int], day: date) -> date:
-    ordinal = day.toordinal()
-    while _fullest(counted, cap.days, ordinal + 1) >= cap.contacts:
-        ordinal += 1
-    return date.fromordinal(ordinal)
+def _last_full_day(cap: Cap, counted: Sequence[int], day: int) -> int:
+    while _fullest(counted, cap.days, day + 1) >= cap.contacts:
+        day += 1
+    return day

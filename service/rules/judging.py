@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
 
 from service.holidays import PublicHolidays
 from service.model.case import Address, Case
 from service.model.door import Door
 from service.model.policy import CrewRule, Policy
-from service.model.rule import Allowed, Barred, Because, CapUse, Ledger
+from service.model.rule import Allowed, Barred, Ledger
 from service.rules.clock import DAY
 from service.rules.counting import Counter
 from service.rules.opening import View
@@ -55,11 +54,11 @@ class Rulebook:
         required = _required(case, door)
         answers: list[Allowed | Barred] = []
         for day in days:
-            met = self._met(counter, day)
+            met = self._met(counter, day) if counter.results else []
             view = self._view(standing_of(case, door, numbers, [*self._always_crew, *met]), door) if met else plain
             opened, counted = view.on(day), counter.on(day)
-            bars = (*waiting.bars(day), *counted.bars, *placed.bars(day), *opened.bars)
-            answers.append(Barred(bars) if bars else _granted(case, opened.allowed, counted.uses, required))
+            bars = waiting.bars(day) + counted.bars + placed.bars(day) + opened.bars
+            answers.append(Barred(bars) if bars else _granted(case, opened.counting(counted), required))
         return answers
 
     def _in_part(self, door: Door) -> Door:
@@ -81,8 +80,6 @@ class Rulebook:
 
     def _met(self, counter: Counter, day: date) -> list[CrewRule]:
         """The crew rules that ask for a history that this debtor has."""
-        if not counter.results:
-            return []
         return [
             rule
             for rule in self._by_history
@@ -96,11 +93,7 @@ def _required(case: Case, door: Door) -> frozenset[str] | None:
     return own if door.only is None else door.only & (own or door.only)
 
 
-def _granted(case: Case, opened: Allowed, uses: tuple[CapUse, ...], required: frozenset[str] | None) -> Allowed:
-    because = _counted(opened.because, uses) if uses else opened.because
-    return Allowed(opened.spans, because, required, case.forbidden_collectors)
-
-
-@lru_cache(maxsize=4096)
-def _counted(because: Because, uses: tuple[CapUse, ...]) -> Because:
-    return replace(because, counts=uses)
+def _granted(case: Case, opened: Allowed, required: frozenset[str] | None) -> Allowed:
+    if required is None and not case.forbidden_collectors:
+        return opened
+    return replace(opened, collectors=required, not_collectors=case.forbidden_collectors)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import count
 from zoneinfo import ZoneInfo
@@ -12,7 +12,9 @@ from service.holidays import PublicHolidays
 from service.model.policy import HOLIDAY, WEEKDAYS, Policy
 from service.model.rule import Allowed, Bar, Because, Span
 from service.rules.clock import DAY, Stretch, common, hours_of, joined, local_span, stretch_of, without
+from service.rules.counting import Counted, Used
 from service.rules.standing import Crew, Standing, hours_at
+from service.rules.waiting import near_festival
 
 _MOST_DAYS_AHEAD = 60
 
@@ -23,6 +25,17 @@ class Opened:
 
     allowed: Allowed
     bars: tuple[Bar, ...] = ()
+    _counted: dict[Used, Allowed] = field(default_factory=dict)
+
+    def counting(self, counted: Counted) -> Allowed:
+        """The same answer with what was counted; as many cases have the same counts, each is made once."""
+        if not counted.used:
+            return self.allowed
+        found = self._counted.get(counted.used)
+        if found is None:
+            because = replace(self.allowed.because, counts=counted.uses)
+            found = self._counted[counted.used] = replace(self.allowed, because=because)
+        return found
 
 
 class View:
@@ -51,7 +64,9 @@ class View:
         hours = tuple(str(hours_of(stretch)) for stretch in left)
         because = Because(self._policy.name, self._policy.version, f"hours.{kind}", hours, (), notes)
         allowed = Allowed(tuple(self._spans(day, left)), because)
-        return Opened(allowed, tuple(self._bars(day, kind, lawful, asked, allowed.spans)))
+        festival = near_festival(self._policy, self._calendar, day)
+        bars = self._bars(day, kind, lawful, asked, allowed.spans)
+        return Opened(allowed, (festival, *bars) if festival is not None else tuple(bars))
 
     def _lawful(self, day: date, kind: str) -> tuple[tuple[Stretch, ...], tuple[str, ...]]:
         """The policy's hours, wider where consent may and does widen them, cut by the rules on such an address."""

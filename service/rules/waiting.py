@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cached_property, lru_cache
 from itertools import count
 
+from service.holidays import PublicHolidays
 from service.model.case import Case, CaseState
 from service.model.door import Door
 from service.model.policy import FESTIVAL, WEEKDAYS, Notice, Policy, Spared
@@ -17,14 +19,16 @@ _MOST_DAYS_AHEAD = 366
 
 
 class Waiting:
-    """What a case's own state and the policy's waiting times have against days."""
+    """What a case's own state and the policy's waiting times have against days. Festivals, which are the same for every
+    case behind a door, are the view's (``near_festival``)."""
 
     def __init__(self, policy: Policy, case: Case, door: Door, counter: Counter) -> None:
         self._policy, self._case, self._door, self._counter = policy, case, door, counter
-        kinds = {FESTIVAL, *(hold.kind for hold in case.holds)}
+        kinds = {hold.kind for hold in case.holds}
         self._spared = [spared for spared in policy.spared if spared.around in kinds]
+        self._young = case.days_overdue < policy.overdue_days
         own = case.state is CaseState.CLOSED or case.holds or case.not_before is not None
-        self._free = not (own or self._spared or policy.notice or case.days_overdue < policy.overdue_days)
+        self._free = not (own or policy.notice or self._young)
 
     def bars(self, day: date) -> tuple[Bar, ...]:
         """Those of a day."""
@@ -34,34 +38,65 @@ class Waiting:
         policy, case, counter = self._policy, self._case, self._counter
         if case.state is CaseState.CLOSED:
             yield Bar("case_closed", "The case is closed.", "Reopen it if it needs a visit.")
-        hold = case.held_on(day)
+        hold = case.held_on(day) if case.holds else None
         if hold is not None:
             yield Bar("held", f"A hold ({hold.kind}) bars visits.", "Lift the hold, or wait until it ends.", hold.until)
         if case.not_before is not None and day < case.not_before:
             last = case.not_before - DAY
             yield Bar("not_before", f"No visit before {case.not_before.isoformat()}.", "Plan it on a later day.", last)
         for spared in self._spared:
-            yield from _spared(policy, spared, case, self._door, day)
-        yield from _too_young(policy, case, day)
+            yield from _spared(policy, spared, case, day)
+        if self._young:
+            yield from _too_young(policy, case, day)
         if policy.notice is not None and (counter.first_visit is None or counter.first_visit >= day):
-            yield from _unannounced(policy, policy.notice, self._door, day, counter)
+            yield from self._unannounced(policy.notice, day)
+
+    def _unannounced(self, notice: Notice, day: date) -> Iterator[Bar]:
+        """The first notice given counts; one that is given only later than ``day`` is none yet."""
+        given = self._counter.notices[0] if self._counter.notices else None
+        if given is None or given > day:
+            yield _no_notice(self._policy.name, notice.days)
+        elif day < self._ripe:
+            sentence = _asks_for_notice(self._policy.name, notice.days)
+            yield Bar("notice_running", sentence, "Plan it on a later day.", self._ripe - DAY)
+
+    @cached_property
+    def _ripe(self) -> date:
+        assert self._policy.notice is not None
+        return _ripe(self._policy.notice, self._door, self._counter.notices[0])
 
 
-def _spared(policy: Policy, spared: Spared, case: Case, door: Door, day: date) -> Iterator[Bar]:
-    if spared.around == FESTIVAL:
-        if _near_festival(spared, door, day):
-            last = next(d for d in (day + n * DAY for n in count()) if not _near_festival(spared, door, d + DAY))
-            yield Bar("festival", f"{policy.name} allows no visits around a festival.", "Plan it on a later day.", last)
-        return
+@lru_cache(maxsize=256)
+def _no_notice(policy: str, days: int) -> Bar:
+    return Bar("notice_missing", _asks_for_notice(policy, days), "Give notice and record it as a contact.")
+
+
+def _asks_for_notice(policy: str, days: int) -> str:
+    return f"{policy} asks for notice before a first visit, {days} whole days ahead."
+
+
+def near_festival(policy: Policy, calendar: PublicHolidays, day: date) -> Bar | None:
+    """What a festival on that day, or days before or after it, has against any visit."""
+    around = [spared for spared in policy.spared if spared.around == FESTIVAL]
+    if not any(_near(spared, calendar, day) for spared in around):
+        return None
+    ends = (
+        day + n * DAY for n in count() if not any(_near(spared, calendar, day + (n + 1) * DAY) for spared in around)
+    )
+    sentence = f"{policy.name} allows no visits around a festival."
+    return Bar("festival", sentence, "Plan it on a later day.", next(ends))
+
+
+def _near(spared: Spared, calendar: PublicHolidays, day: date) -> bool:
+    return any(calendar.is_holiday(day + n * DAY) for n in range(-spared.after, spared.before + 1))
+
+
+def _spared(policy: Policy, spared: Spared, case: Case, day: date) -> Iterator[Bar]:
     for hold in case.holds:
         if hold.kind == spared.around and hold.since - spared.before * DAY <= day <= hold.since + spared.after * DAY:
             until = hold.since + spared.after * DAY
             sentence = f"{policy.name} allows no visits so soon around this: {spared.around.replace('_', ' ')}."
             yield Bar("spared_days", sentence, "Plan it on a later day.", until)
-
-
-def _near_festival(spared: Spared, door: Door, day: date) -> bool:
-    return any(door.calendar.is_holiday(day + n * DAY) for n in range(-spared.after, spared.before + 1))
 
 
 def _too_young(policy: Policy, case: Case, day: date) -> Iterator[Bar]:
@@ -77,19 +112,7 @@ def _too_young(policy: Policy, case: Case, day: date) -> Iterator[Bar]:
         )
 
 
-def _unannounced(policy: Policy, notice: Notice, door: Door, day: date, counter: Counter) -> Iterator[Bar]:
-    given = [on for on in counter.notices if on <= day]
-    ripe = _ripe(policy, notice, door, given[0]) if given else None
-    if ripe is None or day < ripe:
-        yield Bar(
-            "notice_missing" if ripe is None else "notice_running",
-            f"{policy.name} asks for notice before a first visit, {notice.days} whole days ahead.",
-            "Give notice and record it as a contact." if ripe is None else "Plan it on a later day.",
-            None if ripe is None else ripe - DAY,
-        )
-
-
-def _ripe(policy: Policy, notice: Notice, door: Door, given: date) -> date:
+def _ripe(notice: Notice, door: Door, given: date) -> date:
     """The first day with enough counted days between it and the notice."""
     passed, day = 0, given + DAY
     for _ in range(_MOST_DAYS_AHEAD):

@@ -26,7 +26,6 @@ from service.modelling import openings, visits
 from service.modelling.answers import Answer
 from service.rules import counting, judging, opening, places, standing, waiting
 from service.rules.clock import local_span
-from service.rules.counting import Counted
 from tests.fixtures.lawful import NAMES, World, a_world, breaches, made_in, planned, pushed
 
 WORLDS = 76
@@ -137,7 +136,7 @@ def weekends_as_make_up_days(patch: Patch) -> None:
 
 def limits_ignored(patch: Patch) -> None:
     counted = counting.Counter.on
-    patch.setattr(judging.Counter, "on", lambda counter, day: Counted(counted(counter, day).uses))
+    patch.setattr(judging.Counter, "on", lambda counter, day: replace(counted(counter, day), bars=()))
 
 
 def limits_a_day_too_short(patch: Patch) -> None:
@@ -179,7 +178,7 @@ def late_is_not_late(patch: Patch) -> None:
 
 
 def nobody_was_told(patch: Patch) -> None:
-    patch.setattr(waiting, "_unannounced", nothing)
+    patch.setattr(waiting.Waiting, "_unannounced", nothing)
 
 
 def notice_of_one_day_less(patch: Patch) -> None:
