@@ -126,6 +126,7 @@ class RunSteps:
             stored.problem,
             seconds=run.request.seconds,
             seed=run.request.seed,
+            iterations=run.request.iterations,
             on_better=watch.on_better,
             stop=watch.stop,
         )

@@ -43,8 +43,8 @@ def demo(
     extract: Annotated[Path, typer.Option(metavar="FILE", help="The OpenStreetMap extract of central Helsinki.")],
     once: Annotated[bool, typer.Option("--once", help="Leave when all is shown, instead of serving on.")] = False,
     port: Annotated[int | None, typer.Option(help="Port; 0 takes a free one (ROUNDS_PORT, 8000).")] = None,
-    seconds: Annotated[int, typer.Option(min=1, help="Search time of each day's plan.")] = 5,
-    seed: Annotated[int, typer.Option(min=0, help="Other seeds, other plans and other outcomes.")] = 1,
+    seconds: Annotated[int, typer.Option(min=1, help="Longest search time of each day's plan.")] = 10,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed makes the same week.")] = 1,
 ) -> None:
     """Live through an invented working week in Helsinki under the rules of `cn-cba-2026`, and serve it until Ctrl-C.
 

@@ -39,6 +39,9 @@ class PlanIn(DoorModel):
     team: Identifier | None = None
     seconds: Annotated[int, Field(strict=True, ge=1, le=7200)] | None = Field(None, description="Search time.")
     seed: Annotated[int, Field(strict=True, ge=0, le=2**31 - 1)] = 0
+    iterations: Annotated[int, Field(strict=True, ge=1, le=2**40)] | None = Field(
+        None, description="Of the search: then the same request makes the same plan, unless the seconds end it first."
+    )
     allow_estimates: Flag = Field(False, description="Great-circle travel where roads fail; labelled.")
     revises: Identifier | None = Field(None, description="A published plan; leaving it is priced.")
     at: Instant | None = Field(None, description="For a day under way: the rest is planned from here.")
@@ -58,6 +61,7 @@ class PlanIn(DoorModel):
             at=self.at,
             pins=tuple(PinRequest(p.case_id, p.collector_id, p.date, p.start) for p in self.pins),
             keep_published=self.keep_published,
+            iterations=self.iterations,
         )
 
     @model_validator(mode="after")

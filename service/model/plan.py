@@ -39,6 +39,8 @@ class PlanRequest:
     ``seconds`` is the search's time. ``allow_estimates``: great-circle travel where roads fail, labelled. ``revises``:
     a published plan whose change is priced. ``at``: for a day under way, the instant from which the rest is planned.
     ``keep_published``: collectors' days that a plan is published for stay as they are, and their visits count.
+    ``iterations`` of each walker of the search: with them the same request makes the same plan, unless the seconds end
+    it first.
     """
 
     region: str
@@ -52,6 +54,7 @@ class PlanRequest:
     at: datetime | None = None
     pins: tuple[PinRequest, ...] = ()
     keep_published: bool = False
+    iterations: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 plans back on standard output, and dies with whoever started it.
 
     ← {"ready": true}
-    → {"problem": "…", "seconds": 20, "seed": 0, "start": "…" | null}
+    → {"problem": "…", "seconds": 20, "seed": 0, "iterations": null, "start": "…" | null}
     ← {"better": {…figures}, "solution": "…"}          at most twice a second
     → {"cancel": true}                                  any time
     ← {"done": {…}}  or  {"refused": "…"}               then it waits for the next problem
@@ -95,6 +95,7 @@ def _answer(pipes: Pipes, request: Message) -> Message:
         seconds=request["seconds"],
         seed=request["seed"],
         start=start,
+        iterations=request["iterations"],
         on_better=conversation.on_better,
         stop=conversation.stop,
     )

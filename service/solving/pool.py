@@ -63,10 +63,12 @@ class _Question:
     seconds: float
     seed: int
     start: str | None
+    iterations: int | None = None
 
     @property
     def message(self) -> Message:
-        return {"problem": self.problem, "seconds": self.seconds, "seed": self.seed, "start": self.start}
+        search = {"seconds": self.seconds, "seed": self.seed, "iterations": self.iterations}
+        return {"problem": self.problem, "start": self.start, **search}
 
     @property
     def patience_seconds(self) -> float:
@@ -107,6 +109,7 @@ class SolverPool:
         seconds: float,
         seed: int = 0,
         start: str | None = None,
+        iterations: int | None = None,
         on_better: OnBetter | None = None,
         stop: Stop | None = None,
     ) -> Solved:
@@ -114,13 +117,13 @@ class SolverPool:
 
         Raises SolverCrashError, SolverMemoryError, SolverRefusedError; InterruptedSolve when the pool is closed.
         """
-        question = _Question(problem, seconds, seed, start)
+        question = _Question(problem, seconds, seed, start, iterations)
         try:
             return self._watch(question, on_better, stop)
         except _KilledError as killed:
             best, reason = killed.solution, killed.reason
         try:  # another child only checks and explains what the killed one had found
-            return replace(self._watch(replace(question, seconds=0.0, start=best)), stopped_by=reason)
+            return replace(self._watch(replace(question, seconds=0.0, start=best, iterations=None)), stopped_by=reason)
         except _KilledError as killed:
             raise crashed(None) from killed
 

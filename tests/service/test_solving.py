@@ -56,6 +56,15 @@ def test_solves_and_streams_better_plans(pool: SolverPool) -> None:
     assert [better.figures.prize for better in seen] == sorted(better.figures.prize for better in seen)
 
 
+def test_a_number_of_iterations_makes_the_same_plan_again(pool: SolverPool) -> None:
+    """Not all there is to find: then every search would end alike."""
+    problem = problem_to_json(a_problem(60))
+    first, again = (pool.solve(problem, seconds=60, seed=3, iterations=40).solution for _ in range(2))
+    assert first == again
+    other = pool.solve(problem, seconds=60, seed=4, iterations=40).solution
+    assert other != first
+
+
 def test_keeps_its_child(pool: SolverPool) -> None:
     pool.solve(problem_to_json(a_problem(3)), seconds=0.2)
     before = pool.pids
