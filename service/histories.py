@@ -47,6 +47,18 @@ def outlook_as(
     return look_ahead(cases, courses, ruled, attempts, decided, first)
 
 
+def outlook_of_one(tx: Tx, doors: Doors, case: Case, first: date) -> Outlook:
+    """The outlook of one case out of its own history: its worth and its next step, without what other cases teach
+    about the hours."""
+    since = first - timedelta(days=LOOK_BACK_DAYS)
+    visits = [_made(one, doors) for one in made_visits.of_case(tx, case.id, date.max) if one.date >= since]
+    last = made_visits.last_contact(tx, case.debtor.id, datetime.combine(first, time(), UTC))
+    course = Course(visits, payments.money_of(tx, case.id, since), last.date() if last else None)
+    ruling = rulings.of_case(tx, case.id)
+    ruled = {} if ruling is None else {case.id: ruling}
+    return look_ahead([case], {case.id: course}, ruled, [], practices_now(tx), first)
+
+
 def practices_now(tx: Tx) -> Practices:
     """What is in force."""
     weights = practices.newest(tx, PracticeName.WEIGHTS).content

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
 from service import appointing, histories
 from service.areas import doors_of
@@ -69,10 +68,6 @@ class Chance:
     told: tuple[Level, ...] = ()
 
 
-def today(rounds: Surroundings, region: str | None) -> date:
-    return rounds.clock().astimezone(ZoneInfo(rounds.region(region).timezone)).date()
-
-
 def ranked(tx: Tx, rounds: Surroundings, region: str | None, day: date) -> list[Ranked]:
     """Every case of the region that could be visited that day, the best first."""
     found, outlook = _look(tx, rounds, region, day)
@@ -90,8 +85,8 @@ def preview_weights(tx: Tx, rounds: Surroundings, region: str | None, day: date,
 def valued(tx: Tx, rounds: Surroundings, case_id: str, day: date) -> Valued:
     """One case, also a closed one. NotFoundError ``case_missing``. The cut-off by rank needs the whole list and is not
     looked at."""
-    case = _case(tx, case_id, day)
-    outlook, _ = _outlook(tx, rounds, case, day)
+    case, doors = _case(tx, rounds, case_id, day)
+    outlook = histories.outlook_of_one(tx, doors, case, day)
     version = histories.weights_version(tx)
     return Valued(case, day, outlook.worth[case.id], outlook.standing[case.id], outlook.steps.get(case.id), version)
 
@@ -99,8 +94,8 @@ def valued(tx: Tx, rounds: Surroundings, case_id: str, day: date) -> Valued:
 def chances(tx: Tx, rounds: Surroundings, case_id: str, first: date, hour: int | None = None) -> list[Chance]:
     """Each hour of the week that begins on ``first``, at every address that has a place. ``hour``: the one of the first
     day whose chance is told level by level. NotFoundError ``case_missing``."""
-    case = _case(tx, case_id, first)
-    outlook, doors = _outlook(tx, rounds, case, first)
+    case, doors = _case(tx, rounds, case_id, first)
+    outlook = histories.outlook_of(tx, doors, rounds.region(case.region).covers, [case], first)
     placed = [(number, address) for number, address in enumerate(case.addresses) if address.place is not None]
     return [_chance(case, number, address, outlook, doors, first, hour) for number, address in placed]
 
@@ -114,18 +109,13 @@ def _look(tx: Tx, rounds: Surroundings, name: str | None, day: date) -> tuple[Ma
     return {case.id: case for case in found}, outlook
 
 
-def _outlook(tx: Tx, rounds: Surroundings, case: Case, day: date) -> tuple[Outlook, Doors]:
-    region = rounds.region(case.region)
-    doors = doors_of(tx, rounds.settings, region)
-    [bound] = appointing.bound(tx, [case], (day,))
-    return histories.outlook_of(tx, doors, region.covers, [bound], day), doors
-
-
-def _case(tx: Tx, case_id: str, day: date) -> Case:
+def _case(tx: Tx, rounds: Surroundings, case_id: str, day: date) -> tuple[Case, Doors]:
+    """As planning takes it, and what holds where its region's doors are."""
     found = cases.load_many(tx, [case_id], day).get(case_id)
     if found is None:
         raise cases.missing(case_id)
-    return found
+    [case] = appointing.bound(tx, [found], (day,))
+    return case, doors_of(tx, rounds.settings, rounds.region(case.region))
 
 
 def _numbered(found: Mapping[str, Case], worths: Iterable[Worth]) -> Iterator[Ranked]:

@@ -84,18 +84,26 @@ def _shorten(tx: Tx, plan: Plan, gone: Collection[tuple[str, date]], cases: Mapp
             routes.append(shorter)
     unserved = [why for case_id, day in sorted(gone) if (why := why_barred(cases[case_id], day))]
     warnings = tuple(f"Case {one.case_id} was taken off this draft: {one.message}" for one in unserved)
-    figures = _totals(plan, routes, [cases[one.case_id] for one in unserved])
+    lost = _prizes(plan, gone, cases)
+    figures = _totals(plan, routes, len(unserved), lost)
     drafts.put_figures(tx, replace(plan, totals=figures, warnings=(*plan.warnings, *warnings)), unserved)
 
 
-def _totals(plan: Plan, routes: list[Route], gone: list[Case]) -> Totals:
+def _prizes(plan: Plan, gone: Collection[tuple[str, date]], cases: Mapping[str, Case]) -> int:
+    """What the visits that are taken off were worth, a crew's once; as planned, or the case's own priority."""
+    stops = [(s, route.date) for route in plan.routes for s in route.stops]
+    planned = {(s.case_id, day): s.prize for s, day in stops if s.prize is not None}
+    return sum(planned.get((case_id, day), prize_of(cases[case_id])) for case_id, day in gone)
+
+
+def _totals(plan: Plan, routes: list[Route], gone: int, lost: int) -> Totals:
     """Of what is left. A draft's other figures are those of its search."""
     sums = {name: sum(getattr(route, name) for route in routes) for name in _SUMMED}
     return replace(
         plan.totals,
-        visits=max(0, plan.totals.visits - len(gone)),
-        prize=max(0, plan.totals.prize - sum(prize_of(case) for case in gone)),
-        unserved=plan.totals.unserved + len(gone),
+        visits=max(0, plan.totals.visits - gone),
+        prize=max(0, plan.totals.prize - lost),
+        unserved=plan.totals.unserved + gone,
         collectors=len({route.collector_id for route in routes}),
         **sums,
     )

@@ -88,8 +88,19 @@ def last_contacts(
 ) -> dict[str, datetime]:
     """By debtor, the last thing sent to him or her over any channel before ``until``; our own visits are not here."""
     debtors = sa.select(cases.c.debtor_id).where(cases.c.region.in_(list(regions)))
+    return _last_contacts(tx, contacts.c.debtor_id.in_(debtors), until, known_by)
+
+
+def last_contact(tx: Tx, debtor_id: str, until: datetime) -> datetime | None:
+    """The same of one debtor."""
+    return _last_contacts(tx, contacts.c.debtor_id == debtor_id, until, None).get(debtor_id)
+
+
+def _last_contacts(
+    tx: Tx, among: sa.ColumnElement[bool], until: datetime, known_by: datetime | None
+) -> dict[str, datetime]:
     query = sa.select(contacts.c.debtor_id, sa.func.max(contacts.c.at).label("last"))
-    query = query.where(contacts.c.debtor_id.in_(debtors), contacts.c.at < until)
+    query = query.where(among, contacts.c.at < until)
     query = query.where(contacts.c.direction == Direction.OUTGOING, contacts.c.state == ContactState.MADE)
     query = query if known_by is None else query.where(contacts.c.received_at <= known_by)
     return {row["debtor_id"]: row["last"] for row in tx.all(query.group_by(contacts.c.debtor_id))}

@@ -141,3 +141,23 @@ def test_the_next_step_and_the_chances_follow_from_the_visits(doors: Doors) -> N
 def test_a_case_that_was_never_visited_has_no_next_step(doors: Doors) -> None:
     put(doors, a_case("K9"))
     assert doors.scheduler.get("/v1/cases/K9/next-step").json()["action"] is None
+
+
+def test_one_case_alone_is_worth_what_the_list_says(doors: Doors) -> None:
+    """The door of one case reads its own history only, the list reads everybody's."""
+    a_visited_case(doors, OutcomeKind.PROMISE, Promise(5000, MONDAY - timedelta(2)))
+    put(doors, a_case("K2", priority=400))
+    doors.supervisor.put("/v1/cases/K1/ruling", json={"kind": "lower", "points": 300, "reason": "Promised"})
+    body = {"payment_id": "1", "on": "2026-11-20", "amount": {"minor": 1000, "currency": "EUR"}}
+    doors.scheduler.post("/v1/cases/K1/payments", json=body)
+    call = {"contact_id": "c", "source": "dialler", "case_id": "K1", "channel": "call", "at": "2026-11-10T12:00:00Z"}
+    doors.scheduler.post("/v1/contacts", json={"contacts": [call]}, headers={"Idempotency-Key": "alone"})
+    listed = {case["case_id"]: case for case in doors.scheduler.get("/v1/ranking").json()["cases"]}
+    for case_id in ("K1", "K2"):
+        alone = doors.scheduler.get(f"/v1/cases/{case_id}/worth").json()
+        assert {name: alone[name] for name in ("points", "parts", "ruling", "cuts")} == {
+            name: listed[case_id][name] for name in ("points", "parts", "ruling", "cuts")
+        }
+    assert listed["K1"]["points"] == 300
+    parts = {part["feature"]: part["measure"] for part in listed["K1"]["parts"]}
+    assert parts["broken_promises"] == 1, "ten of fifty euros are no promise kept"
