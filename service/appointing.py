@@ -44,8 +44,8 @@ def make(
     with every reason and the first day that is allowed when the rules allow no visit then, ``appointment_exists`` when
     the case has one that day.
     """
+    ledger.lock_around(tx, case_id)
     case = case_store.load(tx, case_id, stamp.today)
-    ledger.lock(tx, [case.debtor.id])
     _refuse_nonsense(case, wanted, stamp.today)
     _refuse_unlawful(tx, rounds, case, wanted)
     made = Appointment(
@@ -79,15 +79,13 @@ def step(tx: Tx, rounds: Surroundings, appointment_id: str, state: AppointmentSt
     NotFoundError ``appointment_missing``; ConflictError ``appointment_state`` when it may not become that, and
     ``appointment_barred`` when it is to bind and the rules allow no visit then any more.
     """
-    found = appointments.load(tx, appointment_id)
+    case, found = _locked(tx, appointment_id, stamp)
     if found.state is state:
         return found
     if state is AppointmentState.MOVED or not found.may_become(state):
         raise _state(found, state)
     changed = replace(found, state=state)
     if changed.binds:
-        case = case_store.load(tx, found.case_id, stamp.today)
-        ledger.lock(tx, [case.debtor.id])
         _refuse_unlawful(tx, rounds, case, Wanted(found.date, found.start, found.end, found.place))
     return lapsing.settle(tx, changed, stamp)
 
@@ -95,7 +93,7 @@ def step(tx: Tx, rounds: Surroundings, appointment_id: str, state: AppointmentSt
 def move(tx: Tx, rounds: Surroundings, appointment_id: str, wanted: Wanted, stamp: Stamp) -> Appointment:
     """Another appointment in the place of this one, which is returned and names its predecessor. Refuses what ``make``
     and ``step`` do."""
-    found = appointments.load(tx, appointment_id)
+    _, found = _locked(tx, appointment_id, stamp)
     if not found.may_become(AppointmentState.MOVED):
         raise _state(found, AppointmentState.MOVED)
     gone = replace(found, state=AppointmentState.MOVED, changed_by=stamp.actor, changed_at=stamp.at)
@@ -108,11 +106,6 @@ def move(tx: Tx, rounds: Surroundings, appointment_id: str, wanted: Wanted, stam
 
 def get(tx: Tx, appointment_id: str) -> Appointment:
     """NotFoundError ``appointment_missing``."""
-    return appointments.load(tx, appointment_id)
-
-
-def look_up(tx: Tx, appointment_id: str) -> Appointment:
-    """The same without a lock, to read only."""
     return appointments.look_up(tx, appointment_id)
 
 
@@ -144,6 +137,13 @@ def bound(tx: Tx, cases: Iterable[Case], dates: Sequence[date]) -> tuple[Case, .
     until = max(dates) + timedelta(days=MOST_DAYS_AHEAD)
     found = appointments.binding(tx, (case.id for case in every), min(dates), until)
     return tuple(_bound(case, found[case.id], dates) if case.id in found else case for case in every)
+
+
+def _locked(tx: Tx, appointment_id: str, stamp: Stamp) -> tuple[Case, Appointment]:
+    """The debtor's cases first, as all who change both do, so that they wait for each other and not for ever."""
+    case_id = appointments.look_up(tx, appointment_id).case_id
+    ledger.lock_around(tx, case_id)
+    return case_store.load(tx, case_id, stamp.today), appointments.load(tx, appointment_id)
 
 
 def _bound(case: Case, agreed: Sequence[Appointment], dates: Sequence[date]) -> Case:

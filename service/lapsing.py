@@ -33,6 +33,8 @@ def reported(tx: Tx, case_id: str, day: date, kind: OutcomeKind, stamp: Stamp) -
 def pass_days(tx: Tx, regions: tuple[str, ...], today: date, stamp: Stamp) -> int:
     """Of days before ``today``: agreed appointments without a report are missed, unanswered proposals cancelled. How
     many. ``regions``: where it is that day."""
+    case_ids = {one.case_id for one in appointments.overtaken(tx, regions, today)}
+    case_store.load_many(tx, case_ids, today, lock=True)  # a report that is coming in at this moment goes first
     overtaken = appointments.overtaken(tx, regions, today)
     for one in overtaken:
         if one.state is AppointmentState.PROPOSED:

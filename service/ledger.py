@@ -67,6 +67,11 @@ def lock(tx: Tx, debtor_ids: Collection[str]) -> None:
     contacts.lock_debtors(tx, debtor_ids)
 
 
+def lock_around(tx: Tx, case_id: str) -> None:
+    """The same for the debtor of a case, before any of the debtor's cases is locked by itself."""
+    contacts.lock_debtors(tx, set(contacts.debtors_of(tx, [case_id]).values()))
+
+
 def earlier(store: Store, key: str, body_sha256: str, actor: str) -> ContactBatch | None:
     """The answer that this sender's key got before; ConflictError ``idempotency_conflict`` if its body was another."""
     with store.read() as tx:

@@ -57,6 +57,7 @@ def list_(
 
 def take_all(tx: Tx, found: Sequence[Message], to: str, stamp: Stamp) -> list[Message]:
     """Hands over those of them that nobody else has taken meanwhile, and says which those are."""
+    case_store.load_many(tx, {m.case_id for m in found}, stamp.today, lock=True)
     return [hand_over(tx, message.id, to, stamp) for message in messages.lock_waiting(tx, (m.id for m in found))]
 
 
@@ -70,37 +71,39 @@ def hand_over(tx: Tx, message_id: str, to: str, stamp: Stamp) -> Message:
 
     NotFoundError ``message_missing``; ConflictError ``message_state`` when somebody else has it, or it was withdrawn.
     """
-    found = messages.load(tx, message_id)
+    case, found = _locked(tx, message_id, stamp)
     if found.state is not MessageState.WAITING:
         if found.handed_to == to:
             return found
         raise _state(found)
     handed = replace(found, state=MessageState.HANDED_OVER, handed_to=to, handed_at=stamp.at)
-    _keep(tx, handed, stamp)
+    _keep(tx, handed, case, stamp)
     return handed
 
 
 def report(tx: Tx, message_id: str, said: Said, stamp: Stamp) -> Message:
     """What became of a message that was handed over; the newest report stands. One that failed stays counted as an
     attempt that reached nobody, and gave no notice. ConflictError ``message_state``."""
-    found = messages.load(tx, message_id)
+    case, found = _locked(tx, message_id, stamp)
     if found.state in (MessageState.WAITING, MessageState.WITHDRAWN):
         raise _state(found)
     state = MessageState.DELIVERED if said.delivered else MessageState.FAILED
     at = min(said.at or stamp.at, stamp.at)
     told = replace(found, state=state, reported_at=at, trouble=None if said.delivered else said.trouble)
     if told != found:
-        _keep(tx, told, stamp)
+        _keep(tx, told, case, stamp)
     return told
 
 
 def withdraw(tx: Tx, message_id: str, stamp: Stamp) -> Message:
     """Nobody gets it any more. ConflictError ``message_state`` when somebody has it already."""
-    found = messages.load(tx, message_id)
-    if not messages.withdraw(tx, [message_id]) and found.state is not MessageState.WITHDRAWN:
+    _, found = _locked(tx, message_id, stamp)
+    if found.state is MessageState.WITHDRAWN:
+        return found
+    if not messages.withdraw(tx, [message_id]):
         raise _state(found)
     case_store.add_events(tx, [(found.case_id, stamp.event("message_withdrawn", f"{found.kind} {found.form}"))])
-    return messages.load(tx, message_id)
+    return look_up(tx, message_id)
 
 
 def contact_of(message: Message, case: Case, now: datetime) -> Contact:
@@ -119,10 +122,15 @@ def contact_of(message: Message, case: Case, now: datetime) -> Contact:
     )
 
 
-def _keep(tx: Tx, message: Message, stamp: Stamp) -> None:
+def _locked(tx: Tx, message_id: str, stamp: Stamp) -> tuple[Case, Message]:
+    """The case first: whoever holds a case takes its messages back, and would wait for us as we for them."""
+    case = case_store.load(tx, look_up(tx, message_id).case_id, stamp.today)
+    return case, messages.load(tx, message_id)
+
+
+def _keep(tx: Tx, message: Message, case: Case, stamp: Stamp) -> None:
     """Writes it down, and the contact that it is."""
     messages.save(tx, message)
-    case = case_store.load_many(tx, [message.case_id], stamp.today)[message.case_id]
     ledger.enter(tx, contact_of(message, case, stamp.at), stamp.at)
     event = stamp.event(f"message_{message.state}", f"{message.kind} {message.form}")
     case_store.add_events(tx, [(message.case_id, event)])

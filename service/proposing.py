@@ -96,10 +96,17 @@ def _wanted(routes: tuple[Route, ...], asked: Asked, today: date) -> Iterator[tu
 def _propose(
     tx: Tx, rounds: Surroundings, case_id: str, route: Route, stop: Stop, asked: Asked, stamp: Stamp
 ) -> Appointment:
-    case = case_store.load(tx, case_id, stamp.today)
+    case = _known(tx, case_id, stamp.today)
     place = stop.address if address_of(case, stop.address) else ""
     start, end = _hours(tx, rounds, case, place, route.date, stop, asked.margin)
     return appointing.make(tx, rounds, case_id, Wanted(route.date, start, end, place), stamp)
+
+
+def _known(tx: Tx, case_id: str, today: date) -> Case:
+    found = case_store.load_many(tx, [case_id], today).get(case_id)
+    if found is None:
+        raise case_store.missing(case_id)
+    return found
 
 
 def _hours(

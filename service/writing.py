@@ -62,8 +62,9 @@ def make(
     Refuses what ``preview`` does; ConflictError ``message_barred`` for a case that is held or closed, a debtor without
     a phone, and where the policy's limits on such contacts are used up.
     """
-    found = appointments.load(tx, appointment_id)
-    case = case_store.load(tx, found.case_id, stamp.today)
+    case_id = appointments.look_up(tx, appointment_id).case_id
+    ledger.lock_around(tx, case_id)
+    case, found = case_store.load(tx, case_id, stamp.today), appointments.load(tx, appointment_id)
     kind, form = _true_kind(found, kind), form or form_for(case)
     waiting = messages.of_appointments(tx, [found.id]).get(found.id, ())
     same = next((m for m in waiting if (m.kind, m.form, m.state) == (kind, form, MessageState.WAITING)), None)
@@ -84,6 +85,7 @@ def preview_notice(tx: Tx, rounds: Surroundings, case_id: str, form: MessageForm
 def give_notice(tx: Tx, rounds: Surroundings, case_id: str, form: MessageForm | None, stamp: Stamp) -> Message:
     """Tells a debtor that a first visit is to be made. It names the first day that is allowed if it is sent today; the
     notice runs from when it was handed over, or reported as delivered. Refuses what ``make`` does."""
+    ledger.lock_around(tx, case_id)
     case = case_store.load(tx, case_id, stamp.today)
     form = form or form_for(case)
     _refuse_barred(tx, rounds, case, MessageKind.NOTICE, form, stamp)
@@ -179,7 +181,6 @@ def _refuse_barred(
 
 def _limits(tx: Tx, rounds: Surroundings, case: Case, channel: Channel, stamp: Stamp) -> Sequence[Bar]:
     """What the policy has against one more contact today. Messages that wait count as if they were sent."""
-    ledger.lock(tx, [case.debtor.id])
     region = rounds.region(case.region)
     since, until = stamp.today - _LOOK_BACK, stamp.today + _LOOK_BACK
     counted = ledger.of_debtors(tx, [case.debtor.id], since, until).get(case.debtor.id, ())

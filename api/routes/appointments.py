@@ -116,7 +116,7 @@ def preview_message(
 ) -> PreviewOut:
     """What a message about it would say now, in the language of the case; nothing is made by it."""
     with house.store.read() as tx:
-        by = stamp_at(tx, house, who, appointing.look_up(tx, appointment_id).case_id)
+        by = stamp_at(tx, house, who, appointing.get(tx, appointment_id).case_id)
         return preview_out(writing.preview(tx, house, appointment_id, kind, form, by.today))
 
 

@@ -55,7 +55,7 @@ def of_case_on(tx: Tx, case_id: str, day: date) -> list[Appointment]:
 
 def overtaken(tx: Tx, regions: Iterable[str], today: date) -> list[Appointment]:
     """Open ones of days before ``today`` in these regions: proposals, and those that were agreed and of whose visit
-    nobody has reported. Locked until the transaction ends."""
+    nobody has reported."""
     told = sa.exists().where(
         outcomes.c.case_id == appointments.c.case_id, outcomes.c.date == appointments.c.date, ~outcomes.c.corrected
     )
@@ -63,7 +63,7 @@ def overtaken(tx: Tx, regions: Iterable[str], today: date) -> list[Appointment]:
     agreed = appointments.c.state.in_(sorted(BINDING)) & ~told
     there = appointments.c.case_id.in_(sa.select(cases.c.id).where(cases.c.region.in_(list(regions))))
     query = sa.select(appointments).where(appointments.c.date < today, sa.or_(proposed, agreed), there)
-    return [_appointment(row) for row in tx.all(query.order_by(appointments.c.id).with_for_update())]
+    return [_appointment(row) for row in tx.all(query.order_by(appointments.c.id))]
 
 
 def places(tx: Tx, appointment_ids: Iterable[str]) -> dict[str, str]:

@@ -49,7 +49,7 @@ def report(tx: Tx, kind: OutcomeKind, key: str, *, corrects: bool = False) -> No
 
 
 def state(tx: Tx, appointment_id: str) -> AppointmentState:
-    return appointing.look_up(tx, appointment_id).state
+    return appointing.get(tx, appointment_id).state
 
 
 def test_nobody_home_is_a_missed_appointment_until_the_report_is_corrected(store: Store, rounds: Office) -> None:
@@ -57,13 +57,13 @@ def test_nobody_home_is_a_missed_appointment_until_the_report_is_corrected(store
         one = appointing.make(tx, rounds, "K1", MORNING, STAMP)
         appointing.step(tx, rounds, one.id, AppointmentState.CONFIRMED, STAMP)
         report(tx, OutcomeKind.NOT_HOME, "a")
-        missed = appointing.look_up(tx, one.id)
+        missed = appointing.get(tx, one.id)
         assert (missed.state, missed.was, missed.changed_by) == ("missed", "confirmed", OFFICE.actor)
         assert "appointment_missed" in [event.kind for event in cases.get(tx, "K1", MONDAY).history]
         report(tx, OutcomeKind.OTHER, "b", corrects=True)
         assert state(tx, one.id) is AppointmentState.MISSED, "that says nothing about meeting"
         report(tx, OutcomeKind.MET, "c", corrects=True)
-        kept = appointing.look_up(tx, one.id)
+        kept = appointing.get(tx, one.id)
         assert (kept.state, kept.was) == ("confirmed", None)
 
 

@@ -92,7 +92,7 @@ def test_who_cannot_be_told_is_named_and_keeps_the_proposal(store: Store, rounds
         done = proposing.propose(tx, rounds, "p1", Asked(frozenset({"K1"}), tell=MessageForm.SMS), STAMP)
         (refused,) = done.refused
         assert (refused.appointment_id, refused.issue.code) == (done.made[0].id, "message_barred")
-        assert appointing.look_up(tx, done.made[0].id).state == "proposed"
+        assert appointing.get(tx, done.made[0].id).state == "proposed"
 
 
 def test_days_that_are_over_and_plans_that_are_none(store: Store, rounds: Office) -> None:
