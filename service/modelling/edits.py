@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -92,28 +92,29 @@ def orders_of(
     problem: Problem, legend: Legend, solution: Solution, routes: Sequence[EditedRoute]
 ) -> dict[str, tuple[str, ...]]:
     """All shifts' visits in order, the edited ones in their places. Cases that are not in the problem are left out."""
-    orders = {route.shift: route.visits for route in solution.routes}
-    wanted = legend.by_visit
-    now = {shift: [wanted[visit].case_id for visit in visits] for shift, visits in orders.items()}
-    now |= {route.shift: list(route.cases) for route in routes}
-    days = {shift: _worked(legend, shift)[1] for shift in now}
-    dated = {one.case_id for one in legend.visits if one.day is not None}
-
-    def occasion(case_id: str, shift: str) -> tuple[str, date | None]:
-        return case_id, days[shift] if case_id in dated else None
-
+    wanted, occasion = legend.by_visit, _occasions(legend)
+    before = {route.shift: route.visits for route in solution.routes}
+    now = {shift: [wanted[visit].case_id for visit in visits] for shift, visits in before.items()}
+    now |= {route.shift: _to_come(legend, route) for route in routes}
     crews = Counter(occasion(case_id, shift) for shift, cases in now.items() for case_id in set(cases))
-    used = {occasion(wanted[v].case_id, shift): v for shift, visits in orders.items() for v in visits}
+    used = {occasion(wanted[visit].case_id, shift): visit for shift, visits in before.items() for visit in visits}
+    # a case whose crew changed changes its visit on the other route too
     choose = {one: _variant(problem, legend, *one, n, used.get(one)) for one, n in crews.items()}
-    for route in routes:
-        done = {wanted[stop.visit].case_id for stop in legend.done.get(route.shift, ())}
-        chosen = (choose[occasion(case_id, route.shift)] for case_id in route.cases if case_id not in done)
-        orders[route.shift] = tuple(visit for visit in chosen if visit is not None)
-    for shift, cases in now.items():  # a case whose crew changed changes its visit on the other route too
-        if shift not in {route.shift for route in routes}:
-            picked = (choose[occasion(case_id, shift)] for case_id in cases)
-            orders[shift] = tuple(visit for visit in picked if visit is not None)
-    return orders
+    picked = {shift: [choose[occasion(case_id, shift)] for case_id in cases] for shift, cases in now.items()}
+    return {shift: tuple(visit for visit in visits if visit is not None) for shift, visits in picked.items()}
+
+
+def _occasions(legend: Legend) -> Callable[[str, str], tuple[str, date | None]]:
+    """For a case on a shift, what is visited: the case, and the day where it is wanted on several."""
+    dated = {wanted.case_id for wanted in legend.visits if wanted.day is not None}
+    return lambda case_id, shift: (case_id, _worked(legend, shift)[1] if case_id in dated else None)
+
+
+def _to_come(legend: Legend, route: EditedRoute) -> list[str]:
+    """The cases of an edited day without those behind it."""
+    wanted = legend.by_visit
+    done = {wanted[stop.visit].case_id for stop in legend.done.get(route.shift, ())}
+    return [case_id for case_id in route.cases if case_id not in done]
 
 
 def strangers(legend: Legend, routes: Iterable[EditedRoute]) -> Iterator[BrokenRule]:
