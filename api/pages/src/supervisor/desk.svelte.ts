@@ -168,6 +168,20 @@ export class Desk {
     this.loading = false
   }
 
+  /** Another day of the plan that is open: what was changed by hand on the others stays. */
+  async turnTo(day: Day): Promise<void> {
+    this.day = day
+    this.focus.clear()
+    writePlace({ day, plan: this.plan?.plan_id ?? null })
+    await this.attempt(async () => {
+      const [found, shifts] = await Promise.all([plans.plansOf(day), records.shiftsOf(day)])
+      if (this.day !== day) return
+      this.plans = newestFirst(found.filter((plan) => this.isHere(plan)))
+      this.shifts = shifts
+    })
+    void this.refreshOutcomes()
+  }
+
   /** The plan that is open, if it covers this day too; else the published one; else the newest. */
   private likeliestPlan(): string | null {
     const open = this.plans.find((one) => one.plan_id === this.plan?.plan_id)

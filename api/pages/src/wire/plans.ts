@@ -18,8 +18,9 @@ export const requestPlan = (request: PlanRequest): Promise<Plan> => call('POST',
 
 export const cancelRun = (id: string): Promise<void> => call('POST', `/plans/${segment(id)}/cancel`)
 
-export const publish = (id: string, supersede: boolean): Promise<Plan> =>
-  call('POST', `/plans/${segment(id)}/publish`, { body: { supersede } })
+/** ``until``: only days up to that one; null: all of them. */
+export const publish = (id: string, supersede: boolean, until: string | null): Promise<Plan> =>
+  call('POST', `/plans/${segment(id)}/publish`, { body: { supersede, until } })
 
 export const check = (id: string, routes: RouteOrder[], signal: AbortSignal): Promise<CheckResult> =>
   call('POST', `/plans/${segment(id)}/check`, { body: { routes }, signal })

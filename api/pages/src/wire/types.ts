@@ -171,6 +171,8 @@ export interface Plan extends PlanSummary {
   routes: Route[]
   unserved: Unserved[]
   provenance: Record<string, string>
+  /** Of a published plan: its days that collectors follow; the others float, or follow a later plan. */
+  published_dates: Day[]
   /** Of a published plan: cases whose address was moved, or became doubtful, since. */
   moved_cases: string[]
   /** Of a published plan: cases that may not be visited as planned: held since, or closed. */
@@ -185,6 +187,7 @@ export interface PlanRequest {
   seconds?: number
   allow_estimates?: boolean
   revises?: string
+  keep_published?: boolean
 }
 
 /** The visits of one collector-day in order, as a supervisor wants them. */

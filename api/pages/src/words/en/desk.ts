@@ -18,6 +18,9 @@ export const desk = {
   'day.pick': 'Day',
   'day.before': 'Day before',
   'day.after': 'Day after',
+  'span.days': 'Days of this plan',
+  'span.followed': 'Published: collectors follow it.',
+  'span.floats': 'Not published yet',
   'plan.pick': 'Plan',
   'plan.choice': 'v{version} · {state} · {time} · visits: {visits}',
   'plan.new': 'New plan',
@@ -190,6 +193,7 @@ export const desk = {
   'new.seconds': 'Time to search, seconds',
   'new.seconds_why': 'Longer searches find better plans; you can stop at any time and keep the best.',
   'new.keep': 'Stay close to published version {version}',
+  'new.stay': 'Leave published days as they are and plan the others',
   'new.estimates': 'Allow estimated travel where no road is found (marked in the plan)',
   'new.go': 'Start planning',
 
@@ -198,6 +202,9 @@ export const desk = {
   'publish.what': '{days}: {n} visit by {collectors}.|{days}: {n} visits by {collectors}.',
   'publish.effect':
     'Collectors see their day at once. A published plan is never changed; later changes become new versions.',
+  'publish.until': 'Publish days until',
+  'publish.all_days': 'the last, all of them',
+  'publish.until_why': 'Later days are not shown to collectors; the next plan plans them anew.',
   'publish.go': 'Publish',
   'publish.replace': 'Publish in place of the other',
 

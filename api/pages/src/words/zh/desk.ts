@@ -19,6 +19,9 @@ export const desk: Record<keyof typeof en, string> = {
   'day.pick': '日期',
   'day.before': '前一天',
   'day.after': '后一天',
+  'span.days': '本方案的日期',
+  'span.followed': '已发布，催收员照此执行。',
+  'span.floats': '尚未发布',
   'plan.pick': '方案',
   'plan.choice': '第 {version} 版 · {state} · {time} · 走访 {visits} 户',
   'plan.new': '新建方案',
@@ -187,6 +190,7 @@ export const desk: Record<keyof typeof en, string> = {
   'new.seconds': '搜索时间（秒）',
   'new.seconds_why': '时间越长，方案越好；可随时停止并保留最佳方案。',
   'new.keep': '尽量沿用已发布的第 {version} 版',
+  'new.stay': '保留已发布的日子，只规划其余的',
   'new.estimates': '找不到道路时允许估算路程（方案中会注明）',
   'new.go': '开始规划',
 
@@ -194,6 +198,9 @@ export const desk: Record<keyof typeof en, string> = {
   'publish.title': '发布第 {version} 版',
   'publish.what': '{days}：{collectors} 名催收员走访 {n} 户。',
   'publish.effect': '发布后催收员立即看到当天安排。已发布的方案不再改动，之后的修改另存为新版本。',
+  'publish.until': '发布到哪一天',
+  'publish.all_days': '最后一天（全部）',
+  'publish.until_why': '之后的日子不会显示给催收员，下次规划时重新安排。',
   'publish.go': '发布',
   'publish.replace': '取代原方案发布',
 
