@@ -193,6 +193,12 @@ def test_cancelling_keeps_the_best_plan(doors: Doors) -> None:
         ({"dates": ["2020-01-01"]}, "date_past"),
         ({"dates": []}, "invalid_request"),
         ({"dates": ["soon"]}, "invalid_request"),
+        ({"from": "2030-01-01"}, "invalid_request"),  # days twice over: dates are given too
+        ({"dates": None, "from": "2020-01-01", "to": "2020-01-03"}, "date_past"),
+        ({"dates": None, "from": "2030-01-02", "to": "2030-01-01"}, "invalid_request"),
+        ({"dates": None, "from": "2030-01-01", "to": "2030-03-01"}, "dates_too_many"),
+        ({"dates": None, "to": "2030-01-01"}, "invalid_request"),
+        ({"keep_published": True, "revises": "absent"}, "keep_published_revises"),
         ({"seconds": 61}, "seconds_out_of_range"),
         ({"seconds": 0}, "invalid_request"),
         ({"collectors": ["nobody"]}, "collector_missing"),
