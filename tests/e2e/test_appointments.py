@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.fixtures.browser import Browsing, House
 
-type SignIn = Callable[..., Page]
+type Open = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
@@ -18,11 +18,21 @@ def proposed(served_house: House) -> dict[str, Any]:
     return served_house.doors.post(f"/v1/plans/{plan['plan_id']}/appointments", {"tell": "sms"})
 
 
-def open_appointments(page: Page, house: House) -> Page:
-    page.goto(f"{house.url}/appointments")
-    page.get_by_label("From", exact=True).fill(house.day.isoformat())
-    page.locator("main[aria-busy=false] li[data-appointment]").first.wait_for()
-    return page
+@pytest.fixture
+def appointments(browsing: Browsing, served_house: House) -> Callable[..., Page]:
+    """The page on the house's day, for a supervisor who has signed in: no map is drawn for it."""
+
+    def open_page(**options: Any) -> Page:
+        page = browsing.page(**options)
+        who = {"name": served_house.name, "password": served_house.password}
+        said = page.request.post(f"{served_house.url}/v1/sessions", data=who, headers={"Origin": served_house.url})
+        assert said.ok, said.text()
+        page.goto(f"{served_house.url}/appointments")
+        page.locator("header input[type=date]").fill(served_house.day.isoformat())
+        page.locator("main[aria-busy=false] li[data-appointment]").first.wait_for()
+        return page
+
+    return open_page
 
 
 def card(page: Page, made: dict[str, Any]) -> Locator:
@@ -33,13 +43,9 @@ def step(locator: Locator, name: str) -> None:
     locator.get_by_role("button", name=name, exact=True).click()
 
 
-def test_from_a_proposal_to_a_confirmed_time(
-    signed_in: SignIn, browsing: Browsing, served_house: House, proposed: dict[str, Any]
-) -> None:
+def test_from_a_proposal_to_a_confirmed_time(proposed: dict[str, Any], appointments: Open, browsing: Browsing) -> None:
     first, second, *_ = proposed["appointments"]
-    page = signed_in()
-    page.get_by_role("link", name="Appointments").click()
-    open_appointments(page, served_house)
+    page = appointments()
     own = card(page, first)
     expect(own.get_by_text("SMS · Proposal: waits")).to_be_visible()
     browsing.shot(page, "appointments-1280-light")
@@ -63,6 +69,7 @@ def test_from_a_proposal_to_a_confirmed_time(
     expect(dialog).to_be_hidden()
     step(own, "Confirmed")
     expect(own).to_have_attribute("data-state", "confirmed")
+    browsing.shot(page, "appointments-steps-1280-light")
     other = card(page, second)
     step(other, "Cancel")
     expect(other).to_have_count(0)
@@ -70,11 +77,9 @@ def test_from_a_proposal_to_a_confirmed_time(
     expect(other).to_have_attribute("data-state", "cancelled")
 
 
-def test_what_the_rules_refuse_says_from_when(
-    signed_in: SignIn, browsing: Browsing, served_house: House, proposed: dict[str, Any]
-) -> None:
+def test_what_the_rules_refuse_says_from_when(proposed: dict[str, Any], appointments: Open, browsing: Browsing) -> None:
     made = proposed["appointments"][2]
-    page = open_appointments(signed_in(), served_house)
+    page = appointments()
     step(card(page, made), "Move…")
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("From", exact=True).fill("21:00")
@@ -92,9 +97,9 @@ def test_what_the_rules_refuse_says_from_when(
 
 
 def test_the_hours_of_a_plan_are_proposed_from_the_page(
-    signed_in: SignIn, browsing: Browsing, served_house: House, proposed: dict[str, Any]
+    proposed: dict[str, Any], appointments: Open, browsing: Browsing
 ) -> None:
-    page = open_appointments(signed_in(), served_house)
+    page = appointments()
     page.get_by_role("button", name="Propose from a plan").click()
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("button", name="Propose")).to_be_enabled()
@@ -105,13 +110,8 @@ def test_the_hours_of_a_plan_are_proposed_from_the_page(
 
 
 @pytest.mark.parametrize(("locale", "scheme"), [("en-GB", "dark"), ("zh-CN", "light")])
-def test_on_a_phone(
-    browsing: Browsing, signed_in: SignIn, served_house: House, proposed: dict[str, Any], locale: str, scheme: str
-) -> None:
-    page = signed_in(width=375, height=740, locale=locale, color_scheme=scheme)
-    page.goto(f"{served_house.url}/appointments")
-    page.locator("input[type=date]").first.fill(served_house.day.isoformat())
-    page.locator("main[aria-busy=false] li[data-appointment]").first.wait_for()
+def test_on_a_phone(proposed: dict[str, Any], appointments: Open, browsing: Browsing, locale: str, scheme: str) -> None:
+    page = appointments(width=375, height=740, locale=locale, color_scheme=scheme)
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
     browsing.shot(page, f"appointments-375-{scheme}-{locale[:2]}")
     assert browsing.barriers(page) == []

@@ -59,7 +59,8 @@ export class Agenda {
     const region = this.region
     if (!region) return
     await this.attempt(async () => {
-      this.found = await wire.appointmentsOf(region.name, this.from, addDays(this.from, DAYS - 1))
+      const found = await wire.appointmentsOf(region.name, this.from, addDays(this.from, DAYS - 1))
+      this.found = found.sort((one, other) => (one.date + one.start).localeCompare(other.date + other.start))
     })
   }
 
