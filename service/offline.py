@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from itertools import product
 
 from geo.pace import load_pace
 from geo.region import Region
@@ -44,12 +43,13 @@ def plan_offline(
 
     Raises what a run would store: GeoError when roads fail and estimates are not allowed, ServiceError otherwise.
     """
+    known = {collector.id: collector for collector in collectors}
     request = PlanRequest(region.name, tuple(sorted(set(dates))), seconds=seconds, seed=seed)
     agenda = Agenda(
         request=request,
         timezone=region.timezone,
         cases=tuple(sorted(cases, key=lambda case: case.id)),
-        people=tuple((c, s) for c, s in product(collectors, shifts) if c.id == s.collector_id and s.date in dates),
+        people=tuple((known[s.collector_id], s) for s in shifts if s.collector_id in known and s.date in dates),
         ask=ask_rules(load_policy(settings.policy), {}),
         doors=Doors(region_clock=region.timezone, one_clock_in_china=settings.one_clock_in_china),
         not_preferred_seconds=settings.not_preferred_seconds,

@@ -78,6 +78,21 @@ def plan(rounds: Run, region: str, cases: Path, collectors: Path, *more: object,
 
 
 @pytest.mark.usefixtures("in_regions")
+def test_plans_several_days(liechtenstein_region: Region, rounds: Run, write: Write) -> None:
+    """Tuesday to Thursday, two visits a day: a row without a date is a shift on each of them."""
+    rows = [f'L{n:02d},"{text}",{10 + n},20,,,1,' for n, (text, *_) in enumerate(LIECHTENSTEIN[:8])]
+    cases = write("cases.csv", CASES, rows)
+    people = write("collectors.csv", COLLECTORS, ["A,Herrengasse 9 Vaduz,09:00,17:00,2,,"])
+    said, made = plan(rounds, liechtenstein_region.name, cases, people, "--days", 3)
+    assert said.returncode == 0, said.stderr
+    assert made["dates"] == ["2026-11-24", "2026-11-25", "2026-11-26"]
+    assert [(route["date"], len(route["stops"])) for route in made["routes"]] == [(day, 2) for day in made["dates"]]
+    visited = [stop["case_id"] for route in made["routes"] for stop in route["stops"]]
+    assert len(set(visited)) == 6
+    assert {one["case_id"] for one in made["unserved"]}.isdisjoint(visited)
+
+
+@pytest.mark.usefixtures("in_regions")
 def test_plans_liechtenstein(liechtenstein_region: Region, rounds: Run, write: Write) -> None:
     rows = [f'L{n:02d},"{text}",{10 + n % 7 * 10},20,,,1,' for n, (text, *_) in enumerate(LIECHTENSTEIN)]
     rows[3] = rows[3].replace(",20,,,1,", ",20,10:00,12:00,1,")
