@@ -145,8 +145,10 @@ def routes(tx: Tx, regions: Iterable[str], first: date, last: date) -> list[Rout
     held &= published_days.c.collector_id == plan_routes.c.collector_id
     query = query.join(published_days, held).join(collectors, collectors.c.id == plan_routes.c.collector_id)
     query = query.where(plan_routes.c.date.between(first, last), collectors.c.region.in_(list(regions)))
-    rows = tx.all(query.order_by(plan_routes.c.date, plan_routes.c.collector_id))
-    return [RouteRecord(team=row["team"], **{name: row[name] for name in same}) for row in rows]
+    return [
+        RouteRecord(collector_id, team, day, work, travel, metres)
+        for collector_id, day, work, travel, metres, team in tx.connection.execute(query).all()
+    ]
 
 
 def refusals(tx: Tx, regions: Iterable[str], first: date, last: date) -> list[Refusal]:

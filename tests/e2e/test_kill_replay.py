@@ -26,9 +26,10 @@ def test_a_worker_ends_what_a_killed_command_left(tmp_path: Path, sqlite_url: st
     fill_a_day(house, DAY, cases=30, collectors=2)
     publish_a_day(house)
     with ExitStack() as stack:
-        asked = ("replay", "--date", DAY.isoformat(), "--policy", "kr-2024", "--seconds", "6")
+        asked = ("replay", "--date", DAY.isoformat(), "--region", "helsinki", "--policy", "kr-2024", "--seconds", "6")
         command = begin(stack, house, *asked)
-        wait_until(lambda: (found := newest(house.store)) is not None and bool(found.progress and found.progress.prize))
+        wait_until(lambda: command.poll() is not None or searching(house.store))
+        assert command.poll() is None, "it is still at it"
         command.kill()
         command.wait()
         left = newest(house.store)
@@ -49,6 +50,11 @@ def publish_a_day(house: House) -> None:
         wait_until(lambda: state_of(rounds.store, plan.id) is PlanState.DRAFT)
         with rounds.store.begin() as tx:
             publishing.publish(tx, rounds, plan.id, "user:test")
+
+
+def searching(store: Store) -> bool:
+    found = newest(store)
+    return found is not None and found.progress is not None and bool(found.progress.prize)
 
 
 def state_of(store: Store, plan_id: str) -> PlanState:

@@ -65,10 +65,11 @@ def test_the_desk_leads_to_the_figures(at_the_desk: SignIn, browsing: Browsing, 
     table = page.get_by_role("region", name="All figures, Hour")
     made = [int(cell) for cell in table.locator("tbody td:nth-child(3)").all_inner_texts()]
     assert sum(made) == whole["made"], "the table beside the chart says the same"
-    page.get_by_label("By", exact=True).select_option("collector")
+    groups = page.get_by_role("region", name="Side by side").get_by_role("combobox")
+    groups.select_option("collector")
     expect(page).to_have_url(re.compile(r"/report\?(?!.*by=hour)"))
     page.go_back()
-    expect(page.get_by_label("By", exact=True)).to_have_value("hour")
+    expect(groups).to_have_value("hour")
     with page.expect_download() as awaited:
         page.get_by_role("link", name="Download CSV").click()
     text = awaited.value.path().read_text(encoding="utf-8-sig")
