@@ -31,7 +31,7 @@ export const appointments = {
   'appointment.date': 'Day',
   'appointment.start': 'From',
   'appointment.end': 'To',
-  'appointment.agreed': 'The debtor has agreed already',
+  'appointment.agreed_already': 'The debtor has agreed already',
   'appointment.save': 'Enter',
   'appointment.message': 'Message…',
   'message.title': 'Message to {name}',

@@ -31,7 +31,7 @@ export const appointments = {
   'appointment.date': '日期',
   'appointment.start': '从',
   'appointment.end': '到',
-  'appointment.agreed': '债务人已同意',
+  'appointment.agreed_already': '债务人已同意',
   'appointment.save': '录入',
   'appointment.message': '消息…',
   'message.title': '给{name}的消息',
