@@ -3,5 +3,5 @@ import { mount } from 'svelte'
 import { announceLanguage } from '../words/words'
 import App from './App.svelte'
 
-announceLanguage('report.title')
+announceLanguage('report.page_title')
 mount(App, { target: document.getElementById('page') as HTMLElement })

@@ -21,6 +21,13 @@ describe('the two dictionaries', () => {
     expect(zh[word].trim()).not.toBe('')
   })
 
+  it.each(['en', 'zh'])('say each word once: %s', (language) => {
+    const parts = import.meta.glob<Record<string, Record<string, string>>>(['./en/*.ts', './zh/*.ts'], { eager: true })
+    const own = Object.entries(parts).filter(([path]) => path.startsWith(`./${language}/`))
+    const keys = own.flatMap(([, part]) => Object.values(part).flatMap((some) => Object.keys(some)))
+    expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([])
+  })
+
   it('are really two languages', () => {
     const same = words.filter((word) => zh[word] === en[word])
     expect(same).toEqual([])

@@ -1,6 +1,6 @@
 /** The page where supervisors see what came of the work, and try days again under other rules. */
 export const report = {
-  'report.title': 'Rounds – evaluation',
+  'report.page_title': 'Rounds – evaluation',
   'report.heading': 'Evaluation',
   'report.open': 'Evaluation',
   'report.filters': 'What is shown',

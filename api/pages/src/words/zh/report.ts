@@ -1,6 +1,6 @@
 /** The page where supervisors see what came of the work, and try days again under other rules. */
 export const report = {
-  'report.title': 'Rounds – 评估',
+  'report.page_title': 'Rounds – 评估',
   'report.heading': '评估',
   'report.open': '评估',
   'report.filters': '显示内容',
