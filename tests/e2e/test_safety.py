@@ -140,7 +140,7 @@ def test_a_hold_is_set_looked_at_and_ended_on_the_desk(
         (
             "case-375-zh-dark",
             {"width": 375, "height": 812, "locale": "zh-CN", "color_scheme": "dark"},
-            ("可拜访时间", "登记联系", "是否联系上债务人？", "登记", "未联系上"),
+            ("可走访时间", "登记联系", "是否联系上债务人？", "登记", "未联系上"),
         ),
     ],
 )
@@ -190,7 +190,7 @@ def test_the_rules_are_narrowed_and_widened_by_name(signed_in: SignIn, browsing:
 
 def test_the_rules_on_a_phone_in_the_dark(signed_in: SignIn, browsing: Browsing) -> None:
     page = signed_in(width=375, height=812, locale="zh-CN", color_scheme="dark")
-    page.get_by_role("button", name="拜访规则").click()
+    page.get_by_role("button", name="走访规则").click()
     expect(page.get_by_role("dialog").get_by_text("请与法律顾问核实").first).to_be_visible()
     browsing.shot(page, "rules-375-zh-dark")
     assert browsing.barriers(page) == []

@@ -1,5 +1,9 @@
 /** The shapes of /v1 as these pages read them: seconds, metres, minor units; instants are ISO 8601 with offset. */
+
+import type { Because, Brief } from './brief'
 import type { StopTimer } from './safety'
+
+export type { Comparison, MovedVisit } from './comparison'
 
 export type Role = 'admin' | 'scheduler' | 'supervisor' | 'collector'
 export type Instant = string
@@ -44,25 +48,6 @@ export interface Leg {
 export interface TimeSpan {
   start: Instant
   end: Instant
-}
-
-/** Why the visit rules allow a visit, as they stood when it was planned. */
-export interface Because {
-  policy: string
-  version: string
-  rule: string
-  hours: string[]
-  counts: { limit: number; days: number; used: number; channels: string[] }[]
-  notes: string[]
-}
-
-/** What a visit is for and how it is made: codes, and sentences of the organisation's own. */
-export interface Brief {
-  goal: string
-  manner: string[]
-  notes: string[]
-  text: string[]
-  because: string[]
 }
 
 export interface Stop {
@@ -233,21 +218,6 @@ export interface CheckResult {
   broken: Broken[]
   unserved: string[]
   totals: Totals
-}
-
-export interface MovedVisit {
-  case_id: string
-  from: { collector_id: string; date: Day; start: Instant }
-  to: { collector_id: string; date: Day; start: Instant }
-}
-
-export interface Comparison {
-  a: { totals: Totals }
-  b: { totals: Totals }
-  difference: Totals
-  moved: MovedVisit[]
-  added: string[]
-  removed: string[]
 }
 
 export interface CaseAddress {

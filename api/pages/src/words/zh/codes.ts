@@ -68,7 +68,7 @@ export const codes: Record<keyof typeof en, string> = {
   'problem_action.visit_missing': '请重新查看当天安排。',
   'problem.phone_missing': '没有电话号码。',
   'problem_action.phone_missing': '请直接上门。',
-  'problem.case_held': '案件已暂缓或已结案：请勿拜访。',
+  'problem.case_held': '案件已暂停或已结案：请勿走访。',
   'problem_action.case_held': '请前往下一站。',
   'problem.day_link_closed': '此链接目前无法打开。',
   'problem_action.day_link_closed': '请向主管索取新链接。',
