@@ -26,7 +26,7 @@ def test_a_worker_ends_what_a_killed_command_left(tmp_path: Path, sqlite_url: st
     fill_a_day(house, DAY, cases=30, collectors=2)
     publish_a_day(house)
     with ExitStack() as stack:
-        asked = ("replay", "--date", DAY.isoformat(), "--region", "helsinki", "--policy", "kr-2024", "--seconds", "6")
+        asked = ("replay", "--date", DAY.isoformat(), "--region", "helsinki", "--policy", "kr-2024", "--seconds", "4")
         command = begin(stack, house, *asked)
         wait_until(lambda: command.poll() is not None or searching(house.store))
         assert command.poll() is None, "it is still at it"
