@@ -1,5 +1,4 @@
 /** The shapes of /v1 as these pages read them: seconds, metres, minor units; instants are ISO 8601 with offset. */
-
 import type { Because, Brief } from './brief'
 import type { StopTimer } from './safety'
 
