@@ -87,6 +87,21 @@ def test_a_street_of_ours_in_a_town_that_is_not_is_doubted(helsinki: EmbeddedGeo
     assert best is None or best.confidence < 0.5
 
 
+def test_a_persons_name_before_the_street_costs_little(helsinki: EmbeddedGeocoder) -> None:
+    for name in ("Anna Müller, ", "Matti Virtanen ", "c/o Anna-Maria Müller\n"):
+        best = ask(helsinki, f"{name}Annankatu 25, 00100 Helsinki").best
+        assert best is not None
+        assert (best.matched, best.precision) == ("Annankatu 25, 00100 Helsinki", Precision.DOOR)
+        assert 0.9 <= best.confidence < 0.99
+
+
+@pytest.mark.parametrize("street", ["Maria-Annankatu", "Heinrich-Annankatu"])
+def test_half_of_a_hyphened_name_is_another_street(street: str, helsinki: EmbeddedGeocoder) -> None:
+    for town in (", 00100 Helsinki", ""):
+        best = ask(helsinki, f"{street} 25{town}").best
+        assert best is None or best.confidence < 0.5
+
+
 def test_a_town_is_no_door(helsinki: EmbeddedGeocoder) -> None:
     best = ask(helsinki, "Helsinki").best
     assert best is not None
