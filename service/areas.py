@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from geo.region import Region
+from geo.errors import RegionError
+from geo.region import Region, find_region
 from geo.territory import Territory
-from service.doors import AreasInForce, Doors
+from service.doors import AreasInForce, Doors, Part
 from service.errors import ConflictError, InvalidError, Issue
 from service.holidays import is_known
 from service.model.access import Stamp
@@ -77,15 +78,24 @@ def restore(tx: Tx, region: str, kind: AreaKind, number: int, stamp: Stamp) -> A
 
 
 def doors_of(tx: Tx, settings: Settings, region: Region) -> Doors:
-    """What holds at doors of a region by the newest areas and own days."""
-    found = {kind: areas.newest(tx, region.name, kind) for kind in AreaKind}
-    in_force = AreasInForce(
-        found[AreaKind.TERRITORIES],
-        found[AreaKind.ZONES],
-        found[AreaKind.CALENDARS],
-        own_days.find(tx, region.name),
-    )
+    """What holds at doors of a region by the newest areas and own days; in a merged one, by those of its parts too."""
+    parts = tuple(Part(name, _ground(settings, region, name), _in_force(tx, name)) for name in region.parts)
+    in_force = replace(_in_force(tx, region.name), parts=parts)
     return Doors(in_force, region.timezone, settings.one_clock_in_china)
+
+
+def _in_force(tx: Tx, region: str) -> AreasInForce:
+    kinds = (AreaKind.TERRITORIES, AreaKind.ZONES, AreaKind.CALENDARS)
+    territories, zones, calendars = (areas.newest(tx, region, kind) for kind in kinds)
+    return AreasInForce(territories, zones, calendars, own_days.find(tx, region))
+
+
+def _ground(settings: Settings, merged: Region, part: str) -> Territory:
+    """The box of a part; all of the merged region when the part is there no more."""
+    try:
+        return Territory.around(find_region(settings.regions_dir, part).bounds)
+    except RegionError:
+        return Territory.around(merged.bounds)
 
 
 def outline_of(tx: Tx, region: Region) -> Territory:
@@ -163,5 +173,5 @@ def _changed(newest_one: AreaSet) -> ConflictError:
     return ConflictError(
         "areas_changed",
         f"Somebody made version {newest_one.version} of the {newest_one.kind} meanwhile.",
-        "Open the newest version and change that.",
+        "Keep what you drew in a file, open the newest version and change that.",
     )
