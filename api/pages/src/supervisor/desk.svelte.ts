@@ -211,10 +211,9 @@ export class Desk {
     this.deciding = true
     this.problem = null
     const done = await this.attempt(decide)
-    if (done) {
-      if (leaves) this.focus.openReview(null)
-      await this.refreshReviews()
-    }
+    if (done && leaves) this.focus.openReview(null)
+    await this.refreshReviews() // what somebody else changed meanwhile is shown beside the refusal
+    if (!this.openItem && !this.openCorrection) this.focus.openReview(null)
     this.deciding = false
     return done
   }
