@@ -104,7 +104,7 @@ export const checkCoverage = (region: string, features: AreaFeature[]): Promise<
     body: { territories: { type: 'FeatureCollection', features } },
   })
 
-export const suggest = (region: string, wish: { count?: number; cover: 'rule' | 'preference' }): Promise<Proposal> =>
+export const suggest = (region: string, wish: { count?: number; cover: 'rule' | 'preference'; name: string }): Promise<Proposal> =>
   call('POST', `/regions/${segment(region)}/proposals`, { body: wish })
 
 export const acceptProposal = (region: string, id: string): Promise<AreaCollection> =>
@@ -113,7 +113,7 @@ export const acceptProposal = (region: string, id: string): Promise<AreaCollecti
 export const ownDays = async (region: string): Promise<OwnDay[]> =>
   (await call<{ days: OwnDay[] }>('GET', `/calendar/own-days${query({ region })}`)).days
 
-export const enterOwnDay = (day: OwnDay): Promise<{ issues: { message: string }[] }> =>
+export const enterOwnDay = (day: OwnDay): Promise<{ issues: { code: string; message: string }[] }> =>
   call('POST', '/calendar/own-days', { body: [day] })
 
 export const removeOwnDay = (day: OwnDay): Promise<void> =>
