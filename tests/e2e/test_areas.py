@@ -250,3 +250,30 @@ def test_zones_are_hatched_on_the_desk_and_told_on_the_phone(
     paper.goto(f"{served_house.url}/print/{served_house.busiest()}/{served_house.day.isoformat()}")
     expect(paper.get_by_text("Zone “Old town”: only 09:00–16:00 (no lights)").first).to_be_visible()
     browsing.shot(paper, "print-zone-1280")
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme", "locale"), [(375, "dark", "en-GB"), (375, "light", "zh-CN"), (1280, "dark", "zh-CN")]
+)
+def test_looks(
+    width: int, scheme: str, locale: str, signed_in: SignIn, browsing: Browsing, served_house: House
+) -> None:
+    """Every tab fits, in both languages; what is open in it too."""
+    outline = collection(feature(WEST, name="Helsinki"))
+    served_house.doors.put("/v1/regions/helsinki/areas/outline", outline)
+    served_house.doors.put("/v1/regions/helsinki/areas/zones", collection(feature(WEST, name="Docks", ban="never")))
+    whole = collection({"type": "Feature", "properties": {"name": "All", "country": "FI"}, "geometry": None})
+    served_house.doors.put("/v1/regions/helsinki/areas/calendars", whole)
+    page = signed_in(width=width, color_scheme=scheme, locale=locale)
+    for tab in ("zones", "calendars", "outline", "days"):
+        page.goto(f"{served_house.url}/areas#{tab}")
+        page.reload()
+        panel = page.get_by_role("tabpanel")
+        if tab != "days":
+            page.locator("[data-ready=true][data-idle=true]").wait_for()
+            panel.locator("button.head").first.click()
+        else:
+            panel.get_by_role("heading", level=2).nth(1).wait_for()
+        browsing.shot(page, f"areas-{tab}-{width}-{scheme}-{locale[:2]}")
+        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+        assert browsing.barriers(page) == []

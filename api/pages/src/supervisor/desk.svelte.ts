@@ -199,9 +199,10 @@ export class Desk {
   async refreshReviews(): Promise<void> {
     const region = this.region?.name
     await this.attempt(async () => {
-      const list = await reviews()
-      this.reviews = list.items.filter((item) => item.region === region)
-      this.corrections = list.corrections.filter((one) => one.region === region)
+      const list = await reviews(region ?? null)
+      if (this.region?.name !== region) return
+      this.reviews = list.items
+      this.corrections = list.corrections
     })
     await this.loadCases()
   }

@@ -67,7 +67,8 @@ export interface Recheck {
   ended_at: Instant | null
 }
 
-export const reviews = (): Promise<{ items: ReviewItem[]; corrections: Correction[] }> => call('GET', '/review')
+export const reviews = (region: string | null): Promise<{ items: ReviewItem[]; corrections: Correction[] }> =>
+  call('GET', `/review${query({ region })}`)
 
 export type Choice = { candidate: number } | { pin: Place } | { text: string } | { confirm: true }
 

@@ -91,6 +91,8 @@ export const codes = {
   'problem_action.proposal_accepted': 'Restore the version that it became.',
   'problem.proposal_missing': 'This suggestion is gone.',
   'problem_action.proposal_missing': 'Suggest territories anew.',
+  'problem.days_too_many': 'More days were asked for than one answer tells.',
+  'problem_action.days_too_many': 'Ask for a shorter stretch.',
   'problem.own_day_missing': 'This day was removed before.',
   'problem_action.own_day_missing': 'Reload the page.',
   'problem.collector_missing': 'There is no such active collector here.',

@@ -92,6 +92,8 @@ export const codes: Record<keyof typeof en, string> = {
   'problem_action.proposal_accepted': '请恢复由它生成的版本。',
   'problem.proposal_missing': '此建议已不存在。',
   'problem_action.proposal_missing': '请重新生成建议。',
+  'problem.days_too_many': '一次查询的天数过多。',
+  'problem_action.days_too_many': '请缩短时段。',
   'problem.own_day_missing': '此日期已被删除。',
   'problem_action.own_day_missing': '请重新载入页面。',
   'problem.collector_missing': '此处没有这位在岗催收员。',
