@@ -1,9 +1,11 @@
 """The geocoder on real extracts: what people write, what is not there, what is doubtful."""
 
 import random
+import sqlite3
 import statistics
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -209,6 +211,17 @@ def test_an_answer_takes_milliseconds(helsinki: EmbeddedGeocoder) -> None:
     start = time.perf_counter()
     helsinki.geocode([f"Annankatu {number}, 00100 Helsinki" for number in range(1, 101)])
     assert (time.perf_counter() - start) / 100 < 0.05
+
+
+def test_an_index_of_an_earlier_version_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "old.sqlite")) as old:
+        for name in ("entry", "alias", "named", "around", "common"):
+            old.execute(f"CREATE TABLE {name} (id INTEGER, text TEXT)")
+        old.execute("CREATE TABLE door (entry INTEGER, number INTEGER)")
+    with pytest.raises(RegionError) as refused:
+        AddressIndex(tmp_path / "old.sqlite")
+    assert refused.value.code == "region_unreadable"
+    assert "rounds region add" in refused.value.action
 
 
 def test_an_index_that_is_none_is_refused(tmp_path: Path) -> None:
