@@ -71,10 +71,13 @@ def put(tx: Tx, region: str, kind: AreaKind, change: Change, stamp: Stamp) -> Ar
     return made
 
 
-def restore(tx: Tx, region: str, kind: AreaKind, number: int, stamp: Stamp) -> AreaSet:
-    """Makes an older version the newest again. NotFoundError ``areas_missing``; InvalidError as :func:`put`."""
+def restore(tx: Tx, region: str, kind: AreaKind, number: int, stamp: Stamp, based_on: int | None = None) -> AreaSet:
+    """Makes an older version the newest again; ``based_on``: the newest one that was seen.
+
+    NotFoundError ``areas_missing``; InvalidError and ConflictError as :func:`put`.
+    """
     old = areas.load(tx, region, kind, number)
-    return put(tx, region, kind, Change(old.areas, "restore", f"as version {number}"), stamp)
+    return put(tx, region, kind, Change(old.areas, "restore", f"as version {number}", based_on), stamp)
 
 
 def doors_of(tx: Tx, settings: Settings, region: Region) -> Doors:

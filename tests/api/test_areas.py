@@ -55,8 +55,10 @@ def test_zones_come_back_as_they_were_put(doors: Doors) -> None:
     assert refusal(doors.supervisor.put(ZONES, json=read | {"based_on": 1}))[:2] == (409, "areas_changed")
     versions = doors.scheduler.get(f"{ZONES}/versions").json()["versions"]
     assert [(one["version"], one["areas"]) for one in versions] == [(2, 2), (1, 2)]
-    restored = doors.supervisor.post(f"{ZONES}/versions/1/restore")
+    restored = doors.supervisor.post(f"{ZONES}/versions/1/restore", params={"based_on": 2})
     assert restored.json().get("version") == 3, restored.text
+    late = doors.supervisor.post(f"{ZONES}/versions/2/restore", params={"based_on": 2})
+    assert refusal(late)[:2] == (409, "areas_changed")
     assert refusal(doors.scheduler.get(ZONES, params={"version": 9}))[:2] == (404, "areas_missing")
 
 

@@ -81,7 +81,9 @@ def test_a_supervisor_does_not_decide_on_what_another_has_changed(doors: Doors) 
         assert refusal(refused) == (409, "address_changed")
     assert doors.scheduler.get("/v1/cases/K3").json()["state"] == "review"
     (now,) = doors.supervisor.get("/v1/review").json()["items"]
-    decided = doors.supervisor.post("/v1/review/K3", json={"text": "Bulevardi 12", "based_on": now["version"]})
+    decided = doors.supervisor.post(
+        "/v1/review/K3", json={"text": "Bulevardi 12, Helsinki", "based_on": now["version"]}
+    )
     assert decided.json()["state"] == "open"
 
 

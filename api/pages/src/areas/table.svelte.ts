@@ -177,7 +177,8 @@ export class AreaTable {
   async restore(version: number): Promise<void> {
     const [region, kind] = [this.region, this.kind]
     if (!region || !kind) return
-    await this.attempt(async () => this.settle(await wire.restoreAreas(region.name, kind, version), region, kind))
+    const seen = this.versions[0]?.version ?? 0
+    await this.attempt(async () => this.settle(await wire.restoreAreas(region.name, kind, version, seen), region, kind))
   }
 
   /** An older version to look at: nothing is saved by it. */
@@ -231,6 +232,14 @@ export class AreaTable {
     await this.check()
   }
 
+  /** Who made the newer version, and when, stands in the list; the drawing stays as it is. */
+  private async seeVersions(): Promise<void> {
+    const { region, kind } = this
+    if (!region || !kind) return
+    const versions = await wire.versionsOf(region.name, kind).catch(() => null)
+    if (versions && this.region === region && this.kind === kind) this.versions = versions
+  }
+
   /** An issue points at a feature by its position; a person knows it by its name. */
   private named(problem: Problem): Problem {
     const names = this.drafts.map((one) => one.facts.name)
@@ -252,6 +261,7 @@ export class AreaTable {
       const problem = asProblem(thrown)
       if (problem.signedOut) this.session = null
       else this.problem = this.named(problem)
+      if (problem.code === 'areas_changed') await this.seeVersions()
       return false
     } finally {
       this.busy = false

@@ -96,8 +96,9 @@ export const saveAreas = (region: string, kind: AreaKind, change: Change): Promi
 export const versionsOf = async (region: string, kind: AreaKind): Promise<AreaVersion[]> =>
   (await call<{ versions: AreaVersion[] }>('GET', `${path(region, kind)}/versions`)).versions
 
-export const restoreAreas = (region: string, kind: AreaKind, version: number): Promise<AreaCollection> =>
-  call('POST', `${path(region, kind)}/versions/${version}/restore`)
+/** ``seen``: the newest version that is known here; refused (`areas_changed`) when there is a newer one. */
+export const restoreAreas = (region: string, kind: AreaKind, version: number, seen: number): Promise<AreaCollection> =>
+  call('POST', `${path(region, kind)}/versions/${version}/restore${query({ based_on: seen })}`)
 
 export const checkCoverage = (region: string, features: AreaFeature[]): Promise<Coverage> =>
   call('POST', `/regions/${segment(region)}/coverage`, {
