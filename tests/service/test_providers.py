@@ -12,6 +12,7 @@ from geo.matrix import UNREACHABLE
 from geo.point import Point
 from geo.region import Region
 from geo.routers.great_circle import GreatCircleRouter
+from service import remembering
 from service.errors import InvalidError
 from service.geocoding import Gate
 from service.intake import Receipt, receive
@@ -175,6 +176,25 @@ def test_answers_are_kept_until_they_expire(
     assert last[0] == asked[0]
     assert len(fake.asked) == 4
     assert kept(store) == 1  # the expired are gone
+
+
+def test_what_was_answered_before_the_end_is_kept(
+    open_providers: Callable[..., Providers],
+    helsinki_region: Region,
+    store: Store,
+    fakes: Open,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def answer(asked: Asked) -> Reply:
+        if asked.params["q"] == "stop":
+            providers.close()  # whoever stops the service does so in the middle of a batch
+        return nominatim(asked)
+
+    monkeypatch.setattr(remembering, "AT_ONCE", 3)
+    providers = open_providers(geocoders="nominatim", nominatim_url=fakes(answer).url)
+    with pytest.raises(RuntimeError):
+        providers.geocoder(helsinki_region).geocode([*(f"Uudenkadunkuja {n}" for n in range(3)), "stop"])
+    assert kept(store) == 3
 
 
 def test_an_outage_is_not_kept(
