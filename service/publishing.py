@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from service.areas import doors_of
 from service.cases import is_elsewhere
+from service.doors import Doors
 from service.errors import ConflictError, Issue
 from service.model.case import Case, CaseState
 from service.model.plan import Plan, PlanState, Route, Stop
@@ -17,13 +19,13 @@ from service.store import Tx, cases, plans, published
 def publish(tx: Tx, rounds: Surroundings, plan_id: str, actor: str, *, supersede: bool = False) -> Plan:
     """Makes a draft the plan of its collector-days; one that is published already stays as it is.
 
-    ConflictError ``plan_state`` (not a draft), ``plan_outdated`` (a case may not be visited any more, a day is past, or
-    the case is on another published route: issues name them), ``plan_conflict`` (another published plan has one of
-    these collector-days, and ``supersede`` is not set).
+    ConflictError ``plan_state`` (not a draft), ``plan_outdated`` (a case may not be visited any more, lies in a no-go zone
+    by now, a day is past, or the case is on another published route: issues name them), ``plan_conflict`` (another
+    published plan has one of these collector-days, and ``supersede`` is not set).
     """
     plan = plans.load(tx, plan_id)
     if plan.state is PlanState.DRAFT:
-        outdated = list(_outdated(tx, plan, rounds.clock()))
+        outdated = list(_outdated(tx, rounds, plan))
         if outdated:
             raise ConflictError(
                 "plan_outdated",
@@ -46,14 +48,15 @@ def moved_cases(tx: Tx, plan: Plan, now: datetime) -> tuple[str, ...]:
     return tuple(sorted(case_id for case_id in moved if case_id))
 
 
-def _outdated(tx: Tx, plan: Plan, now: datetime) -> Iterator[Issue]:
-    today = now.astimezone(ZoneInfo(plan.timezone)).date()
+def _outdated(tx: Tx, rounds: Surroundings, plan: Plan) -> Iterator[Issue]:
+    today = rounds.clock().astimezone(ZoneInfo(plan.timezone)).date()
+    doors = doors_of(tx, rounds.settings, rounds.region(plan.region))
     wanted = [(route, stop) for route in plan.routes for stop in route.stops if stop.case_id and not stop.done]
     known = cases.load_many(tx, {stop.case_id for _, stop in wanted if stop.case_id}, today)
     elsewhere = _visited_elsewhere(tx, plan)
     for i, (route, stop) in enumerate(wanted):
         assert stop.case_id is not None
-        cause = _why_not(known.get(stop.case_id), route, stop, stop.case_id in elsewhere)
+        cause = _why_not(known.get(stop.case_id), route, stop, stop.case_id in elsewhere) or _no_go(doors, stop)
         if route.date < today:
             cause = ("date_past", "its day is past")
         if cause is not None:
@@ -74,6 +77,11 @@ def _why_not(case: Case | None, route: Route, stop: Stop, elsewhere: bool) -> tu
     if is_elsewhere(case, stop):
         return "case_moved", "its address changed meanwhile"
     return ("case_planned", "another published plan visits it on these days") if elsewhere else None
+
+
+def _no_go(doors: Doors, stop: Stop) -> tuple[str, str] | None:
+    zone = doors.at(stop.place).barred_by if stop.place is not None else None
+    return ("no_go_zone", f"its door lies in the no-go zone “{zone.name}” by now") if zone is not None else None
 
 
 def _visited_elsewhere(tx: Tx, plan: Plan) -> frozenset[str]:
