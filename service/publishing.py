@@ -19,8 +19,8 @@ from service.store import Tx, cases, plans, published
 def publish(tx: Tx, rounds: Surroundings, plan_id: str, actor: str, *, supersede: bool = False) -> Plan:
     """Makes a draft the plan of its collector-days; one that is published already stays as it is.
 
-    ConflictError ``plan_state`` (not a draft), ``plan_outdated`` (a case may not be visited any more, lies in a no-go zone
-    by now, a day is past, or the case is on another published route: issues name them), ``plan_conflict`` (another
+    ConflictError ``plan_state`` (not a draft), ``plan_outdated`` (a case may not be visited any more, lies in a no-go
+    zone by now, a day is past, or the case is on another published route: issues name them), ``plan_conflict`` (another
     published plan has one of these collector-days, and ``supersede`` is not set).
     """
     plan = plans.load(tx, plan_id)
