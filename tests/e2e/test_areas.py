@@ -155,6 +155,7 @@ def test_two_supervisors_do_not_overwrite_each_other(
     panel.get_by_label("One corner a line").blur()
     save(panel)
     expect(page.get_by_role("alert")).to_contain_text("Quay · geometry")
+    panel.get_by_text("Corners as text").click()
     panel.get_by_label("One corner a line").fill("24.93, 60.16\n24.95, 60.16\n24.95, 60.17")
     panel.get_by_label("One corner a line").blur()
     other = collection(feature(WEST, name="Theirs", ban="crew_2"))
