@@ -172,7 +172,7 @@ def test_places_may_replace_addresses(rounds_here: Run, write: Write) -> None:
 
 @pytest.mark.usefixtures("in_regions", "helsinki_region")
 def test_zones_that_were_entered_hold(rounds_here: Run, write: Write, tmp_path: Path) -> None:
-    cases = write("c.csv", "case_id,lat,lon,priority", ["P1,60.1704,24.9522,9", "P2,60.1690,24.9330,9"])
+    cases = write("c.csv", "case_id,lat,lon,priority", ["P1,60.1704,24.9522,9", "P2,60.1690,24.9400,9"])
     people = write("p.csv", "collector_id,lat,lon,shift_start,shift_end", ["A,60.1710,24.9410,13:00,16:00"])
     corners = [[24.950, 60.169], [24.955, 60.169], [24.955, 60.172], [24.950, 60.172], [24.950, 60.169]]
     zone = {"type": "Polygon", "coordinates": [corners]}
