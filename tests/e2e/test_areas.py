@@ -162,7 +162,7 @@ def test_two_supervisors_do_not_overwrite_each_other(
     theirs = served_house.doors.put("/v1/regions/helsinki/areas/zones", other)
     save(panel)
     expect(page.get_by_role("alert")).to_contain_text(f"Somebody made version {theirs['version']} of the zones")
-    expect(panel.get_by_text("which is not in force")).to_be_visible()
+    expect(panel.get_by_text(f"Version {theirs['version']} is in force by now")).to_be_visible()
     browsing.shot(page, "areas-changed-1280")
     assert browsing.barriers(page) == []
     expect(panel.get_by_role("button", name="Quay")).to_be_visible()

@@ -25,6 +25,7 @@ export const areas = {
   'areas.export': 'Export',
   'areas.unread': 'This file is no GeoJSON FeatureCollection of polygons in degrees (WGS-84).',
   'areas.old': 'You look at version {version}, which is not in force. Saving is refused: restore it instead.',
+  'areas.overtaken': 'Version {version} is in force by now. Export your drawing to keep it, drop the changes, and make them there.',
   'areas.saved': 'Saved as version {version}. Plans made from now on use it.',
   'areas.none': 'Nothing is drawn yet.',
   'areas.nobody': 'nobody',

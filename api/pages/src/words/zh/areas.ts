@@ -24,6 +24,7 @@ export const areas = {
   'areas.export': '导出',
   'areas.unread': '该文件不是以 WGS-84 经纬度表示多边形的 GeoJSON FeatureCollection。',
   'areas.old': '您正在查看未生效的第 {version} 版，不能直接保存，请改用“恢复”。',
+  'areas.overtaken': '现行的是第 {version} 版。请先导出您绘制的内容，放弃更改，再在该版本上修改。',
   'areas.saved': '已保存为第 {version} 版，此后的计划将采用它。',
   'areas.none': '尚未绘制任何区域。',
   'areas.nobody': '无人',
