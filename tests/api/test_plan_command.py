@@ -270,7 +270,7 @@ def test_a_disk_that_is_full_leaves_nothing(rounds_here: Run, tmp_path: Path) ->
 @pytest.mark.usefixtures("in_regions", "helsinki_region")
 def test_ctrl_c_loses_no_answer(rounds: Run, command_settings: dict[str, str], tmp_path: Path) -> None:
     asked, found = tmp_path / "q.csv", tmp_path / "r.csv"
-    queries = [f"Bulevardi {number % 40 + 1}, {number}" for number in range(6_000)]
+    queries = [f"Bulevardi {number % 40 + 1}, {number}" for number in range(20_000)]
     asked.write_text("query\n" + "".join(f'"{query}"\n' for query in queries), encoding="utf-8")
     call = ("geocode", "--region", "helsinki", "--in", str(asked), "--out", str(found))
     with subprocess.Popen([ROUNDS, *call], env=command_settings, stderr=subprocess.PIPE) as process:
