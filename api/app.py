@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib.metadata import version
 from typing import Any
 
@@ -59,14 +60,9 @@ from service.settings import Settings
 from service.wiring import Rounds
 
 SMALL_BODY_BYTES = 2_000_000
-UPLOAD_PATHS = (
-    "/v1/batches",
-    "/v1/calendar/own-days",
-    "/v1/collectors/import",
-    "/v1/contacts",
-    "/v1/payments",
-    "/v1/outcomes",
-)
+AREAS_BODY_BYTES = 8_000_000
+_TABLES = re.compile("/v1/(batches|calendar/own-days|collectors/import|contacts|payments|outcomes)")
+_AREAS = re.compile("/v1/regions/[^/]+/(areas/[^/]+|coverage|proposals)")
 _API_MODULES = (
     sessions,
     batches,
@@ -157,5 +153,6 @@ def _guard(app: FastAPI, settings: Settings) -> None:
     for kind in (ServiceError, GeoError, HTTPException, RequestValidationError):
         app.add_exception_handler(kind, problem_response)
     app.add_middleware(CatchAll)
-    app.add_middleware(LimitBody, most=SMALL_BODY_BYTES, uploads=dict.fromkeys(UPLOAD_PATHS, settings.batch_max_bytes))
+    uploads = {_TABLES: settings.batch_max_bytes, _AREAS: AREAS_BODY_BYTES}
+    app.add_middleware(LimitBody, most=SMALL_BODY_BYTES, uploads=uploads)
     app.add_middleware(Observe, metrics=app.state.metrics)

@@ -84,17 +84,18 @@ class Observe:
 
 @dataclass(frozen=True, slots=True)
 class LimitBody:
-    """Stops reading a body that grows beyond what its path takes, declared or not. ``uploads``: path → bytes."""
+    """Stops reading a body that grows beyond what its path takes, declared or not. ``uploads``: whole path → bytes."""
 
     app: ASGIApp
     most: int
-    uploads: Mapping[str, int]
+    uploads: Mapping[re.Pattern[str], int]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        most = self.uploads.get(scope["path"], self.most)
+        path = scope["path"]
+        most = next((size for where, size in self.uploads.items() if where.fullmatch(path)), self.most)
         declared = Headers(scope=scope).get("content-length", "")
         received = 0
 
@@ -139,7 +140,7 @@ def too_large(most: int) -> TooLargeError:
     return TooLargeError(
         "body_too_large",
         f"The body is larger than the {most} bytes that this door takes.",
-        "Send less at once, or raise the limit (ROUNDS_BATCH_MAX_BYTES).",
+        "Send less at once; for batches, collectors and own days ROUNDS_BATCH_MAX_BYTES is the limit.",
         headers={"Connection": "close"},
     )
 

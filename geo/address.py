@@ -51,11 +51,13 @@ class HouseNumber:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A folded word; ``part`` counts the comma-separated parts; ``dotted`` when a full stop shortened it."""
+    """A folded word; ``part`` counts the comma-separated parts; ``dotted`` when a full stop shortened it; ``joined`` to
+    the word before it by a hyphen."""
 
     text: str
     part: int = 0
     dotted: bool = False
+    joined: bool = False
 
     @property
     def house_number(self) -> HouseNumber | None:
@@ -91,7 +93,10 @@ def words(query: str) -> list[Word]:
         for match in _TOKEN.finditer(piece):
             dotted = piece[match.end() : match.end() + 1] == "." and not match.group().isdigit()
             pieces = _pieces(match.group())
-            found += [Word(text, part, dotted and i == len(pieces) - 1) for i, text in enumerate(pieces)]
+            hyphen = "-" in match.group() and not is_han(match.group())
+            found += [
+                Word(text, part, dotted and i == len(pieces) - 1, hyphen and i > 0) for i, text in enumerate(pieces)
+            ]
     return found
 
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from geo.region import Region
+from geo.errors import RegionError
+from geo.region import Region, find_region
 from geo.territory import Territory
-from service.doors import AreasInForce, Doors
+from service.doors import AreasInForce, Doors, Part
 from service.errors import ConflictError, InvalidError, Issue
 from service.holidays import is_known
 from service.model.access import Stamp
@@ -72,23 +73,42 @@ def put(tx: Tx, region: str, kind: AreaKind, change: Change, stamp: Stamp) -> Ar
     return made
 
 
-def restore(tx: Tx, region: str, kind: AreaKind, number: int, stamp: Stamp) -> AreaSet:
-    """Makes an older version the newest again. NotFoundError ``areas_missing``; InvalidError as :func:`put`."""
+def restore(tx: Tx, region: str, kind: AreaKind, number: int, stamp: Stamp, based_on: int | None = None) -> AreaSet:
+    """Makes an older version the newest again; ``based_on``: the newest one that was seen.
+
+    NotFoundError ``areas_missing``; InvalidError and ConflictError as :func:`put`.
+    """
     old = areas.load(tx, region, kind, number)
-    return put(tx, region, kind, Change(old.areas, "restore", f"as version {number}"), stamp)
+    return put(tx, region, kind, Change(old.areas, "restore", f"as version {number}", based_on), stamp)
 
 
 def doors_of(tx: Tx, settings: Settings, region: Region) -> Doors:
-    """What holds at doors of a region by the newest areas and own days."""
-    territories, zones, calendars = (areas.newest(tx, region.name, kind) for kind in _AT_DOORS)
-    in_force = AreasInForce(territories, zones, calendars, own_days.find(tx, region.name))
-    return Doors(in_force, region.timezone, settings.one_clock_in_china)
+    """What holds at doors of a region by the newest areas and own days; in a merged one, by those of its parts too."""
+    return _doors(tx, settings, region, _in_force(tx, region.name))
 
 
 def doors_as(tx: Tx, settings: Settings, region: Region, versions: Mapping[str, int], own: tuple[OwnDay, ...]) -> Doors:
-    """What held there by these versions of the areas, by kind, and these own days."""
+    """What held there by these versions of the region's areas, by kind, and these own days; its parts' as they are."""
     territories, zones, calendars = (areas.load(tx, region.name, kind, versions.get(kind, 0)) for kind in _AT_DOORS)
-    return Doors(AreasInForce(territories, zones, calendars, own), region.timezone, settings.one_clock_in_china)
+    return _doors(tx, settings, region, AreasInForce(territories, zones, calendars, own))
+
+
+def _doors(tx: Tx, settings: Settings, region: Region, own: AreasInForce) -> Doors:
+    parts = tuple(Part(name, _ground(settings, region, name), _in_force(tx, name)) for name in region.parts)
+    return Doors(replace(own, parts=parts), region.timezone, settings.one_clock_in_china)
+
+
+def _in_force(tx: Tx, region: str) -> AreasInForce:
+    territories, zones, calendars = (areas.newest(tx, region, kind) for kind in _AT_DOORS)
+    return AreasInForce(territories, zones, calendars, own_days.find(tx, region))
+
+
+def _ground(settings: Settings, merged: Region, part: str) -> Territory:
+    """The box of a part; all of the merged region when the part is there no more."""
+    try:
+        return Territory.around(find_region(settings.regions_dir, part).bounds)
+    except RegionError:
+        return Territory.around(merged.bounds)
 
 
 def outline_of(tx: Tx, region: Region) -> Territory:
@@ -166,5 +186,5 @@ def _changed(newest_one: AreaSet) -> ConflictError:
     return ConflictError(
         "areas_changed",
         f"Somebody made version {newest_one.version} of the {newest_one.kind} meanwhile.",
-        "Open the newest version and change that.",
+        "Keep what you drew in a file, open the newest version and change that.",
     )

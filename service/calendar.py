@@ -107,5 +107,5 @@ def _wrong(tx: Tx, regions: Collection[str], one: Placed) -> Iterator[Issue]:
                 "calendar_place_missing",
                 one.pointer,
                 "No calendar area of this region has that name.",
-                "Draw it first (PUT /v1/regions/NAME/calendars), or leave the place empty.",
+                "Draw it first (PUT /v1/regions/NAME/areas/calendars), or leave the place empty.",
             )

@@ -171,6 +171,7 @@ def _correction(said: list[CheckIn], known: dict[str, Case], rules: CheckInRules
         at_pin=_at_pin(said),
         since=days[0],
         until=days[-1],
+        version=address.version,
     )
 
 

@@ -198,7 +198,9 @@ def _doubts(row: CaseRow, case: Case) -> Iterator[Issue]:
     for i, address in enumerate(case.addresses):
         if address.doubt is not None:
             said = _DOUBTS[address.doubt]
-            field = "address/text" if i == 0 else f"alternative_addresses/{i - 1}/text"
+            where = "address" if i == 0 else f"alternative_addresses/{i - 1}"
+            given = row.case is not None and row.case.addresses[i].place is not None
+            field = f"{where}/{'lat' if given else 'text'}"
             yield Issue(said.code, row.pointer(field), said.cause, said.action)
 
 

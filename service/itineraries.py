@@ -103,10 +103,12 @@ class _Known:
 def _known(tx: Tx, plan: Plan, route: Route) -> _Known:
     ids = [stop.case_id for stop in route.stops if stop.case_id is not None]
     people = {route.collector_id, *(name for stop in route.stops for name in stop.crew_with)}
-    drawn = areas.newest(tx, plan.region, AreaKind.ZONES).areas
+    cases = case_store.load_many(tx, ids, route.date)
+    regions = sorted({plan.region, *(case.region for case in cases.values())})  # a merged one's plan visits its parts'
+    drawn = [zone for region in regions for zone in areas.newest(tx, region, AreaKind.ZONES).areas]
     zones = tuple(zone for zone in drawn if isinstance(zone, NoGoZone))
     return _Known(
-        case_store.load_many(tx, ids, route.date),
+        cases,
         outcomes.of_day(tx, route.collector_id, route.date),
         {collector_id: collectors.load(tx, collector_id).name for collector_id in sorted(people)},
         zones,

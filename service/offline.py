@@ -36,10 +36,13 @@ def plan_offline(
     seconds: int,
     seed: int = 0,
     allow_estimates: bool = False,
+    doors: Doors | None = None,
     progress: Callable[[Progress], None] | None = None,
     stop: Callable[[], bool] | None = None,
 ) -> Plan:
     """Plans cases whose addresses have places already; the others come back as unserved, in review.
+
+    ``doors``: what holds where; None: clocks and public holidays alone.
 
     Raises what a run would store: GeoError when roads fail and estimates are not allowed, ServiceError otherwise.
     """
@@ -51,7 +54,7 @@ def plan_offline(
         cases=tuple(sorted(cases, key=lambda case: case.id)),
         people=tuple((known[s.collector_id], s) for s in shifts if s.collector_id in known and s.date in dates),
         ask=ask_rules(load_policy(settings.policy), {}),
-        doors=Doors(region_clock=region.timezone, one_clock_in_china=settings.one_clock_in_china),
+        doors=doors or Doors(region_clock=region.timezone, one_clock_in_china=settings.one_clock_in_china),
         not_preferred_seconds=settings.not_preferred_seconds,
     )
     providers, estimates = Providers(settings), estimating_router()

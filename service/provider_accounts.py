@@ -41,7 +41,8 @@ def _account(provider: Provider, settings: Settings, terms: ProviderTerms | None
             f"Set ROUNDS_CONTACT, or ROUNDS_{shouted}_URL to a server of your own.",
         )
     keep_days = provider.keep_days if said.keep_days is None else said.keep_days
-    line = Line(provider.name, _manners(provider, own, said), provider.read, _agent(settings))
+    turns = settings.data_dir / "providers" / f"{provider.name}.turns"
+    line = Line(provider.name, _manners(provider, own, said), provider.read, _agent(settings), turns=turns)
     return Account(provider, url, line, keep_days, key)
 
 

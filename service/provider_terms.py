@@ -20,7 +20,7 @@ class ProviderTerms(BaseModel):
 
     url: str | None = Field(None, pattern=r"^https?://\S+$", description="Its address, such as your own server's.")
     requests_per_second: float | None = Field(
-        None, gt=0, le=1000, description="Most requests of one process, in a second."
+        None, gt=0, le=1000, description="Most requests of all processes of a machine, in a second."
     )
     at_once: int | None = Field(None, ge=1, le=64, description="Most requests of one batch that wait together.")
     timeout_seconds: float | None = Field(None, gt=0, le=600, description="How long an answer may take.")

@@ -79,6 +79,17 @@ class Providers:
         account = self._accounts.get(self._settings.router)
         return account.keep_days if account is not None else 0
 
+    @property
+    def router_url(self) -> str:
+        """Where the router is asked; empty for the region's own roads and for estimates."""
+        account = self._accounts.get(self._settings.router)
+        return account.url if account is not None else ""
+
+    @property
+    def keep_days(self) -> Mapping[str, int]:
+        """How long the answers of each provider in use may be kept; 0: not at all."""
+        return {name: account.keep_days for name, account in self._accounts.items()}
+
     def figures(self) -> dict[str, Figures]:
         """Of each provider in use: what became of its requests, and its circuit."""
         return {name: account.line.figures for name, account in self._accounts.items()}

@@ -188,8 +188,6 @@ def _verdict(address: Address, read: Case, finder: Finder) -> _Verdict:
     again = replace(said, corrected=address.corrected or said.corrected)
     if address.place is None:
         return _waited(address, again)
-    if again.doubt is Doubt.UNASKED:
-        return _Verdict("kept", address)
     if again.place is None:
         return _Verdict("doubtful", replace(again, candidates=_with_present(address, again)))
     metres = distance_metres(address.place, again.place)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from datetime import datetime, timedelta
+from itertools import batched
 
 import sqlalchemy as sa
 import structlog
@@ -13,6 +14,9 @@ from geo.geocoding import Answer, Geocoder
 from service.store import Store, geocode_answers
 
 _log = structlog.get_logger(__name__)
+
+AT_ONCE = 200
+"""What was answered is kept after so many questions: a batch may take hours, and each answer may have been paid for."""
 
 NOT_FOUND_DAYS = 7
 """What was not found may be on the map next week."""
@@ -39,12 +43,13 @@ class Remembering:
         now = self._clock()
         with self._store.read() as tx:
             known = geocode_answers.find(tx, self.name, self._region, queries, now)
-        asked = [query for query in dict.fromkeys(queries) if query not in known]
-        said = dict(zip(asked, self._provider.geocode(asked), strict=True)) if asked else {}
-        lasting = dict(self._lasting(said.items()))
-        if lasting:
-            self._keeper.submit(self._keep, lasting, now)
-        return [known[query] if query in known else said[query] for query in queries]
+        for asked in batched((query for query in dict.fromkeys(queries) if query not in known), AT_ONCE):
+            said = dict(zip(asked, self._provider.geocode(asked), strict=True))
+            known |= said
+            lasting = dict(self._lasting(said.items()))
+            if lasting:
+                self._keeper.submit(self._keep, lasting, now)
+        return [known[query] for query in queries]
 
     def _lasting(self, said: Iterable[tuple[str, Answer]]) -> Iterable[tuple[str, tuple[Answer, timedelta]]]:
         """What the provider really answered; an outage is no answer."""

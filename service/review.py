@@ -31,17 +31,31 @@ class ReviewItem:
     why: Doubt
     candidates: tuple[Candidate, ...]
     wanted: AddressWanted | None
+    version: str
 
 
 def list_reviews(tx: Tx, today: date, *, region: str | None = None, limit: int = 500) -> list[ReviewItem]:
     """By case id; ``limit`` counts cases."""
     waiting = case_store.doubtful(tx, today, region, limit)
     return [
-        ReviewItem(case.id, case.region, i, a.text, a.corrected, a.doubt, a.candidates, a.wanted)
+        ReviewItem(case.id, case.region, i, a.text, a.corrected, a.doubt, a.candidates, a.wanted, a.version)
         for case in waiting
         for i, a in enumerate(case.addresses)
         if a.doubt is not None
     ]
+
+
+def expect(tx: Tx, case_id: str, address_index: int, version: str | None, stamp: Stamp) -> None:
+    """Holds the address as it was seen until the transaction ends; None: however it is.
+
+    ConflictError ``address_changed`` when somebody, or a recheck, changed it meanwhile.
+    """
+    if version is not None and _case(tx, case_id, address_index, stamp).addresses[address_index].version != version:
+        raise ConflictError(
+            "address_changed",
+            "This address was decided, reworded or looked up again meanwhile.",
+            "Read the review list again and decide on what it says now.",
+        )
 
 
 def decide(

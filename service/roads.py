@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Callable
 
@@ -77,8 +78,13 @@ class RegionRoads:
             return self._of_others[profile]
 
     def _kept(self, router: Router, profile: Profile) -> Router:
+        """What was kept of another server, under another limit or under terms that hold no more, is forgotten."""
         days, most = self._providers.router_keep_days, self._settings.remembered_places
-        if router.estimated or not days or most < 2:
-            return router
-        path = self._settings.matrices_dir / "providers" / f"{self._settings.router}-{profile}.sqlite"
-        return RememberingRouter(router, Memory(path, most, days * A_DAY))
+        name, folder = f"{self._settings.router}-{profile}", self._settings.matrices_dir / "providers"
+        asked = repr((self._providers.router_url, self._settings.off_road_metres))
+        path = folder / f"{name}-{hashlib.sha256(asked.encode()).hexdigest()[:16]}.sqlite"
+        keeps = not router.estimated and days > 0 and most >= 2
+        for old in folder.glob(f"{name}[-.]*"):
+            if not keeps or not old.name.startswith(path.name):
+                old.unlink(missing_ok=True)
+        return RememberingRouter(router, Memory(path, most, days * A_DAY)) if keeps else router

@@ -223,8 +223,17 @@ class Settings(BaseSettings):
         return self.data_dir / "regions"
 
     @property
+    def store_is_there(self) -> bool:
+        """Whether a database was named, or one was made where it stands unless named."""
+        return self.database_url is not None or self._own_store.is_file()
+
+    @property
+    def _own_store(self) -> Path:
+        return self.data_dir / "rounds.sqlite"
+
+    @property
     def store_url(self) -> str:
         """The SQLAlchemy URL in force."""
-        url = self.database_url or f"sqlite:///{self.data_dir / 'rounds.sqlite'}"
+        url = self.database_url or f"sqlite:///{self._own_store}"
         scheme, separator, rest = url.partition("://")
         return f"{_DRIVERS.get(scheme, scheme)}{separator}{rest}"

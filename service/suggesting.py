@@ -33,7 +33,8 @@ MOST_TERRITORIES = 60
 class Wish:
     """``collectors`` empty: all active ones (of ``team`` if that is given). ``count`` None: one territory for each.
 
-    ``outline`` None: the region's. The same wish, cases and ``seed`` give the same territories.
+    ``outline`` None: the region's. Territories are called ``name`` and a number. The same wish, cases and ``seed`` give
+    the same territories.
     """
 
     collectors: tuple[str, ...] = ()
@@ -42,10 +43,14 @@ class Wish:
     cover: Cover = Cover.PREFERENCE
     outline: Territory | None = None
     seed: int = 0
+    name: str = "Territory"
 
 
 def suggest(tx: Tx, region: Region, wish: Wish, stamp: Stamp) -> Proposal:
-    """A stored proposal. InvalidError ``suggestion_impossible`` with issues: unknown collectors, too few cases."""
+    """A proposal that is not stored yet: it may take seconds, so only a look at the store is needed, and no lock.
+
+    InvalidError ``suggestion_impossible`` with issues: unknown collectors, too few cases.
+    """
     people = _people(tx, region.name, wish)
     count = len(people) if wish.count is None else wish.count
     outline = wish.outline or areas.outline_of(tx, region)
@@ -64,9 +69,12 @@ def suggest(tx: Tx, region: Region, wish: Wish, stamp: Stamp) -> Proposal:
         seed=wish.seed,
     )
     newest = areas.newest(tx, region.name, AreaKind.TERRITORIES).version
-    made = Proposal(new_id("proposal"), region.name, tuple(shares), figures, stamp.actor, stamp.at, newest)
-    proposals.insert(tx, made)
-    return made
+    return Proposal(new_id("proposal"), region.name, tuple(shares), figures, stamp.actor, stamp.at, newest)
+
+
+def keep(tx: Tx, proposal: Proposal) -> None:
+    """Stores it, so that it can be read again and accepted."""
+    proposals.insert(tx, proposal)
 
 
 def get(tx: Tx, region: str, proposal_id: str) -> Proposal:
@@ -130,7 +138,7 @@ def _divided(
     shares = balanced([one.place for one in inside], work, count, outline, starts=bases, seed=wish.seed)
     teams = _teams(bases, [share.centre for share in shares], outline)
     return [
-        _proposed(i, share, [people[j] for j in team], inside, wish.cover)
+        _proposed(i, share, [people[j] for j in team], inside, wish)
         for i, (share, team) in enumerate(zip(shares, teams, strict=True), start=1)
     ]
 
@@ -151,11 +159,11 @@ def _teams(bases: Sequence[Point], centres: Sequence[Point], outline: Territory)
 
 
 def _proposed(
-    number: int, share: Share, team: Sequence[Collector], inside: Sequence[CasePlace], cover: Cover
+    number: int, share: Share, team: Sequence[Collector], inside: Sequence[CasePlace], wish: Wish
 ) -> ProposedShare:
     nearest = min(distance_metres(one.base.place, share.centre) for one in team)
     return ProposedShare(
-        CoveredArea(f"Territory {number}", share.shape, tuple(one.id for one in team), cover),
+        CoveredArea(f"{wish.name} {number}", share.shape, tuple(one.id for one in team), wish.cover),
         visits=sum(max(1, inside[i].attempts) for i in share.places),
         work_seconds=round(share.weight),
         km2=km2(share.shape.shape),

@@ -24,7 +24,7 @@ from service.roads import RegionRoads
 from service.running import RunSteps
 from service.settings import Settings
 from service.solving.pool import SolverPool
-from service.store import Store, migrate
+from service.store import Store, geocode_answers, migrate
 
 
 def utc_now() -> datetime:
@@ -92,12 +92,13 @@ def open_rounds(settings: Settings, *, clock: Clock = utc_now) -> Iterator[Round
         store = Store.open(settings.store_url)
         stack.callback(store.close)
         migrate(store)
-        with store.begin() as tx:
-            correcting.forget_old(tx, correcting.CheckInRules.of(settings), clock())
         rounds = Rounds(
             settings, store, SolverPool(settings.solver_processes, most_bytes=settings.solver_memory_bytes), clock
         )
         stack.callback(rounds.close)
+        with store.begin() as tx:
+            correcting.forget_old(tx, correcting.CheckInRules.of(settings), clock())
+            geocode_answers.forget_beyond(tx, rounds.providers.keep_days, clock())
         rounds.jobs.launch()
         lookout = Lookout(store, clock)
         stack.callback(lookout.close)

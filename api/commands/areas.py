@@ -12,6 +12,7 @@ import typer
 from pydantic import ValidationError
 
 from api.commands.failures import InputError
+from api.commands.files import read_bytes
 from api.commands.opening import ACTOR, load_settings, opened_store
 from api.commands.terminal import say, show_json, show_table
 from api.schemas.areas import AreasIn, areas_from, areas_out, versions_out
@@ -134,11 +135,14 @@ def suggest(
         rounds areas suggest --count 4
     """
     settings = load_settings()
-    with opened_store(settings) as store, store.begin() as tx:
+    with opened_store(settings) as store:
         where = regions.choose(settings, region)
-        made = suggesting.suggest(tx, where, Wish((), team, count, cover, None, seed), _stamp(where))
-        if accept:
-            suggesting.accept(tx, where.name, made.id, _stamp(where))
+        with store.read() as tx:
+            made = suggesting.suggest(tx, where, Wish((), team, count, cover, None, seed), _stamp(where))
+        with store.begin() as tx:
+            suggesting.keep(tx, made)
+            if accept:
+                suggesting.accept(tx, where.name, made.id, _stamp(where))
     said = proposal_out(made)
     if as_json:
         show_json(said.model_dump(mode="json"))
@@ -173,13 +177,13 @@ def _row(said: dict[str, Any]) -> tuple[object, ...]:
 
 def _read(file: Path) -> AreasIn:
     try:
-        return AreasIn.model_validate(json.loads(file.read_text(encoding="utf-8-sig")))
+        return AreasIn.model_validate(json.loads(read_bytes(file).decode("utf-8-sig")))
     except ValidationError as error:
         issues = issues_of(error.errors(include_input=False))
         raise InputError(
             "areas_invalid", "This is no FeatureCollection.", "Mend what the issues name.", issues
         ) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError("broken_json", f"{file} is not JSON in UTF-8.", "Export it as GeoJSON.") from error
 
 

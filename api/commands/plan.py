@@ -12,12 +12,14 @@ import typer
 
 from api.commands.failures import InputError, tell_issue
 from api.commands.files import replaced
-from api.commands.opening import ACTOR, load_settings
+from api.commands.opening import ACTOR, load_settings, opened_store
 from api.commands.progress import showing
 from api.commands.sheets import CaseSheet, CrewSheet, day_of, read_cases, read_crew
 from api.commands.terminal import say
 from api.schemas.plan_file import plan_to_json
 from geo.region import Region, find_region
+from service.areas import doors_of
+from service.doors import Doors
 from service.geocoding import Gate
 from service.model.access import Stamp
 from service.model.plan import Plan, Progress
@@ -54,6 +56,8 @@ def plan(
     semicolons, and lat and lon may replace an address. Columns that are not known are named and passed over. A row of
     COLLECTORS.csv without a date is a shift on each of the days; with dates, each row is the shift of its own. A case
     is visited once, on the day that suits it best.
+
+    Territories, no-go zones, calendars and own days hold that were entered for the region, where there is a database.
 
     Each bad row is told on stderr with its file, line, column, cause and action, and the others are planned. A case
     whose address is not found or doubtful is not routed: it stands under `unserved` with the reason address_not_found
@@ -149,7 +153,16 @@ def _plan(order: _Order, sheet: CaseSheet, crew: CrewSheet) -> Plan:
             seconds=order.seconds,
             seed=order.seed,
             allow_estimates=order.allow_estimates,
+            doors=_doors(order),
             progress=show,
         )
     unserved = (*made.unserved, *sheet.unplaced)
     return replace(made, unserved=unserved, totals=replace(made.totals, unserved=len(unserved)))
+
+
+def _doors(order: _Order) -> Doors | None:
+    """The areas and own days of the region, where there is a store that may have some; none is made for a plan."""
+    if not order.settings.store_is_there:
+        return None
+    with opened_store(order.settings) as store, store.read() as tx:
+        return doors_of(tx, order.settings, order.region)

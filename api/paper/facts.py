@@ -11,7 +11,7 @@ from api.paper.figures import day_name, distance, duration
 from api.paper.visit_words import GOALS, MANNERS, NOTES
 from api.paper.words import OUTCOMES, RISKS, WORDS, Language
 from service.model.brief import Brief
-from service.model.itinerary import Entry, Itinerary, WayTo
+from service.model.itinerary import Entry, Itinerary, WayTo, ZoneHint
 from service.model.plan import StopKind
 from service.model.rule import Because
 
@@ -82,7 +82,6 @@ class Writer:
         return {"kind": "break", "clock": self._clock(entry.start), "text": words, "leg": ""}
 
     def _visit(self, entry: Entry) -> Facts:
-        warnings = [self._say(word) for word, is_so in (("barred", entry.on_hold), ("moved", entry.moved)) if is_so]
         return {
             "kind": "visit",
             "number": str(entry.number),
@@ -91,11 +90,27 @@ class Writer:
             "leg": self._leg(entry.way),
             "name": entry.debtor_name or "",
             "address": entry.address,
-            "warnings": warnings,
+            "warnings": [*self._warnings(entry)],
             "facts": [{"label": self._say(word), "text": text} for word, text in self._details(entry) if text],
             "notes": entry.notes,
             "script": self._script(entry.brief),
         }
+
+    def _warnings(self, entry: Entry) -> Iterator[str]:
+        """What must be known before anybody sets out."""
+        if entry.on_hold:
+            yield self._say("barred")
+        elif entry.moved:
+            yield self._say("moved")
+        yield from (self._hint(zone) for zone in entry.zones)
+        if entry.timezone:
+            clock = f"{entry.start.astimezone(ZoneInfo(entry.timezone)):%H:%M}"
+            yield self._say("clock", zone=entry.timezone, time=clock)
+
+    def _hint(self, zone: ZoneHint) -> str:
+        start, end = (f"{zone.hours.start:%H:%M}", f"{zone.hours.end:%H:%M}") if zone.hours else ("", "")
+        said = self._say(f"zone_{zone.ban.value}", name=zone.name, start=start, end=end)
+        return f"{said} ({zone.note})" if zone.note else said
 
     def _details(self, entry: Entry) -> Iterator[tuple[str, str]]:
         """Label and text of what else is known, in the order of its use at the door."""

@@ -20,6 +20,10 @@ MOST_VERSIONS = 2**31 - 1
 Name = Annotated[Identifier, Path(description="The region.")]
 Kind = Annotated[AreaKind, Path(description="Which areas.")]
 Version = Annotated[int, Path(ge=0, le=MOST_VERSIONS, description="A version of them.")]
+NewestSeen = Annotated[
+    int | None,
+    Query(ge=0, le=MOST_VERSIONS, description="The newest version that was seen; refused when there is a newer."),
+]
 OlderVersion = Annotated[int | None, Query(ge=0, le=MOST_VERSIONS, description="An older version; unset: the newest.")]
 
 
@@ -57,8 +61,10 @@ def list_area_versions(name: Name, kind: Kind, house: House, _who: Office) -> Ar
 
 
 @router.post("/v1/regions/{name}/areas/{kind}/versions/{version}/restore")
-def restore_areas(name: Name, kind: Kind, version: Version, house: House, who: Supervisor) -> AreasOut:
+def restore_areas(
+    name: Name, kind: Kind, version: Version, house: House, who: Supervisor, based_on: NewestSeen = None
+) -> AreasOut:
     """Makes an older version the newest again."""
     region = house.region(name)
     with house.store.begin() as tx:
-        return areas_out(areas.restore(tx, region.name, kind, version, stamp(house, who, region)))
+        return areas_out(areas.restore(tx, region.name, kind, version, stamp(house, who, region), based_on))

@@ -17,6 +17,7 @@ from api.schemas.calendar import (
     own_day_out,
     read_csv_days,
     read_json_days,
+    row_of,
 )
 from api.schemas.fields import Day, Identifier, Line
 from api.uploads import CSV, JSON, MULTIPART, Upload, receive_upload
@@ -83,7 +84,7 @@ def enter_own_days(house: House, who: Supervisor, upload: Annotated[Upload, Depe
     wrong = (*issues, *refused)
     return OwnDaysEntered(
         entered=len(days) - len({issue.pointer for issue in refused}),
-        refused=len({issue.pointer.partition(",")[0] for issue in wrong}),
+        refused=len({row_of(issue) for issue in wrong}),
         issues=tuple(issue_out(issue) for issue in wrong),
     )
 

@@ -17,6 +17,7 @@ from service.model.area import AreaKind
 router = APIRouter(tags=["areas"])
 
 Name = Annotated[Identifier, Path(description="The region.")]
+OlderVersion = Annotated[int | None, Query(ge=0, le=2**31 - 1, description="Of an older version of the territories.")]
 ProposalId = Annotated[Identifier, Path(description="The proposal.")]
 
 
@@ -25,9 +26,7 @@ def get_coverage(
     name: Name,
     house: House,
     _who: Office,
-    version: Annotated[
-        int | None, Query(ge=0, le=2**31 - 1, description="Of an older version of the territories.")
-    ] = None,
+    version: OlderVersion = None,
 ) -> CoverageOut:
     """Where territories overlap, where none is, and which cases lie there."""
     region = house.region(name)
@@ -56,8 +55,11 @@ def suggest_territories(name: Name, body: WishIn, house: House, who: Supervisor)
     """Suggests compact territories with equal work in each, from where past cases were. Nothing is in force yet."""
     region = house.region(name)
     wish = wish_from(body)
+    with house.store.read() as tx:
+        made = suggesting.suggest(tx, region, wish, stamp(house, who, region))
     with house.store.begin() as tx:
-        return proposal_out(suggesting.suggest(tx, region, wish, stamp(house, who, region)))
+        suggesting.keep(tx, made)
+    return proposal_out(made)
 
 
 @router.get("/v1/regions/{name}/proposals/{proposal_id}")

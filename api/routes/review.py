@@ -46,9 +46,10 @@ def decide_review(case_id: CaseId, body: DecisionIn, house: House, who: Supervis
     remembered for every case with these words. Words that are not found for certain leave it waiting, with candidates.
     """
     if body.text is not None:
-        return case_out(_reword(house, who, case_id, body.address_index, body.text))
+        return case_out(_reword(house, who, case_id, body, body.text))
     with house.store.begin() as tx:
         by = stamp_at(tx, house, who, case_id)
+        review.expect(tx, case_id, body.address_index, body.based_on, by)
         if body.confirm:
             return case_out(review.confirm(tx, case_id, body.address_index, by))
         bounds = house.region(cases.get(tx, case_id, by.today).region).bounds
@@ -74,7 +75,7 @@ def unwant_address(
         return case_out(review.unwant(tx, case_id, address_index, stamp_at(tx, house, who, case_id)))
 
 
-def _reword(house: Rounds, who: Identity, case_id: str, address_index: int, text: str) -> Case:
+def _reword(house: Rounds, who: Identity, case_id: str, body: DecisionIn, text: str) -> Case:
     """The geocoder may be slow, so it is asked with no lock held."""
     with house.store.read() as tx:
         region = house.region(cases.get(tx, case_id, today_in(house)).region)
@@ -82,4 +83,5 @@ def _reword(house: Rounds, who: Identity, case_id: str, address_index: int, text
         finder = review.asked(tx, case_id, Gate.of(house.settings, region), text, by)
     finder = finder.also(house.geocoder(region.name), [text])
     with house.store.begin() as tx:
-        return review.reword(tx, case_id, address_index, text, finder, by)
+        review.expect(tx, case_id, body.address_index, body.based_on, by)
+        return review.reword(tx, case_id, body.address_index, text, finder, by)

@@ -7,6 +7,7 @@ from typing import IO, Annotated, Any
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from api.problems import BrokenBodyError, InvalidRequestError
 from api.schemas.cells import Columns, column_of, fields_of, text
 from api.schemas.fields import Day, DoorModel, Identifier, Line
 from api.schemas.problems import IssueOut
@@ -62,16 +63,19 @@ class CalendarOut(DoorModel):
     days: tuple[DayOut, ...]
 
 
-_ROWS = TypeAdapter(Annotated[list[dict[str, Any]], Field(max_length=MOST_OWN_DAYS)])
+_ROWS = TypeAdapter(Annotated[list[Any], Field(max_length=MOST_OWN_DAYS)])
 
 
 def read_json_days(file: IO[bytes]) -> tuple[list[Placed], list[Issue]]:
-    """``[{"date": …, "kind": …}, …]``: the days, and what is wrong with others; bad ones do not stop the good ones."""
+    """``[{"date": …, "kind": …}, …]``: the days, and what is wrong with others; bad ones do not stop the good ones.
+
+    BrokenBodyError ``broken_json``; InvalidRequestError for what is no list, or too long a one.
+    """
     days, issues = list[Placed](), list[Issue]()
     try:
         rows = _ROWS.validate_json(file.read())
     except ValidationError as error:
-        return [], issues_of(error.errors(include_input=False))
+        raise _unread(error) from error
     for i, row in enumerate(rows):
         try:
             days.append(Placed(OwnDayIn.model_validate(row).day(), f"/{i}"))
@@ -80,12 +84,17 @@ def read_json_days(file: IO[bytes]) -> tuple[list[Placed], list[Issue]]:
     return days, issues
 
 
+def row_of(issue: Issue) -> str:
+    """Which row an issue is about: ``/3`` of a list, ``line 3`` of a table."""
+    where = issue.pointer
+    return "/".join(where.split("/")[:2]) if where.startswith("/") else where.partition(",")[0]
+
+
 def read_csv_days(file: IO[bytes]) -> tuple[list[Placed], list[Issue]]:
     """Columns ``date,kind,region,place,name``; bad lines do not stop the good ones. BrokenBodyError as in tables."""
     days, issues = list[Placed](), list[Issue]()
     for line in read_table(file, frozenset(COLUMNS), frozenset({"date", "kind"})):
-        wrong = list(_wrong(line, days))
-        issues += wrong
+        issues += _wrong(line, days)
     return days, issues
 
 
@@ -96,6 +105,14 @@ def own_day_out(day: OwnDay) -> OwnDayIn:
 def calendar_out(seen: CalendarSeen) -> CalendarOut:
     days = (DayOut(date=day.date, kind=day.kind, name=day.name, source=day.source) for day in seen.days)
     return CalendarOut(timezone=seen.timezone, country=seen.country, subdivision=seen.subdivision, days=tuple(days))
+
+
+def _unread(error: ValidationError) -> BrokenBodyError | InvalidRequestError:
+    found = error.errors(include_input=False)
+    if found[0]["type"] == "json_invalid":
+        return BrokenBodyError("broken_json", "The body is not JSON.", "Send a JSON list in UTF-8.")
+    cause = f"The body is no list of at most {MOST_OWN_DAYS} days."
+    return InvalidRequestError("invalid_request", cause, "See /openapi.json.", issues_of(found))
 
 
 def _wrong(line: TableLine, days: list[Placed]) -> Iterator[Issue]:

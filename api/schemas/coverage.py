@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from api.schemas.areas import AreaFeature, AreasIn, feature_out, shape_from
-from api.schemas.fields import DoorModel, Identifier, Line
+from api.schemas.fields import DoorModel, Identifier, Line, Text
 from service.covering import CoverageReport
 from service.errors import InvalidError
 from service.model.area import Cover, Proposal
@@ -57,6 +57,7 @@ class WishIn(DoorModel):
     cover: Cover = Cover.PREFERENCE
     outline: dict[str, Any] | None = Field(None, description="A polygon; unset: the region's outline, or its box.")
     seed: Annotated[int, Field(strict=True, ge=0, lt=2**31)] = 0
+    name: Annotated[Text, Field(max_length=100)] = Field("Territory", description="Each is called so, with a number.")
 
 
 class ProposalFiguresOut(DoorModel):
@@ -109,7 +110,7 @@ def wish_from(sent: WishIn) -> Wish:
     outline, issues = shape_from(sent.outline, "/outline") if sent.outline is not None else (None, [])
     if issues:
         raise InvalidError("areas_invalid", issues[0].message, issues[0].action, tuple(issues))
-    return Wish(sent.collectors, sent.team, sent.count, sent.cover, outline, sent.seed)
+    return Wish(sent.collectors, sent.team, sent.count, sent.cover, outline, sent.seed, sent.name)
 
 
 def proposal_out(found: Proposal) -> ProposalOut:

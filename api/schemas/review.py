@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from api.schemas.case_out import CandidateOut, WantedOut, candidate_out, wanted_out
-from api.schemas.fields import Day, DoorModel, Flag, LatLon, Note, Text
+from api.schemas.fields import Day, DoorModel, Flag, LatLon, Note, Tag, Text
 from service.model.case import Doubt
 from service.model.check_in import Correction
 from service.review import ReviewItem
@@ -26,6 +26,7 @@ class ReviewItemOut(DoorModel):
     why: Doubt
     candidates: tuple[CandidateOut, ...]
     wanted: WantedOut | None = Field(description="The bank was asked for a better address.")
+    version: str = Field(description="Send it back as `based_on` with the decision.")
 
 
 class CorrectionOut(DoorModel):
@@ -43,6 +44,7 @@ class CorrectionOut(DoorModel):
     at_pin: int = Field(description="Check-ins that say that the pin is right.")
     since: Day
     until: Day
+    version: str = Field(description="Send it back as `based_on` with the decision.")
 
 
 class ReviewList(DoorModel):
@@ -58,6 +60,9 @@ class DecisionIn(DoorModel):
     pin: LatLon | None = None
     text: Text | None = None
     confirm: Flag = False
+    based_on: Tag | None = Field(
+        None, description="`version` of the address that was looked at; refused when it was changed meanwhile."
+    )
 
     @model_validator(mode="after")
     def _one_of_four(self) -> Self:
@@ -83,13 +88,15 @@ def review_item_out(item: ReviewItem) -> ReviewItemOut:
         why=item.why,
         candidates=tuple(candidate_out(found) for found in item.candidates),
         wanted=wanted_out(item.wanted),
+        version=item.version,
     )
 
 
 def correction_out(found: Correction) -> CorrectionOut:
-    same = ("case_id", "region", "address_index", "text", "pinned", "metres", "agreeing", "at_pin", "since", "until")
+    what = ("case_id", "region", "address_index", "text", "pinned", "version")
+    said = ("metres", "agreeing", "at_pin", "since", "until")
     return CorrectionOut(
         place=LatLon.of(found.place),
         door=LatLon.of(found.door),
-        **{name: getattr(found, name) for name in same},
+        **{name: getattr(found, name) for name in (*what, *said)},
     )

@@ -25,13 +25,20 @@ def agreement(query: str, matched: str) -> float:
     return sum(len(word.text) * _found(word.text, found, matched) for word in asked) / letters
 
 
-def same_number(query: str, number: str) -> bool | None:
-    """Whether the house number found is the one asked for; None when none was asked for."""
-    asked = [word.house_number for word in words(query) if word.house_number and not word.is_postcode]
+def same_number(query: str, number: str, matched: str = "") -> bool | None:
+    """Whether the house number found is the one asked for; None when none was asked for. Where the provider names no
+    ``number``, it may stand in what it ``matched``."""
+    asked = _numbers(query)
     if not asked:
         return None
-    found = house_number(number)
-    return found is not None and any((one.number, one.letter) == (found.number, found.letter) for one in asked)
+    told = house_number(number)
+    found = {(told.number, told.letter)} if told else set() if number else _numbers(matched)
+    return not asked.isdisjoint(found)
+
+
+def _numbers(text: str) -> set[tuple[int, str]]:
+    found = (word.house_number for word in words(text) if not word.is_postcode)
+    return {(one.number, one.letter) for one in found if one}
 
 
 def _tells(word: Word) -> bool:

@@ -38,6 +38,9 @@ CONTRADICTED = 0.8
 NOISE_BEFORE = 0.88
 NOISE_BESIDE = 0.96
 
+CUT_OFF = 0.35
+"""``Heinrich-Heine-Weg`` is one name: who finds but ``Heineweg`` in it has found another street, whatever the town."""
+
 _QUIET = re.compile(r"\d{1,3}[a-z]{0,4}(?:[-/]\w{1,4})*|[a-z]\d{1,4}|\d+(?:/\w+)+")
 _POSTCODE = re.compile(r"(?:[a-z]{1,2}-?)?\d{4,6}|\d{4,5}-\d{3}")
 
@@ -66,6 +69,7 @@ class Rest:
     before: int
     after: int
     words: int
+    cut: bool = False
 
     def support(self, entry: Entry) -> float:
         """0-1: how well it fits the entry."""
@@ -80,9 +84,10 @@ class Rest:
         if here or code:
             own = code or any(not names.isdisjoint(entry.context.town) for names in self.towns)
             factor = idle * (CONFIRMED if own else NEARBY) * (NOISE_BESIDE if noise else 1.0)
+            factor *= CUT_OFF if self.cut else 1.0
             return factor * (CONTRADICTED if elsewhere else 1.0) * (NO_POSTCODE if self.codes and not codes else 1.0)
         factor = idle * SILENT * (ELSEWHERE if elsewhere else 1.0)
-        factor *= UNKNOWN_TOWN if self.after else 1.0
+        factor *= UNKNOWN_TOWN if self.after or self.cut else 1.0
         factor *= UNKNOWN_POSTCODE if self.unknown_codes else 1.0
         return factor * (NOISE_BEFORE if self.before else 1.0)
 
@@ -119,7 +124,14 @@ class Ears:
             len(noisy) - len(after),
             len(after),
             len(left),
+            any(i in heard and self._cuts(line, window, i, heard[i]) for i in (window.start - 1, window.stop)),
         )
+
+    def _cuts(self, line: Line, window: range, i: int, heard: Heard) -> bool:
+        """Whether a hyphen joins the word beside the name to it, and it is a part of names."""
+        known, text = self._habits, line.words[i].text
+        telling = heard.noise or text in known.weak - known.types - known.connectors
+        return telling and line.words[window.start if i < window.start else i].joined
 
     def _hear(self, word: str) -> Heard:
         if _QUIET.fullmatch(word) or word in self._habits.fillers or word in self._habits.units or len(word) < 2:

@@ -119,7 +119,7 @@ class EmbeddedGeocoder:
                     break
                 found.append(Word(head, word.part))
                 text = text[len(head) :]
-            found += [Word(part, word.part, word.dotted) for part in self._before_name(text)]
+            found += [Word(part, word.part, word.dotted, word.joined) for part in self._before_name(text)]
         return found
 
     def _before_name(self, text: str) -> list[str]:

@@ -59,8 +59,9 @@ def _candidate(query: str, found: Found, source: str, datum: Datum) -> Candidate
 
 
 def _with_number_checked(query: str, found: Found) -> Found:
-    """A door with another number than the one asked for is a neighbour; without any, it is no door."""
-    same = same_number(query, found.number) if found.number else None
+    """A door with another number than the one asked for is a neighbour; one without any, such as a shop or a bus stop
+    of the street's name, may stand anywhere in it."""
+    same = same_number(query, found.number, found.matched)
     if found.precision in (Precision.DOOR, Precision.INTERPOLATED) and same is False:
         return replace(found, precision=Precision.INTERPOLATED, quality=found.quality * 0.7)
     return found

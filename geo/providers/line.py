@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx
 import structlog
@@ -64,12 +65,14 @@ class Line(httpx.BaseTransport):
         agent: str = "rounds",
         clock: Clock | None = None,
         http: httpx.Client | None = None,
+        turns: Path | None = None,
     ) -> None:
-        """``http`` belongs to whoever gives it, and may be shared between lines."""
+        """``http`` belongs to whoever gives it, and may be shared between lines. ``turns``: a file by which the
+        processes of this machine keep one rate together."""
         self.name, self.manners = name, manners
         self._read, self._agent, self._clock = read, agent, clock or WallClock()
         self._circuit = Circuit(name, manners, self._clock)
-        self._turnstile = Turnstile(manners.requests_per_second, self._clock)
+        self._turnstile = Turnstile(manners.requests_per_second, self._clock, turns)
         # A transport of our own would leave out the environment's proxies and certificates: hence a whole session.
         self._http, self._owns_http = http or httpx.Client(), http is None
         self._lock, self._counts = threading.Lock(), Counter[str]()
@@ -111,6 +114,9 @@ class Line(httpx.BaseTransport):
         except httpx.TransportError as error:
             self._note(Verdict.SILENT)
             raise _AgainError(self._failed(_silent(self.name)), None) from error
+        except httpx.RequestError as error:  # an answer that cannot be unpacked
+            self._note(Verdict.GARBLED)
+            raise _AgainError(self._failed(garbled(self.name)), None) from error
         except BaseException:  # Ctrl-C while it probes: the next request has to probe again
             self._circuit.failed()
             raise

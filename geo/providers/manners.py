@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Manners:
-    """``requests_per_second`` holds for the whole process, ``at_once`` for one batch. ``attempts`` includes the first;
-    the pause before the second is up to ``back_off_seconds``, and doubles. A provider that asks for a longer pause than
-    ``patience_seconds`` is not waited for. ``open_after`` failures in a row open the circuit for ``open_seconds``; each
-    failed probe doubles that, up to ``open_seconds_max``."""
+    """``requests_per_second`` holds for all processes of a machine together, ``at_once`` for one batch. ``attempts``
+    includes the first; the pause before the second is up to ``back_off_seconds``, and doubles. A provider that asks for
+    a longer pause than ``patience_seconds`` is not waited for. ``open_after`` failures in a row open the circuit for
+    ``open_seconds``; each failed probe doubles that, up to ``open_seconds_max``."""
 
     requests_per_second: float = 10.0
     at_once: int = 4

@@ -16,16 +16,24 @@ import polyline
 from numpy.typing import NDArray
 
 from geo.datum import Datum, convert
-from geo.errors import ProviderError
 from geo.matrix import Matrix, all_or
 from geo.point import Point
 from geo.profile import Profile
 from geo.providers.line import Line
-from geo.routers.remote import FAR_METRES, Block, Extent, NoWayError, legs_in_pieces, matrix_in_blocks, with_snaps
+from geo.routers.remote import (
+    DRIVEN,
+    FAR_METRES,
+    Block,
+    Extent,
+    NoWayError,
+    legs_in_pieces,
+    matrix_in_blocks,
+    not_driven,
+    with_snaps,
+)
 from geo.routing import Leg
 
 ORIGINS_PER_REQUEST = 100
-DRIVEN = frozenset({Profile.CAR, Profile.MOTORCYCLE})
 FAR_CODE = "2"
 """Of a pair in a matrix; 1: no road joins them, 3: not on one continent."""
 
@@ -40,7 +48,9 @@ class AmapRouter:
     def __init__(self, line: Line, url: str, key: str, profile: Profile = Profile.CAR) -> None:
         """ProviderError ``router_profile`` for who does not drive: its walking distances end at five kilometres."""
         if profile not in DRIVEN:
-            raise _not_driven(line.name, profile)
+            raise not_driven(
+                line.name, profile, "Use the embedded router, Valhalla or openrouteservice (ROUNDS_ROUTER)."
+            )
         self.name = f"{line.name}:{profile}"
         self._url, self._key, self._http = url.rstrip("/"), key, line.session()
         self._extent = Extent(ORIGINS_PER_REQUEST, 1, line.manners.at_once)
@@ -128,11 +138,3 @@ def _leg(path: dict[str, Any]) -> Leg:
             if not line or line[-1] != (point.lat, point.lon):
                 line.append((point.lat, point.lon))
     return Leg(polyline.encode(line, 5), round(float(path["duration"])), round(float(path["distance"])))
-
-
-def _not_driven(name: str, profile: Profile) -> ProviderError:
-    return ProviderError(
-        "router_profile",
-        f"The router “{name}” measures driving alone, not travel by {profile}.",
-        "Use the embedded router, Valhalla or openrouteservice (ROUNDS_ROUTER).",
-    )

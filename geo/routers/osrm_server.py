@@ -17,7 +17,16 @@ from geo.matrix import Matrix, all_or
 from geo.point import Point
 from geo.profile import Profile
 from geo.providers.line import Line
-from geo.routers.remote import Block, Extent, NoWayError, legs_in_pieces, matrix_in_blocks, with_snaps
+from geo.routers.remote import (
+    DRIVEN,
+    Block,
+    Extent,
+    NoWayError,
+    legs_in_pieces,
+    matrix_in_blocks,
+    not_driven,
+    with_snaps,
+)
 from geo.routing import Leg
 
 PLACES_PER_SIDE = 50
@@ -32,6 +41,10 @@ class OsrmServerRouter:
     estimated = False
 
     def __init__(self, line: Line, url: str, off_road_metres: int = 500, profile: Profile = Profile.CAR) -> None:
+        """ProviderError ``router_profile`` for who does not drive, where ``url`` names no server by way of travel."""
+        if profile not in DRIVEN and "{profile}" not in url:
+            action = "Write {profile} into ROUNDS_OSRM_URL where each way of travelling has a server of its own."
+            raise not_driven(line.name, profile, action)
         self.name = f"{line.name}:{profile}"
         self._url = url.replace("{profile}", profile).rstrip("/")
         self._line, self._http, self._off_road_metres = line, line.session(), off_road_metres

@@ -13,12 +13,14 @@ from numpy.typing import NDArray
 from geo.errors import NoRoadError, ProviderError
 from geo.matrix import UNREACHABLE, Matrix
 from geo.point import Point
+from geo.profile import Profile
 from geo.providers.reading import reading
 from geo.routing import Leg
 
 MOST_REQUESTS = 5_000
 """A matrix that would need more is refused: it would take hours, and a provider's quota for days."""
 
+DRIVEN = frozenset({Profile.CAR, Profile.MOTORCYCLE})
 
 FAR_METRES = 10_000_000
 """How far a place lies from the nearest road when there is none within reach."""
@@ -167,6 +169,13 @@ def snapped(
         with reading(name):
             found += [FAR_METRES if away is None else round(away) for away in locate(batch)]
     return np.array(found, np.int32)
+
+
+def not_driven(name: str, profile: Profile, action: str) -> ProviderError:
+    """For a router that knows drivers alone."""
+    return ProviderError(
+        "router_profile", f"The router “{name}” measures driving alone, not travel by {profile}.", action
+    )
 
 
 def _too_large(name: str, places: int, requests: int) -> ProviderError:

@@ -26,7 +26,10 @@ class CaseRow:
 
     def pointer(self, field: str) -> str:
         """Where a field of this row is: ``/cases/3/address/text``, or ``line 4, column address``."""
-        return f"{self.place}/{field}" if self.place.startswith("/") else f"{self.place}, column {field.split('/')[0]}"
+        if self.place.startswith("/"):
+            return f"{self.place}/{field}"
+        parts = field.split("/")
+        return f"{self.place}, column {parts[0] if parts[-1] == 'text' else parts[-1]}"
 
 
 class RowStatus(StrEnum):

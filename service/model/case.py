@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -88,6 +89,13 @@ class Address:
     def words(self) -> str:
         """What is looked up and shown."""
         return self.corrected or self.text
+
+    @property
+    def version(self) -> str:
+        """Another one whenever the words, the place, the doubt or the candidates change: whoever decides says what was
+        seen."""
+        seen = (self.text, self.corrected, self.place, self.pinned, self.doubt, self.candidates)
+        return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,8 @@ class CheckIn:
 @dataclass(frozen=True, slots=True)
 class Correction:
     """The door that most check-ins at an address agree on. ``agreeing``: so many of different days or collectors;
-    ``at_pin``: so many say that the pin is right. ``since`` and ``until``: their first and last day."""
+    ``at_pin``: so many say that the pin is right. ``since`` and ``until``: their first and last day.
+    ``version``: of the address."""
 
     case_id: str
     region: str
@@ -52,6 +53,7 @@ class Correction:
     at_pin: int
     since: date
     until: date
+    version: str
 
 
 def agreeing(check_ins: Sequence[CheckIn], within_metres: float) -> list[CheckIn]:

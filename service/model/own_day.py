@@ -24,10 +24,12 @@ class OwnDay:
     name: str = ""
 
 
-def own_days_at(days: Iterable[OwnDay], region: str, place: str) -> dict[date, DayKind]:
-    """Those that hold at a place of a region; what is said of a place goes before what is said of all."""
-    here = [day for day in days if day.region in ("", region) and day.place in ("", place)]
-    return {day.date: day.kind for day in sorted(here, key=lambda day: (day.region != "", day.place != ""))}
+def own_days_at(days: Iterable[OwnDay], regions: Sequence[str], area: tuple[str, str]) -> dict[date, DayKind]:
+    """Those that hold in all of these regions and in a calendar ``area``: its region, its name. What is said of an area
+    goes before what is said of a region, that before what is said of everywhere; of regions the last one counts."""
+    ranks = {region: rank for rank, region in enumerate(("", *regions))}
+    here = [day for day in days if ((day.region, day.place) == area if day.place else day.region in ranks)]
+    return {day.date: day.kind for day in sorted(here, key=lambda day: (day.place != "", ranks.get(day.region, 0)))}
 
 
 def digest(days: Sequence[OwnDay]) -> str:

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import time, timedelta
+from itertools import pairwise
 from math import cos, radians
+from statistics import fmean
 
 import numpy as np
 import shapely
@@ -31,7 +33,6 @@ BUILDING_METRES = 30
 MOST_CELLS = 100_000_000
 """Of all matrices together, 400 MB: with more, paces are told apart less finely."""
 
-FINEST, COARSEST = 0.01, 0.64
 METRES_OF_A_DEGREE = 111_195.0
 MINUTES = 24 * 60
 ROWS_AT_ONCE = 256
@@ -65,6 +66,8 @@ def spans_of(shift: Worked, calendar: PublicHolidays) -> list[Span]:
 
 def day_kind(shift: Worked, calendar: PublicHolidays, later: int) -> DayKind:
     day = shift.date + timedelta(later)
+    if calendar.is_make_up(day):
+        return DayKind.WORKDAY
     if day.weekday() == 6 or calendar.is_holiday(day):
         return DayKind.SUNDAY
     return DayKind.SATURDAY if day.weekday() == 5 else DayKind.WORKDAY
@@ -85,13 +88,19 @@ def move(
 
 
 def _few_enough(factors: Mapping[str, _Kind], places: int, profiles: int) -> dict[str, _Kind]:
-    """Factors rounded to steps of a hundredth, or to coarser ones when the matrices would not fit."""
-    most, step = max(profiles, MOST_CELLS // max(1, places * places)), FINEST
-    while True:
-        rounded = {name: (p, max(step, round(factor / step) * step)) for name, (p, factor) in factors.items()}
-        if len(set(rounded.values())) <= most or step >= COARSEST:
-            return {name: (profile, round(factor, 2)) for name, (profile, factor) in rounded.items()}
-        step *= 2
+    """Factors to a hundredth; while the matrices would not fit, those of a profile that are nearest become one, with
+    their mean."""
+    exact = {name: (profile, round(factor, 2)) for name, (profile, factor) in factors.items()}
+    most, groups = (
+        max(profiles, MOST_CELLS // max(1, places * places)),
+        [[kind] for kind in sorted(set(exact.values()))],
+    )
+    while len(groups) > most:
+        neighbours = [i for i, (one, next_) in enumerate(pairwise(groups)) if one[0][0] == next_[0][0]]
+        near = min(neighbours, key=lambda i: groups[i + 1][-1][1] / groups[i][0][1])
+        groups[near : near + 2] = [groups[near] + groups[near + 1]]
+    joined = {kind: (kind[0], round(fmean(factor for _, factor in group), 2)) for group in groups for kind in group}
+    return {name: joined[kind] for name, kind in exact.items()}
 
 
 def _apart(places: Sequence[Point], doors: frozenset[int]) -> NDArray[np.bool_]:

@@ -58,6 +58,15 @@ def forget_expired(tx: Tx, now: datetime) -> int:
     return tx.run(sa.delete(kept).where(kept.c.expires_at <= now))
 
 
+def forget_beyond(tx: Tx, keep_days: Mapping[str, int], now: datetime) -> int:
+    """Forgets what has expired, and what is older than its provider's terms allow now; how many that were."""
+    older = (
+        tx.run(sa.delete(kept).where(kept.c.provider == provider, kept.c.asked_at <= now - timedelta(days=days)))
+        for provider, days in sorted(keep_days.items())
+    )
+    return forget_expired(tx, now) + sum(older)
+
+
 def _digest(text: str) -> str:
     return hashlib.sha256(text_key(text).encode()).hexdigest()
 

@@ -6,7 +6,7 @@ makes are offered along with the removed ones, as every visit is optional (team 
 
 from __future__ import annotations
 
-from solver.kernels.chance import unit
+from solver.kernels.chance import below, unit
 from solver.kernels.compiling import kernel, part
 from solver.kernels.gaps import cheapest_gap
 from solver.kernels.itineraries import put, settle
@@ -42,9 +42,9 @@ IDLE_SHIFTS_LOOKED_AT = 6
 """Shifts with a near base that are searched besides."""
 
 LENIENT_CHANCE = 0.1
-LENIENCE = 2
-"""How often, where a prize point has a price, a repair takes in what costs up to so many times what it gains: some
-visits pay only together. Whether the whole was worth it is judged afterwards."""
+LENIENT_DOUBLINGS = 6
+"""How often, where a prize point has a price, a repair takes in what costs up to 2, 4, … times what it gains: some
+visits pay only together, a far town's by the dozen. Whether the whole was worth it is judged afterwards."""
 
 TRAVEL_BETWEEN = 600.0
 """Seconds of travel that come with a visit's service, roughly: what a prize is divided by to rank visits."""
@@ -57,7 +57,7 @@ def recreate(world: World, routes: Routes, scratch: Scratch, blink: float) -> No
     _sort(scratch, count)
     lenience = 1
     if world.rules[POINT_PRICED] and unit(routes.random) < LENIENT_CHANCE:
-        lenience = LENIENCE
+        lenience = 2 << below(routes.random, LENIENT_DOUBLINGS)
     for k in range(count):
         place(world, routes, scratch, scratch.queue[k], blink, False, lenience)
 

@@ -1,15 +1,19 @@
 """Areas, coverage, suggestions and the calendar at the doors."""
 
+import json
+from math import cos, pi, sin
 from pathlib import Path
 
 import httpx
 import pytest
 
+from api.app import AREAS_BODY_BYTES
 from tests.fixtures.doors import Doors
 
 SQUARE = [[24.93, 60.16], [24.95, 60.16], [24.95, 60.18], [24.93, 60.18], [24.93, 60.16]]
 BOW = [[24.93, 60.16], [24.95, 60.18], [24.95, 60.16], [24.93, 60.18], [24.93, 60.16]]
 BASE = {"text": "Rautatientori", "lat": 60.171, "lon": 24.944}
+JSON = {"Content-Type": "application/json"}
 ZONES = "/v1/regions/helsinki/areas/zones"
 TERRITORIES = "/v1/regions/helsinki/areas/territories"
 
@@ -51,8 +55,10 @@ def test_zones_come_back_as_they_were_put(doors: Doors) -> None:
     assert refusal(doors.supervisor.put(ZONES, json=read | {"based_on": 1}))[:2] == (409, "areas_changed")
     versions = doors.scheduler.get(f"{ZONES}/versions").json()["versions"]
     assert [(one["version"], one["areas"]) for one in versions] == [(2, 2), (1, 2)]
-    restored = doors.supervisor.post(f"{ZONES}/versions/1/restore")
+    restored = doors.supervisor.post(f"{ZONES}/versions/1/restore", params={"based_on": 2})
     assert restored.json().get("version") == 3, restored.text
+    late = doors.supervisor.post(f"{ZONES}/versions/2/restore", params={"based_on": 2})
+    assert refusal(late)[:2] == (409, "areas_changed")
     assert refusal(doors.scheduler.get(ZONES, params={"version": 9}))[:2] == (404, "areas_missing")
 
 
@@ -71,6 +77,31 @@ def test_what_is_no_area_is_refused_whole(doors: Doors, sent: dict[str, object],
     before = doors.scheduler.get(ZONES).json()
     assert refusal(doors.supervisor.put(ZONES, json=sent)) == (422, "areas_invalid", issues)
     assert doors.scheduler.get(ZONES).json() == before
+
+
+def test_large_and_hostile_files(doors: Doors) -> None:
+    """What a town's districts weigh is taken; what is meant to break the reader is refused in words."""
+    steps = 50_000
+    ring = [[24.94 + 0.01 * cos(2 * pi * i / steps), 60.17 + 0.01 * sin(2 * pi * i / steps)] for i in range(steps)]
+    districts = json.dumps(collection(feature([*ring, ring[0]], name="Round", ban="crew_2")))
+    assert 2_000_000 < len(districts) < AREAS_BODY_BYTES
+    assert doors.supervisor.put(ZONES, content=districts, headers=JSON).status_code == 200
+    padded = districts[:-1] + " " * AREAS_BODY_BYTES + "}"
+    assert refusal(doors.supervisor.put(ZONES, content=padded, headers=JSON))[:2] == (413, "body_too_large")
+    assert doors.supervisor.put(ZONES, json=collection()).status_code == 200
+    deep = "[" * 800 + "]" * 800
+    for geometry in (
+        f'{{"type": "Polygon", "coordinates": {deep}}}',
+        '{"type": "Polygon"}',
+        '{"type": "GeometryCollection", "geometries": []}',
+        '{"type": "Polygon", "coordinates": [[[24.9, 60.1], [24.9, 160.2], [24.8, 60.1], [24.9, 60.1]]]}',
+        '{"type": "Polygon", "coordinates": [[["a", "b"], {}, null, 7]]}',
+    ):
+        one = f'{{"type": "Feature", "properties": {{"name": "x", "ban": "never"}}, "geometry": {geometry}}}'
+        sent = f'{{"type": "FeatureCollection", "features": [{one}], "crs": {{"x": {deep}}}}}'
+        code, name, issues = refusal(doors.supervisor.put(ZONES, content=sent, headers=JSON))
+        assert (code, name) == (422, "areas_invalid")
+        assert ("area_shape", "/features/0/geometry") in issues
 
 
 def test_coverage_of_what_is_not_saved_yet(doors: Doors) -> None:
@@ -102,13 +133,14 @@ def test_a_suggestion_is_accepted_once(doors: Doors) -> None:
     ]
     sent = doors.scheduler.post("/v1/batches", json={"cases": cases}, headers={"Idempotency-Key": "areas"})
     assert sent.json()["accepted"] == 40, sent.text
-    made = doors.supervisor.post("/v1/regions/helsinki/proposals", json={"count": 2, "cover": "rule"})
+    made = doors.supervisor.post("/v1/regions/helsinki/proposals", json={"count": 2, "cover": "rule", "name": "责任区"})
     assert made.status_code == 201, made.text
     proposal = made.json()
     path = f"/v1/regions/helsinki/proposals/{proposal['proposal_id']}"
     assert doors.scheduler.get(path).json() == proposal
     assert proposal["figures"]["most_over_percent"] < 10
     assert sorted(one["properties"]["collectors"] for one in proposal["features"]) == [["C1"], ["C2"]]
+    assert [one["properties"]["name"] for one in proposal["features"]] == ["责任区 1", "责任区 2"]
     assert doors.scheduler.get(TERRITORIES).json()["version"] == 0
     assert doors.supervisor.post(f"{path}/accept").json()["origin"] == "suggestion"
     assert doors.scheduler.get("/v1/regions/helsinki/coverage").json()["bare_cases"] == []
@@ -122,6 +154,11 @@ def test_own_days_by_json_and_csv(doors: Doors) -> None:
     days = [{"date": "2026-11-24", "kind": "holiday", "name": "Outing"}, {"date": "2026-11-31", "kind": "holiday"}]
     sent = doors.supervisor.post("/v1/calendar/own-days", json=days).json()
     assert (sent["entered"], sent["refused"], sent["issues"][0]["pointer"]) == (1, 1, "/1/date")
+    odd = doors.supervisor.post("/v1/calendar/own-days", json=[{"date": "?", "kind": "?"}, 7]).json()
+    assert (odd["entered"], odd["refused"]) == (0, 2), "rows are counted, not what is wrong with them"
+    for body, told in ((b"[", (400, "broken_json")), (b"{}", (422, "invalid_request"))):
+        refused = doors.supervisor.post("/v1/calendar/own-days", content=body, headers=JSON)
+        assert refusal(refused)[:2] == told
     csv = "date,kind,region,place\n2026-12-06,ordinary,helsinki,\n2026-12-07,holiday,atlantis,\n2026-12-08,feast,,\n"
     rows = doors.supervisor.post("/v1/calendar/own-days", content=csv, headers={"Content-Type": "text/csv"}).json()
     assert (rows["entered"], rows["refused"]) == (1, 2)

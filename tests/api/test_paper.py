@@ -5,7 +5,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -22,13 +22,15 @@ from geo.region import Region
 from geo.tiles import Tiles
 from service.itineraries import itinerary
 from service.model.access import Identity, Role
+from service.model.area import Ban
 from service.model.brief import Brief, Note
 from service.model.case import Debtor
 from service.model.hold import Hold, HoldKind
-from service.model.itinerary import Entry, Itinerary, WayTo
+from service.model.itinerary import Entry, Itinerary, WayTo, ZoneHint
 from service.model.next_step import Goal, Manner
 from service.model.outcome import OutcomeKind
 from service.model.plan import PlanState, StopKind
+from service.model.policy import Hours
 from service.model.rule import Because
 from service.settings import Settings
 from service.store import Store, audit, published
@@ -199,6 +201,25 @@ def test_a_letter_that_no_font_has_stops_no_day() -> None:
     assert len(read(itinerary_pdf(odd, None, "en", NOW, {})).pages) == 1
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ("No-gozone“Docks”:donotvisit(dogs)", "Zone“Park”:only09:00–16:00", "Clockthere:Asia/Urumqi,12:15")),
+        ("zh", ("禁入区“Docks”：请勿上门(dogs)", "区域“Park”：仅限09:00–16:00", "当地时钟：Asia/Urumqi，12:15")),
+    ],
+)
+def test_zones_and_another_clock_are_told_on_paper_too(language: Language, said: tuple[str, ...]) -> None:
+    day = a_long_day(1)
+    zones = (
+        ZoneHint("Docks", Ban.NEVER, None, "dogs"),
+        ZoneHint("Park", Ban.BY_DAY, Hours(time(9), time(16)), ""),
+    )
+    entries = tuple(replace(entry, zones=zones, timezone="Asia/Urumqi") for entry in day.entries)
+    text = text_of(itinerary_pdf(replace(day, entries=entries), None, language, NOW, {}))
+    for words in said:
+        assert words in text
+
+
 def a_long_day(count: int) -> Itinerary:
     zone = ZoneInfo("Europe/Helsinki")
     start = datetime(2026, 11, 23, 8, tzinfo=zone)
@@ -236,6 +257,14 @@ def test_words_are_those_of_the_pages(language: Language) -> None:
     assert briefs == {f"{f}.{k}": v for f, words in families.items() for k, v in words[language].items()}
     assert [set(words[language]) for words in families.values()] == [set(Goal), set(Manner), set(Note)]
     assert set(WORDS[language]) == set(WORDS["en"])
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_zones_are_called_as_on_the_phone(language: Language) -> None:
+    words = (CODES / language / "areas.ts").read_text()
+    pages = dict(re.findall(r"^  'zone\.(hint\.\w+|clock)': '(.+)',$", words, re.M))
+    called = {f"hint.{ban}": WORDS[language][f"zone_{ban}"] for ban in Ban} | {"clock": WORDS[language]["clock"]}
+    assert {word: text.replace("{start}", "{from}").replace("{end}", "{to}") for word, text in called.items()} == pages
 
 
 def test_figures() -> None:

@@ -180,9 +180,26 @@ def test_places_may_replace_addresses(rounds_here: Run, write: Write) -> None:
     assert said.returncode == 0, said.stderr
     assert [stop["case_id"] for route in made["routes"] for stop in route["stops"]] == ["P1"]
     assert made["unserved"] == []
-    assert "c.csv: line 3, column address: address_elsewhere" in said.stderr
+    assert "c.csv: line 3, column lat: address_elsewhere" in said.stderr
     assert "colour" in said.stderr
     assert "c.csv: line 4, column address: field_missing" in said.stderr
+
+
+@pytest.mark.usefixtures("in_regions", "helsinki_region")
+def test_zones_that_were_entered_hold(rounds_here: Run, write: Write, tmp_path: Path) -> None:
+    cases = write("c.csv", "case_id,lat,lon,priority", ["P1,60.1704,24.9522,9", "P2,60.1690,24.9400,9"])
+    people = write("p.csv", "collector_id,lat,lon,shift_start,shift_end", ["A,60.1710,24.9410,13:00,16:00"])
+    corners = [[24.950, 60.169], [24.955, 60.169], [24.955, 60.172], [24.950, 60.172], [24.950, 60.169]]
+    zone = {"type": "Polygon", "coordinates": [corners]}
+    feature = {"type": "Feature", "geometry": zone, "properties": {"name": "Docks", "ban": "never"}}
+    drawn = tmp_path / "zones.geojson"
+    drawn.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    said = rounds_here("areas", "import", "zones", drawn, "--region", "helsinki")
+    assert said.returncode == 0, said.stderr
+    said, made = plan(rounds_here, "helsinki", cases, people)
+    assert said.returncode == 0, said.stderr
+    assert [stop["case_id"] for route in made["routes"] for stop in route["stops"]] == ["P2"]
+    assert [(case["case_id"], case["reason"]) for case in made["unserved"]] == [("P1", "no_go_zone")]
 
 
 @pytest.mark.usefixtures("in_regions", "helsinki_region")
@@ -268,7 +285,7 @@ def test_a_disk_that_is_full_leaves_nothing(rounds_here: Run, tmp_path: Path) ->
 @pytest.mark.usefixtures("in_regions", "helsinki_region")
 def test_ctrl_c_loses_no_answer(rounds: Run, command_settings: dict[str, str], tmp_path: Path) -> None:
     asked, found = tmp_path / "q.csv", tmp_path / "r.csv"
-    queries = [f"Bulevardi {number % 40 + 1}, {number}" for number in range(6_000)]
+    queries = [f"Bulevardi {number % 40 + 1}, {number}" for number in range(20_000)]
     asked.write_text("query\n" + "".join(f'"{query}"\n' for query in queries), encoding="utf-8")
     call = ("geocode", "--region", "helsinki", "--in", str(asked), "--out", str(found))
     with subprocess.Popen([ROUNDS, *call], env=command_settings, stderr=subprocess.PIPE) as process:

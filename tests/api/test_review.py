@@ -71,6 +71,22 @@ def test_better_words_put_a_case_on_the_map(doors: Doors) -> None:
     assert refusal(both) == (422, "invalid_request")
 
 
+def test_a_supervisor_does_not_decide_on_what_another_has_changed(doors: Doors) -> None:
+    """The number of a candidate means another place once the words were changed."""
+    (seen,) = doors.supervisor.get("/v1/review").json()["items"]
+    reworded = doors.supervisor.post("/v1/review/K3", json={"text": "Olematonkatu 5", "based_on": seen["version"]})
+    assert reworded.json()["state"] == "review"
+    for late in ({"candidate": 0}, {"pin": {"lat": PIN.lat, "lon": PIN.lon}}, {"text": "Bulevardi 12"}):
+        refused = doors.supervisor.post("/v1/review/K3", json=late | {"based_on": seen["version"]})
+        assert refusal(refused) == (409, "address_changed")
+    assert doors.scheduler.get("/v1/cases/K3").json()["state"] == "review"
+    (now,) = doors.supervisor.get("/v1/review").json()["items"]
+    decided = doors.supervisor.post(
+        "/v1/review/K3", json={"text": "Bulevardi 12, Helsinki", "based_on": now["version"]}
+    )
+    assert decided.json()["state"] == "open"
+
+
 def test_a_banks_system_sees_that_a_better_address_is_wanted(doors: Doors) -> None:
     wanted = doors.supervisor.put("/v1/review/K3/wanted", json={"reason": "No such street"}).json()
     assert wanted["state"] == "address_wanted"
@@ -99,9 +115,11 @@ def test_a_check_in_proposes_and_a_supervisor_decides(doors: Doors) -> None:
     assert refusal(phone.post("/v1/visits/v3/check-in", json=AWAY)) == (404, "visit_missing")
     (found,) = doors.supervisor.get("/v1/review", params={"region": "helsinki"}).json()["corrections"]
     assert (found["case_id"], found["metres"], found["agreeing"], found["pinned"]) == ("K1", 222, 1, False)
-    moved = doors.supervisor.post("/v1/review/K1", json={"pin": found["door"]}).json()
+    moved = doors.supervisor.post("/v1/review/K1", json={"pin": found["door"], "based_on": found["version"]}).json()
     assert (moved["address"]["place"], moved["address"]["pinned"]) == (found["door"], True)
     assert doors.supervisor.get("/v1/review").json()["corrections"] == []
+    late = doors.supervisor.post("/v1/review/K1", json={"confirm": True, "based_on": found["version"]})
+    assert refusal(late) == (409, "address_changed")
 
     stops = phone.get("/v1/collectors/C1/itineraries/2026-11-23").json()["stops"]
     assert [stop["moved"] for stop in stops] == [True, False]

@@ -112,6 +112,8 @@ def test_an_area_is_drawn_by_mouse_and_its_corners_move(
     }
     (ring,) = drawn["geometry"]["coordinates"]
     assert len(ring) == 5
+    page.reload()  # the address bar names the tab
+    page.locator("[data-ready=true][data-idle=true]").wait_for()
     panel.get_by_role("button", name="Docks").click()
     page.locator("[data-idle=true]").wait_for()
     panel.get_by_role("button", name="Move corners").click()
@@ -140,6 +142,34 @@ def drag_corner(page: Page, surface: Locator, ring: list[list[float]]) -> None:
     page.mouse.move(corner[0] + 40, corner[1] + 40, steps=6)
     page.mouse.up()
     page.wait_for_timeout(100)
+
+
+def test_two_supervisors_do_not_overwrite_each_other(
+    signed_in: SignIn, browsing: Browsing, served_house: House
+) -> None:
+    """Who comes second is told, keeps the drawing on the table, and names what is wrong by its name."""
+    panel = open_areas(page := signed_in(), "No-go zones")
+    panel.get_by_role("button", name="Add by corners").click()
+    panel.get_by_label("Name").fill("Quay")
+    panel.get_by_label("One corner a line").fill("24.93, 60.16\n24.95, 60.17\n24.95, 60.16\n24.93, 60.17")
+    panel.get_by_label("One corner a line").blur()
+    save(panel)
+    expect(page.get_by_role("alert")).to_contain_text("Quay · geometry")
+    panel.get_by_text("Corners as text").click()
+    panel.get_by_label("One corner a line").fill("24.93, 60.16\n24.95, 60.16\n24.95, 60.17")
+    panel.get_by_label("One corner a line").blur()
+    other = collection(feature(WEST, name="Theirs", ban="crew_2"))
+    theirs = served_house.doors.put("/v1/regions/helsinki/areas/zones", other)
+    save(panel)
+    expect(page.get_by_role("alert")).to_contain_text(f"Somebody made version {theirs['version']} of the zones")
+    expect(panel.get_by_text(f"Version {theirs['version']} is in force by now")).to_be_visible()
+    browsing.shot(page, "areas-changed-1280")
+    assert browsing.barriers(page) == []
+    expect(panel.get_by_role("button", name="Quay")).to_be_visible()
+    kept = served_house.doors.get("/v1/regions/helsinki/areas/zones")
+    assert [one["properties"]["name"] for one in kept["features"]] == ["Theirs"]
+    browsing.forgive("409")
+    browsing.forgive("422")
 
 
 def test_an_area_is_drawn_without_a_mouse(signed_in: SignIn, served_house: House) -> None:
@@ -216,3 +246,36 @@ def test_zones_are_hatched_on_the_desk_and_told_on_the_phone(
     phone.goto(served_house.day_link(served_house.busiest())["url"])
     expect(phone.locator("[data-zone=by_day]").first).to_have_text("Zone “Old town”: only 09:00–16:00 (no lights)")
     browsing.shot(phone, "phone-zone-375-light")
+    paper = browsing.page()
+    paper.goto(served_house.day_link(served_house.busiest())["url"])
+    paper.locator("article.next").wait_for()
+    paper.goto(f"{served_house.url}/print/{served_house.busiest()}/{served_house.day.isoformat()}")
+    expect(paper.get_by_text("Zone “Old town”: only 09:00–16:00 (no lights)").first).to_be_visible()
+    browsing.shot(paper, "print-zone-1280")
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme", "locale"), [(375, "dark", "en-GB"), (375, "light", "zh-CN"), (1280, "dark", "zh-CN")]
+)
+def test_looks(
+    width: int, scheme: str, locale: str, signed_in: SignIn, browsing: Browsing, served_house: House
+) -> None:
+    """Every tab fits, in both languages; what is open in it too."""
+    outline = collection(feature(WEST, name="Helsinki"))
+    served_house.doors.put("/v1/regions/helsinki/areas/outline", outline)
+    served_house.doors.put("/v1/regions/helsinki/areas/zones", collection(feature(WEST, name="Docks", ban="never")))
+    whole = collection({"type": "Feature", "properties": {"name": "All", "country": "FI"}, "geometry": None})
+    served_house.doors.put("/v1/regions/helsinki/areas/calendars", whole)
+    page = signed_in(width=width, color_scheme=scheme, locale=locale)
+    for tab in ("zones", "calendars", "outline", "days"):
+        page.goto(f"{served_house.url}/areas#{tab}")
+        page.reload()
+        panel = page.get_by_role("tabpanel")
+        if tab != "days":
+            page.locator("[data-ready=true][data-idle=true]").wait_for()
+            panel.locator("button.head").first.click()
+        else:
+            panel.get_by_role("heading", level=2).nth(1).wait_for()
+        browsing.shot(page, f"areas-{tab}-{width}-{scheme}-{locale[:2]}")
+        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+        assert browsing.barriers(page) == []

@@ -15,6 +15,7 @@ from solver.check import Rule
 from solver.explain import Reason
 
 WORDS = Path(__file__).resolve().parents[2] / "api" / "pages" / "src" / "words"
+ERRORS = Path(__file__).resolve().parents[2] / "docs" / "reference" / "errors.md"
 REASONS = Path(__file__).resolve().parents[2] / "docs" / "reference" / "reasons.md"
 PLANNING_ONLY = {Rule.UNKNOWN_SHIFT, Rule.UNKNOWN_VISIT, Rule.SHIFT_TWICE}
 """Rules that only a solution from elsewhere can break; hand edits name shifts and visits of the plan."""
@@ -44,6 +45,16 @@ def test_every_documented_reason_has_words(language: str) -> None:
     documented = set(re.findall(r"^\| `([a-z_]+)` \|", REASONS.read_text(encoding="utf-8"), re.MULTILINE))
     assert len(documented) > len(Reason) // 2
     assert {f"reason.{code}" for code in documented} - words(language) == set()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_refusal_of_areas_has_words(language: str) -> None:
+    """The page of areas shows them as the problem itself, or as one of its issues."""
+    _, _, chapter = ERRORS.read_text(encoding="utf-8").partition("\n## Areas and the calendar\n")
+    codes = re.findall(r"^\| `([a-z_]+)` \|", chapter.partition("\n## ")[0], re.MULTILINE)
+    known = words(language)
+    assert len(codes) > 15
+    assert [code for code in codes if not {f"problem.{code}", f"issue.{code}"} & known] == []
 
 
 def words(language: str) -> set[str]:

@@ -53,6 +53,11 @@ def test_words_know_their_part_and_their_full_stop() -> None:
     assert (town.dotted, town.part) == (False, 1)
 
 
+def test_words_know_the_hyphen_before_them() -> None:
+    joined = [word.text for word in words("Karl-Marx-Weg 3 a, D-36037 Bad-Stadt 12-14") if word.joined]
+    assert joined == ["marx", "weg", "stadt"]
+
+
 @pytest.mark.parametrize(
     ("label", "number"),
     [

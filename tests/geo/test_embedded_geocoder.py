@@ -1,9 +1,11 @@
 """The geocoder on real extracts: what people write, what is not there, what is doubtful."""
 
 import random
+import sqlite3
 import statistics
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -85,6 +87,21 @@ def test_what_is_not_there_is_not_found(query: str, helsinki: EmbeddedGeocoder) 
 def test_a_street_of_ours_in_a_town_that_is_not_is_doubted(helsinki: EmbeddedGeocoder) -> None:
     best = ask(helsinki, "Mannerheimintie 5, Tampere").best
     assert best is None or best.confidence < 0.5
+
+
+def test_a_persons_name_before_the_street_costs_little(helsinki: EmbeddedGeocoder) -> None:
+    for name in ("Anna Müller, ", "Matti Virtanen ", "c/o Anna-Maria Müller\n"):
+        best = ask(helsinki, f"{name}Annankatu 25, 00100 Helsinki").best
+        assert best is not None
+        assert (best.matched, best.precision) == ("Annankatu 25, 00100 Helsinki", Precision.DOOR)
+        assert 0.9 <= best.confidence < 0.99
+
+
+@pytest.mark.parametrize("street", ["Maria-Annankatu", "Heinrich-Annankatu"])
+def test_half_of_a_hyphened_name_is_another_street(street: str, helsinki: EmbeddedGeocoder) -> None:
+    for town in (", 00100 Helsinki", ""):
+        best = ask(helsinki, f"{street} 25{town}").best
+        assert best is None or best.confidence < 0.5
 
 
 def test_a_town_is_no_door(helsinki: EmbeddedGeocoder) -> None:
@@ -194,6 +211,17 @@ def test_an_answer_takes_milliseconds(helsinki: EmbeddedGeocoder) -> None:
     start = time.perf_counter()
     helsinki.geocode([f"Annankatu {number}, 00100 Helsinki" for number in range(1, 101)])
     assert (time.perf_counter() - start) / 100 < 0.05
+
+
+def test_an_index_of_an_earlier_version_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "old.sqlite")) as old:
+        for name in ("entry", "alias", "named", "around", "common"):
+            old.execute(f"CREATE TABLE {name} (id INTEGER, text TEXT)")
+        old.execute("CREATE TABLE door (entry INTEGER, number INTEGER)")
+    with pytest.raises(RegionError) as refused:
+        AddressIndex(tmp_path / "old.sqlite")
+    assert refused.value.code == "region_unreadable"
+    assert "rounds region add" in refused.value.action
 
 
 def test_an_index_that_is_none_is_refused(tmp_path: Path) -> None:

@@ -159,6 +159,24 @@ def test_a_door_knows_its_clock_zones_territories_and_holidays() -> None:
     assert said["calendar"].startswith("holidays ") and said["calendar"].endswith(": DE-BY, FI")
 
 
+def test_a_merged_region_keeps_what_holds_in_its_parts(peopled: Store, tmp_path: Path) -> None:
+    merged = replace(REGION, name="both", parts=("helsinki", "gone"))
+    with peopled.begin() as tx:
+        for kind in list(AreaKind)[:3]:
+            areas.put(tx, "helsinki", kind, Change(SETS[kind]), STAMP)
+        areas.put(tx, "both", AreaKind.ZONES, Change((NoGoZone("Bridge", EAST, Ban.CREW_2),)), STAMP)
+        days = (OwnDay(MONDAY, DayKind.HOLIDAY, "helsinki"), OwnDay(MONDAY, DayKind.ORDINARY, "helsinki", "Munich"))
+        assert not calendar.enter(tx, {"helsinki"}, [Placed(day, day.place) for day in days], STAMP)
+        doors = areas.doors_of(tx, Settings(data_dir=tmp_path), merged)
+    station, market = doors.at(PLACES["station"]), doors.at(PLACES["market"])
+    assert station.barred_by is not None and station.only == {"C1"}
+    assert [zone.name for zone in market.zones] == ["Bridge", "Park", "Yards"]
+    assert (station.calendar.country, market.calendar.country) == ("FI", "DE")
+    assert station.calendar.is_holiday(MONDAY) and not market.calendar.is_holiday(MONDAY)
+    assert doors.sources()["zones"] == "version 1, version 1 of helsinki"
+    assert "own days" in doors.sources()["calendar"]
+
+
 def test_doors_of_one_region_may_have_several_clocks() -> None:
     doors = Doors(region_clock="Europe/Helsinki")
     haparanda, tornio = Point(65.835, 24.13), Point(65.85, 24.18)
@@ -175,9 +193,9 @@ def test_own_days_of_a_place_go_before_those_of_all() -> None:
         OwnDay(MONDAY, DayKind.ORDINARY, "helsinki"),
         OwnDay(MONDAY, DayKind.MAKE_UP, "helsinki", "Munich"),
     )
-    assert own_days_at(days, "guixi", "") == {MONDAY: DayKind.HOLIDAY}
-    assert own_days_at(days, "helsinki", "") == {MONDAY: DayKind.ORDINARY}
-    assert own_days_at(reversed(days), "helsinki", "Munich") == {MONDAY: DayKind.MAKE_UP}
+    assert own_days_at(days, ["guixi"], ("guixi", "")) == {MONDAY: DayKind.HOLIDAY}
+    assert own_days_at(days, ["helsinki"], ("", "")) == {MONDAY: DayKind.ORDINARY}
+    assert own_days_at(reversed(days), ["helsinki"], ("helsinki", "Munich")) == {MONDAY: DayKind.MAKE_UP}
 
 
 def test_china_works_on_some_weekends() -> None:
@@ -244,6 +262,7 @@ def test_suggested_territories_are_even_and_become_a_version(peopled: Store) -> 
         settle(tx, collectors=(west, replace(a_collector("C4"), active=False)))
         scattered(tx)
         made = suggesting.suggest(tx, REGION, Wish(cover=Cover.RULE), STAMP)
+        suggesting.keep(tx, made)
         assert [len(share.area.collectors) for share in made.shares] == [1, 1, 1]
         assert made.shares[0].area.collectors == ("C3",)  # whose base lies in the west
         assert made.figures.most_over < 0.1 and made.figures.places == 60
@@ -262,6 +281,7 @@ def test_a_suggestion_that_others_overtook_is_refused_whole(peopled: Store) -> N
     with peopled.begin() as tx:
         scattered(tx)
         made = suggesting.suggest(tx, REGION, Wish(), STAMP)
+        suggesting.keep(tx, made)
         areas.put(tx, "helsinki", AreaKind.TERRITORIES, Change(TERRITORIES), STAMP)
     with pytest.raises(ConflictError) as refused, peopled.begin() as tx:
         suggesting.accept(tx, "helsinki", made.id, STAMP)

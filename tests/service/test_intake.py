@@ -122,6 +122,19 @@ def test_what_nobody_can_place_is_refused_and_what_was_known_stays(
             cases.get(tx, "K2", TODAY)
 
 
+@pytest.mark.parametrize(
+    ("place", "pointers"),
+    [
+        ("/cases/4", ("/cases/4/address/lat", "/cases/4/alternative_addresses/0/text")),
+        ("line 4", ("line 4, column lat", "line 4, column alternative_addresses")),
+    ],
+)
+def test_a_doubt_points_at_what_was_sent(sqlite_store: Store, place: str, pointers: tuple[str, ...]) -> None:
+    case = said("K1", addresses=(Address("swapped", place=Point(24.9, 60.2)), Address("Nowhere 9")))
+    result = take(sqlite_store, rows=[CaseRow(4, place, "K1", case)])
+    assert tuple(issue.pointer for issue in result.rows[0].issues) == pointers
+
+
 def test_a_hopeless_alternative_waits_beside_a_good_address(store: Store) -> None:
     result = take(store, said("K1", "Good 1", "?"))
     assert [(row.status, row.issues[0].code) for row in result.rows] == [(RowStatus.REVIEW, "address_senseless")]

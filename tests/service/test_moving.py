@@ -184,6 +184,24 @@ def test_many_paces_become_few_when_memory_is_short(
     assert few.kinds[few.of_shift["0"]][1] < few.kinds[few.of_shift["19"]][1]
 
 
+def test_paces_that_are_joined_have_their_mean(roads: dict[Profile, Router], monkeypatch: pytest.MonkeyPatch) -> None:
+    travel = survey([at(0, 0), at(7, 0)], {profile: roads[profile] for profile in (CAR, FOOT)})
+    hours = [1.0, 0.98, 0.7, *[1.0] * 21]
+    pace = pace_from_json(json.dumps({"hours": {"car": {"workday": hours}}}))
+    shifts = {str(h): (CAR, [Span(DayKind.WORKDAY, 60 * h, 60 * h + 60)]) for h in range(3)}
+    shifts["on foot"] = (FOOT, [Span(DayKind.WORKDAY, 0, 60)])
+    monkeypatch.setattr(moving, "MOST_CELLS", 4 * 3)
+    assert move(travel, pace, shifts, frozenset()).kinds == ((CAR, 1.01), (CAR, 1.43), (FOOT, 1.0))
+    monkeypatch.setattr(moving, "MOST_CELLS", 1)
+    assert move(travel, pace, shifts, frozenset()).kinds == ((CAR, 1.15), (FOOT, 1.0))
+
+
+def test_a_weekend_that_is_worked_is_as_slow_as_a_workday() -> None:
+    worked = Shift("C", date(2026, 10, 10), time(8), time(9))  # for the week of the National Day
+    assert spans_of(worked, PublicHolidays("CN")) == [Span(DayKind.WORKDAY, 480, 540)]
+    assert spans_of(worked, PublicHolidays("FI")) == [Span(DayKind.SATURDAY, 480, 540)]
+
+
 def test_a_night_shift_counts_the_hours_of_two_days() -> None:
     saturday = Shift("C", date(2026, 11, 28), time(22), time(2))
     calendar = PublicHolidays("FI")

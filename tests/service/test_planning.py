@@ -9,15 +9,30 @@ import pytest
 import sqlalchemy as sa
 
 from geo.region import Region
-from service import planning
+from geo.territory import Territory
+from service import areas, planning, publishing
+from service.areas import Change
 from service.errors import ConflictError, InvalidError, NotFoundError
 from service.gathering import gather
+from service.model.area import AreaKind, Ban, NoGoZone
 from service.model.plan import PinRequest, PlanRequest, PlanState, RunState
 from service.store import collectors as collector_store
 from service.store import runs
 from service.store.tables import plans as plan_table
 from tests.fixtures.planning import House, a_house
-from tests.fixtures.world import MONDAY, NOW, a_case, a_collector, a_plan, a_shift, settle, settle_plan
+from tests.fixtures.world import (
+    MONDAY,
+    NOW,
+    STAMP,
+    a_case,
+    a_collector,
+    a_plan,
+    a_route,
+    a_shift,
+    a_stop,
+    settle,
+    settle_plan,
+)
 
 GOOD = PlanRequest("", (MONDAY,))
 
@@ -107,6 +122,20 @@ def test_only_a_published_plan_is_revised(office: House) -> None:
     with pytest.raises(ConflictError) as refused, office.store.begin() as tx:
         planning.request_plan(tx, office, replace(GOOD, revises="draft"), "key:test")
     assert refused.value.code == "plan_state"
+
+
+def test_what_lies_in_a_no_go_zone_by_now_is_not_published(office: House) -> None:
+    around = Territory.around(office.region(None).bounds)
+    with office.store.begin() as tx:
+        settle_plan(tx, a_plan("draft", (a_route("C1", (a_stop("v1", "K", 10),)),)))
+        areas.put(tx, "helsinki", AreaKind.ZONES, Change((NoGoZone("Harbour", around, Ban.NEVER),)), STAMP)
+    with pytest.raises(ConflictError) as refused, office.store.begin() as tx:
+        publishing.publish(tx, office, "draft", "user:test")
+    assert refused.value.code == "plan_outdated"
+    assert [issue.code for issue in refused.value.issues] == ["stop_barred"]
+    with office.store.begin() as tx:
+        areas.put(tx, "helsinki", AreaKind.ZONES, Change((NoGoZone("Harbour", around, Ban.CREW_2),)), STAMP)
+        assert publishing.publish(tx, office, "draft", "user:test").state is PlanState.PUBLISHED
 
 
 def test_a_run_that_nobody_has_begun_is_cancelled_at_once_and_only_once(office: House) -> None:

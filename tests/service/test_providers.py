@@ -8,17 +8,21 @@ import pytest
 import sqlalchemy as sa
 
 from geo.geocoding import Answer, Precision, Trouble
+from geo.matrix import UNREACHABLE
 from geo.point import Point
 from geo.region import Region
 from geo.routers.great_circle import GreatCircleRouter
+from service import remembering
 from service.errors import InvalidError
 from service.geocoding import Gate
 from service.intake import Receipt, receive
 from service.model.batch import CaseRow, RowStatus
 from service.model.case import Address, Case, CaseState, Debtor, Doubt
 from service.providers import Providers
+from service.roads import RegionRoads
 from service.settings import Settings
 from service.store import Store
+from service.store import geocode_answers as keeping
 from service.store.tables import geocode_answers
 from tests.fixtures.fake_providers import SECRET, Asked, Fake, Reply
 from tests.fixtures.world import NOW, STAMP
@@ -59,10 +63,11 @@ class Clock:
 
 
 @pytest.fixture
-def open_providers(store: Store) -> Iterator[Callable[..., Providers]]:
+def open_providers(store: Store, tmp_path: Path) -> Iterator[Callable[..., Providers]]:
     opened: list[Providers] = []
 
     def open_(clock: Callable[[], datetime] = lambda: NOW, **settings: object) -> Providers:
+        settings = {"data_dir": tmp_path} | settings
         opened.append(Providers(Settings(_env_file=None, **settings), store, clock))  # type: ignore[call-arg]
         return opened[-1]
 
@@ -173,6 +178,25 @@ def test_answers_are_kept_until_they_expire(
     assert kept(store) == 1  # the expired are gone
 
 
+def test_what_was_answered_before_the_end_is_kept(
+    open_providers: Callable[..., Providers],
+    helsinki_region: Region,
+    store: Store,
+    fakes: Open,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def answer(asked: Asked) -> Reply:
+        if asked.params["q"] == "stop":
+            providers.close()  # whoever stops the service does so in the middle of a batch
+        return nominatim(asked)
+
+    monkeypatch.setattr(remembering, "AT_ONCE", 3)
+    providers = open_providers(geocoders="nominatim", nominatim_url=fakes(answer).url)
+    with pytest.raises(RuntimeError):
+        providers.geocoder(helsinki_region).geocode([*(f"Uudenkadunkuja {n}" for n in range(3)), "stop"])
+    assert kept(store) == 3
+
+
 def test_an_outage_is_not_kept(
     open_providers: Callable[..., Providers], helsinki_region: Region, store: Store, fake: Fake
 ) -> None:
@@ -223,6 +247,48 @@ def test_the_router_by_setting(open_providers: Callable[..., Providers]) -> None
     chosen = open_providers(router="osrm", osrm_url="http://127.0.0.1:1").router()
     assert chosen is not None
     assert chosen.name == "osrm:car"
+
+
+def test_what_another_road_server_said_is_not_believed(fakes: Open, helsinki_region: Region, tmp_path: Path) -> None:
+    def seconds(fake: Fake, terms: str = "", **settings: object) -> int:
+        path = tmp_path / "providers.toml"
+        path.write_text(terms)
+        said = Settings(  # type: ignore[call-arg]
+            _env_file=None, data_dir=tmp_path, router="osrm", osrm_url=fake.url, providers_file=path, **settings
+        )
+        roads = RegionRoads(said, Providers(said))
+        matrix = roads.router(helsinki_region).matrix([THERE, Point(60.17, 24.95)])
+        roads.close()
+        return int(matrix.seconds[0, 1])
+
+    slow, quick = (fakes(lambda _, s=s: Reply(_table(s))) for s in (600, 60))  # type: ignore[misc]
+    assert [seconds(slow), seconds(slow), seconds(quick)] == [600, 600, 60]
+    assert (len(slow.asked), len(quick.asked)) == (1, 1)
+    assert seconds(quick, off_road_metres=3) == UNREACHABLE
+    assert len(list((tmp_path / "matrices" / "providers").glob("*.sqlite"))) == 1
+    assert seconds(quick, "[osrm]\nkeep_days = 0\n") == 60
+    assert not list((tmp_path / "matrices" / "providers").iterdir())
+
+
+def _table(seconds: int) -> dict[str, object]:
+    """OSRM's documented answer for two places, each 4 m from its road."""
+    ways, places = [[0, seconds], [seconds, 0]], [{"distance": 4.0}] * 2
+    return {"code": "Ok", "durations": ways, "distances": ways, "sources": places, "destinations": places}
+
+
+def test_answers_older_than_the_terms_of_now_are_forgotten(
+    open_providers: Callable[..., Providers], helsinki_region: Region, store: Store, fake: Fake, tmp_path: Path
+) -> None:
+    first = open_providers(geocoders="nominatim", nominatim_url=fake.url)
+    first.geocoder(helsinki_region).geocode([QUERY])
+    first.close()
+    path = tmp_path / "providers.toml"
+    path.write_text(f'[nominatim]\nurl = "{fake.url}"\nkeep_days = 30\n')
+    terms = open_providers(geocoders="nominatim", providers_file=path).keep_days
+    for days, left in ((29, 1), (31, 0)):
+        with store.begin() as tx:
+            forgotten = keeping.forget_beyond(tx, terms, NOW + timedelta(days=days))
+        assert (forgotten, kept(store)) == (1 - left, left)
 
 
 def test_checking_asks_one_harmless_question(

@@ -60,6 +60,19 @@ def test_a_neighbours_number_is_no_door() -> None:
     assert best.confidence < 0.8
 
 
+def test_a_thing_of_the_streets_name_is_no_door() -> None:
+    stop = door(matched="Annankatu, Helsinki, 00100, Suomi", number="")
+    best = judged("Annankatu 14, Helsinki", stop).best
+    assert best is not None
+    assert (best.precision, best.confidence) == (Precision.INTERPOLATED, 0.595)
+    named = judged("Annankatu 14, Helsinki", door(matched="Kioski, 14, Annankatu, Helsinki", number="")).best
+    assert named is not None
+    assert named.precision is Precision.DOOR
+    alone = judged("Annankatu, Helsinki", stop).best
+    assert alone is not None
+    assert alone.precision is Precision.DOOR
+
+
 def test_what_the_answer_leaves_out_is_doubted() -> None:
     best = judged("Annankatu 12, Rovaniemi", door()).best
     assert best is not None

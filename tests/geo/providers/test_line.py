@@ -2,12 +2,16 @@
 
 import gzip
 import logging
+import struct
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from pathlib import Path
 
 import httpx
 import pytest
@@ -144,6 +148,18 @@ def test_the_page_of_a_proxy_is_no_answer(clock: Hands, server: Fake) -> None:
     assert refused(line(clock), server).code == "provider_garbled"
 
 
+def test_an_answer_that_cannot_be_unpacked_is_garbled(clock: Hands) -> None:
+    def broken(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, stream=httpx.ByteStream(b"no gzip"), headers={"Content-Encoding": "gzip"})
+
+    http = httpx.Client(transport=httpx.MockTransport(broken))
+    one = Line("atlas", Manners(attempts=2), clock=clock, http=http)
+    with pytest.raises(ProviderError) as told:
+        one.session().get("http://atlas.example/")
+    assert told.value.code == "provider_garbled"
+    assert one.figures.requests == {"garbled": 2}
+
+
 def test_the_circuit_opens_half_opens_and_closes(clock: Hands, server: Fake) -> None:
     server.then(*[DOWN] * 4)
     one = line(clock, attempts=1, open_after=3, open_seconds=30)
@@ -200,6 +216,38 @@ def test_a_pause_holds_back_those_who_had_their_turn() -> None:
     turnstile.pause(0.3)
     waiting.join()
     assert passed[0] - began >= 0.299
+
+
+_WAITS = """
+import sys, time, pathlib
+from geo.providers.clock import WallClock
+from geo.providers.turnstile import Turnstile
+turnstile = Turnstile(50, WallClock(), pathlib.Path(sys.argv[1]))
+for _ in range(10):
+    turnstile.wait()
+    print(time.monotonic())
+"""
+
+
+def test_processes_share_one_rate(tmp_path: Path) -> None:
+    turns = tmp_path / "folder" / "atlas.turns"
+    ask_in_turn = [sys.executable, "-c", _WAITS, str(turns)]
+    both = [subprocess.Popen(ask_in_turn, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    passed = sorted(float(said) for one in both for said in one.communicate()[0].split())
+    assert len(passed) == 20
+    assert passed[-1] - passed[0] >= 19 * 0.02 - 0.005
+
+
+@pytest.mark.parametrize("left", [b"", b"?", struct.pack("<d", 1e12)])
+def test_a_file_of_turns_that_says_nothing_holds_nobody_back(left: bytes, clock: Hands, tmp_path: Path) -> None:
+    turns = tmp_path / "atlas.turns"
+    turns.write_bytes(left)
+    Turnstile(10, clock, turns).wait()
+    assert clock.slept == []
+    Turnstile(10, clock, turns).wait()
+    assert clock.slept == [pytest.approx(0.1)]
+    Turnstile(10, clock, tmp_path).wait()  # a folder
+    assert len(clock.slept) == 1
 
 
 class _Real:

@@ -91,11 +91,16 @@ def test_amap_pairs_without_a_road_are_unreachable(fakes: object, real_roads: Os
     assert matrix.seconds[0, 1] == UNREACHABLE
 
 
-def test_amap_drives_only(fakes: object) -> None:
-    assert callable(fakes)
+@pytest.mark.parametrize("name", ["amap", "osrm"])
+def test_who_measures_drivers_alone_says_so(name: str) -> None:
     with pytest.raises(ProviderError) as told:
-        remote_router(account("http://127.0.0.1:1", "amap"), profile=Profile.FOOT)
+        remote_router(account("http://127.0.0.1:1", name), profile=Profile.FOOT)
     assert told.value.code == "router_profile"
+
+
+def test_a_server_for_each_way_of_travel_is_named_by_it() -> None:
+    named = remote_router(account("http://127.0.0.1:1/{profile}", "osrm"), profile=Profile.FOOT)
+    assert named.name == "osrm:foot"
 
 
 def test_a_matrix_beyond_reason_is_refused(monkeypatch: pytest.MonkeyPatch, amap_roads: Fake) -> None:

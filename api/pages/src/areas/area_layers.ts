@@ -1,7 +1,7 @@
 import type { Feature, FeatureCollection } from 'geojson'
 import type { GeoJSONSource, LayerSpecification, Map as StreetMap } from 'maplibre-gl'
 import type { Palette } from '../map/palettes'
-import { BANS, banColour } from '../map/zones'
+import { BANS, banColour, named } from '../map/zones'
 import type { Shape } from '../wire/areas'
 import type { Draft } from './shapes'
 
@@ -15,7 +15,7 @@ export interface AreaScene {
   shown: Shape | null
 }
 
-const SOURCES = ['areas', 'proposed', 'shown'] as const
+const SOURCES = ['areas', 'areas-names', 'proposed', 'proposed-names', 'shown'] as const
 const EMPTY: FeatureCollection = { type: 'FeatureCollection', features: [] }
 const BOLD = ['Rounds Bold', 'system-ui', 'sans-serif']
 
@@ -26,8 +26,12 @@ export function addAreaLayers(map: StreetMap, p: Palette): void {
 
 export function drawAreas(map: StreetMap, scene: AreaScene, p: Palette): void {
   const visible = scene.drafts.filter((one) => one.key !== scene.hidden)
-  fill(map, 'areas', scene.proposed.length ? [] : visible.flatMap((one, at) => feature(one, at, one.key === scene.chosen, p)))
-  fill(map, 'proposed', scene.proposed.flatMap((one, at) => feature(one, at, false, p)))
+  const areas = scene.proposed.length ? [] : visible.flatMap((one, at) => feature(one, at, one.key === scene.chosen, p))
+  const proposed = scene.proposed.flatMap((one, at) => feature(one, at, false, p))
+  fill(map, 'areas', areas)
+  fill(map, 'areas-names', named(areas))
+  fill(map, 'proposed', proposed)
+  fill(map, 'proposed-names', named(proposed))
   fill(map, 'shown', scene.shown ? [{ type: 'Feature', geometry: scene.shown, properties: {} }] : [])
 }
 
@@ -87,7 +91,7 @@ function plain(source: string, p: Palette): LayerSpecification[] {
 const names = (source: string, p: Palette): LayerSpecification => ({
   id: `${source}-names`,
   type: 'symbol',
-  source,
+  source: `${source}-names`,
   layout: { 'text-field': ['get', 'name'], 'text-font': BOLD, 'text-size': 13, 'text-max-width': 9 },
   paint: { 'text-color': p.ink, 'text-halo-color': p.halo, 'text-halo-width': 1.8 },
 })

@@ -26,7 +26,7 @@ describe('a shape that is drawn again', () => {
 describe('corners as text', () => {
   it('come back as they were', () => expect(shapeFromCorners(cornersOf(square)!)).toEqual(square))
   it('are not offered for what a list of corners cannot say', () => expect(cornersOf(two)).toBeNull())
-  it.each(['', '1, 2\n3, 4', '1, 2\n3, 4\nfive, 6', '1\n2\n3'])('are refused: %j', (text) =>
+  it.each(['', '1, 2\n3, 4', '1, 2\n3, 4\nfive, 6', '1\n2\n3', '1, 2\n3, 4\n190, 6'])('are refused: %j', (text) =>
     expect(shapeFromCorners(text)).toBeNull(),
   )
 })
@@ -41,7 +41,24 @@ describe('a file', () => {
       { facts: { name: 'A', collectors: ['C1', 'C2'], cover: 'preference' }, shape: square },
     ]))
   it('names what has no name', () => expect(read({})?.[0]?.facts.name).toBe('1'))
-  it.each(['', '[]', '{"type": "Feature"}'])('is refused: %s', (text) => expect(readFile('zones', text)).toBeNull())
+  it.each(['', '[]', 'null', '{"type": "Feature"}', '{"type": "FeatureCollection", "features": [null]}'])(
+    'is refused: %s',
+    (text) => expect(readFile('zones', text)).toBeNull(),
+  )
+
+  const withGeometry = (geometry: unknown, crs?: string) =>
+    readFile('zones', JSON.stringify({ type: 'FeatureCollection', crs, features: [{ properties: {}, geometry }] }))
+
+  it.each([
+    { type: 'Point', coordinates: [1, 2] },
+    { type: 'Polygon' },
+    { type: 'Polygon', coordinates: [[[385_000, 6_672_000]]] },
+    { type: 'MultiPolygon', coordinates: [ring] },
+  ])('is refused with a shape that no map of degrees draws: %j', (geometry) => expect(withGeometry(geometry)).toBeNull())
+  it('is refused in another datum, and taken in ours', () => {
+    expect(withGeometry(square, 'EPSG:4267')).toBeNull()
+    expect(withGeometry(square, 'urn:ogc:def:crs:OGC:1.3:CRS84')).toHaveLength(1)
+  })
 })
 
 it('knows how far shapes reach', () => {

@@ -71,31 +71,53 @@ export const cornersOf = (shape: Shape | null): string | null => {
   return (polygons[0][0] ?? []).slice(0, -1).map((corner) => `${corner[0]}, ${corner[1]}`).join('\n')
 }
 
-/** Null when a line is no corner or there are fewer than three. */
+/** Null when a line is no corner of the earth or there are fewer than three. */
 export function shapeFromCorners(text: string): Shape | null {
   const corners = text
     .split('\n')
     .map((line) => line.trim())
     .filter(Boolean)
     .map((line) => line.split(/[\s,;]+/).map(Number))
-  const good = corners.every((corner) => corner.length === 2 && corner.every(Number.isFinite))
+  const good = corners.every((corner) => corner.length === 2 && isOnEarth(corner))
   if (!good || corners.length < 3) return null
   return { type: 'Polygon', coordinates: [[...corners, corners[0] as Position]] }
 }
 
-/** The features of a file; null when it is no FeatureCollection of polygons. */
+interface FileFeature {
+  properties?: Partial<AreaFacts> | null
+  geometry?: Shape | null
+}
+
+/** The features of a file; null when it is no FeatureCollection of polygons in degrees of WGS-84. */
 export function readFile(kind: AreaKind, text: string): { facts: AreaFacts; shape: Shape | null }[] | null {
-  let file: { type?: unknown; features?: unknown }
+  let file: { type?: unknown; features?: unknown; crs?: unknown } | null
   try {
     file = JSON.parse(text) as typeof file
   } catch {
     return null
   }
-  if (file?.type !== 'FeatureCollection' || !Array.isArray(file.features)) return null
-  return (file.features as { properties?: Partial<AreaFacts> | null; geometry?: Shape | null }[]).map((feature, at) => ({
+  if (file?.type !== 'FeatureCollection' || !Array.isArray(file.features) || !isWgs84(file.crs)) return null
+  const features = file.features as (FileFeature | null)[]
+  if (!features.every((feature) => feature !== null && isArea(feature.geometry ?? null))) return null
+  return (features as FileFeature[]).map((feature, at) => ({
     facts: { ...emptyFacts(kind, `${at + 1}`), ...known(kind, feature.properties ?? {}) },
     shape: feature.geometry ?? null,
   }))
+}
+
+const isOnEarth = ([lon, lat]: readonly unknown[]): boolean =>
+  typeof lon === 'number' && typeof lat === 'number' && Math.abs(lon) <= 180 && Math.abs(lat) <= 90
+
+/** The old member `crs`, where a drawing program still writes it; the service asks the same. */
+const isWgs84 = (crs: unknown): boolean => crs === undefined || crs === null || /CRS84|4326/.test(JSON.stringify(crs))
+
+/** Whether the map can draw it; what else is wrong with it, the service says. */
+function isArea(shape: Shape | null): boolean {
+  if (shape === null) return true
+  if (shape.type !== 'Polygon' && shape.type !== 'MultiPolygon') return false
+  const polygons: unknown = polygonsOf(shape)
+  const isRing = (ring: unknown): boolean => Array.isArray(ring) && ring.every((one) => Array.isArray(one) && isOnEarth(one))
+  return Array.isArray(polygons) && polygons.every((rings) => Array.isArray(rings) && rings.every(isRing))
 }
 
 function known(kind: AreaKind, properties: Partial<AreaFacts>): Partial<AreaFacts> {

@@ -8,6 +8,10 @@ import { asFeature, emptyFacts, readFile, type Draft } from './shapes'
 
 export type Tab = AreaKind | 'days'
 const REGION = 'rounds.region'
+const TABS: readonly string[] = ['territories', 'zones', 'calendars', 'outline', 'days'] satisfies Tab[]
+
+/** The tab that the address bar names, so that a reload or a sent link opens the same one. */
+const tabOf = (hash: string): Tab => (TABS.includes(hash.slice(1)) ? (hash.slice(1) as Tab) : 'territories')
 
 /** What lies on the table: the areas of one kind in one region, as they are saved and as they are being changed. */
 export class AreaTable {
@@ -15,7 +19,7 @@ export class AreaTable {
   regions = $state.raw<Region[]>([])
   region = $state.raw<Region>()
   collectors = $state.raw<Collector[]>([])
-  tab = $state<Tab>('territories')
+  tab = $state<Tab>(tabOf(location.hash))
   saved = $state.raw<AreaVersion | null>(null)
   versions = $state.raw<AreaVersion[]>([])
   drafts = $state.raw<Draft[]>([])
@@ -61,6 +65,7 @@ export class AreaTable {
   /** The newest version of a kind; what was not saved is dropped, so ask first. */
   async open(tab: Tab): Promise<void> {
     this.tab = tab
+    history.replaceState(null, '', `#${tab}`)
     this.clear()
     const [region, kind] = [this.region, this.kind]
     if (!region || !kind) return
@@ -71,6 +76,7 @@ export class AreaTable {
         records.collectors(),
         wire.areasOf(region.name, 'zones'),
       ])
+      if (this.region !== region || this.kind !== kind) return // another tab was opened meanwhile
       this.collectors = people.filter((one) => one.region === region.name)
       this.zones = kind === 'zones' ? [] : zones.features
       this.take(found, versions)
@@ -164,14 +170,15 @@ export class AreaTable {
         note,
         origin: this.imported ? 'import' : 'edit',
       })
-      await this.settle(made)
+      await this.settle(made, region, kind)
     })
   }
 
   async restore(version: number): Promise<void> {
     const [region, kind] = [this.region, this.kind]
     if (!region || !kind) return
-    await this.attempt(async () => this.settle(await wire.restoreAreas(region.name, kind, version)))
+    const seen = this.versions[0]?.version ?? 0
+    await this.attempt(async () => this.settle(await wire.restoreAreas(region.name, kind, version, seen), region, kind))
   }
 
   /** An older version to look at: nothing is saved by it. */
@@ -179,7 +186,9 @@ export class AreaTable {
     const [region, kind] = [this.region, this.kind]
     if (!region || !kind) return
     await this.attempt(async () => {
-      this.take(await wire.areasOf(region.name, kind, version), this.versions)
+      const found = await wire.areasOf(region.name, kind, version)
+      if (this.region !== region || this.kind !== kind) return
+      this.take(found, this.versions)
       await this.check()
     })
   }
@@ -188,7 +197,9 @@ export class AreaTable {
     const region = this.region
     if (!region) return
     await this.attempt(async () => {
-      this.proposal = await wire.suggest(region.name, { cover, ...(count === null ? {} : { count }) })
+      const made = await wire.suggest(region.name, { cover, name: t('suggest.name'), ...(count === null ? {} : { count }) })
+      if (this.region !== region || this.kind !== 'territories') return
+      this.proposal = made
       this.chosen = null
     })
   }
@@ -199,7 +210,7 @@ export class AreaTable {
     await this.attempt(async () => {
       const made = await wire.acceptProposal(region.name, proposal.proposal_id)
       this.proposal = null
-      await this.settle(made)
+      await this.settle(made, region, 'territories')
     })
   }
 
@@ -208,14 +219,36 @@ export class AreaTable {
     const region = this.region
     this.coverage = null
     if (!region || this.kind !== 'territories' || this.drafts.some((one) => one.shape === null)) return
-    this.coverage = await wire.checkCoverage(region.name, this.drafts.map(asFeature))
+    const { drafts } = this
+    const found = await wire.checkCoverage(region.name, drafts.map(asFeature))
+    if (this.drafts === drafts) this.coverage = found // else it is of what was drawn before
   }
 
-  private async settle(made: wire.AreaCollection): Promise<void> {
-    if (!this.region || !this.kind) return
-    this.take(made, await wire.versionsOf(this.region.name, this.kind))
+  private async settle(made: wire.AreaCollection, region: Region, kind: AreaKind): Promise<void> {
+    const versions = await wire.versionsOf(region.name, kind)
+    if (this.region !== region || this.kind !== kind) return
+    this.take(made, versions)
     this.told = t('areas.saved', { version: made.version })
     await this.check()
+  }
+
+  /** Who made the newer version, and when, stands in the list; the drawing stays as it is. */
+  private async seeVersions(): Promise<void> {
+    const { region, kind } = this
+    if (!region || !kind) return
+    const versions = await wire.versionsOf(region.name, kind).catch(() => null)
+    if (versions && this.region === region && this.kind === kind) this.versions = versions
+  }
+
+  /** An issue points at a feature by its position; a person knows it by its name. */
+  private named(problem: Problem): Problem {
+    const names = this.drafts.map((one) => one.facts.name)
+    const issues = problem.issues.map((issue) => {
+      const at = /\/features\/(\d+)(?:\/properties)?\/?(.*)$/.exec(issue.pointer)
+      const name = at ? names[Number(at[1])] : undefined
+      return name ? { ...issue, pointer: `${name} · ${at?.[2]}` } : issue
+    })
+    return problem.with(issues)
   }
 
   async attempt(work: () => Promise<unknown>): Promise<boolean> {
@@ -227,7 +260,8 @@ export class AreaTable {
     } catch (thrown) {
       const problem = asProblem(thrown)
       if (problem.signedOut) this.session = null
-      else this.problem = problem
+      else this.problem = this.named(problem)
+      if (problem.code === 'areas_changed') await this.seeVersions()
       return false
     } finally {
       this.busy = false

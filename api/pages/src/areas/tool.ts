@@ -8,8 +8,8 @@ import { outerRings, redrawn } from './shapes'
 
 type Colour = `#${string}`
 
-/** Draws one new polygon; `done` gets it, or null when it was given up with Escape. Returns what ends the drawing. */
-export function drawNew(map: StreetMap, p: Palette, done: (shape: Shape | null) => void): () => void {
+/** Draws one new polygon; `done` gets it, Escape begins anew. Returns what ends the drawing. */
+export function drawNew(map: StreetMap, p: Palette, done: (shape: Shape) => void): () => void {
   const tool = begin(map, p)
   tool.setMode('polygon')
   tool.on('finish', (id) => {
@@ -48,6 +48,7 @@ function begin(map: StreetMap, p: Palette): TerraDraw {
         showCoordinatePoints: true,
       }),
       new TerraDrawSelectMode({
+        keyEvents: null, // Delete would take the shape off the map and leave it on the table
         flags: { polygon: { feature: { draggable: false, coordinates: corners } } },
         styles: {
           selectedPolygonColor: ink.colour,

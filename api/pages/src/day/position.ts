@@ -8,7 +8,7 @@ export type Silence = 'denied' | 'unknown'
 /** Browsers give positions only to pages that came over HTTPS, or from the phone itself. */
 export const canMeasure = (): boolean => window.isSecureContext && 'geolocation' in navigator
 
-/** Where the phone is now, measured anew: asked for once, for one report, and kept nowhere here. */
+/** Where the phone is now, measured anew: asked for once, for one report, and kept only with it, until it is sent. */
 export function measure(): Promise<Position | Silence> {
   return new Promise((done) => {
     navigator.geolocation.getCurrentPosition(

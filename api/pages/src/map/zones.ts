@@ -1,6 +1,7 @@
-import type { FeatureCollection } from 'geojson'
+import type { Feature, FeatureCollection } from 'geojson'
 import type { GeoJSONSource, LayerSpecification, Map as StreetMap } from 'maplibre-gl'
 import type { AreaFeature } from '../wire/areas'
+import { labelPoint } from './label_point'
 import type { Palette } from './palettes'
 
 export const BANS = ['never', 'crew_2', 'by_day'] as const
@@ -19,6 +20,7 @@ export function addZones(map: StreetMap, p: Palette, source = 'zones'): void {
     if (!map.hasImage(name)) map.addImage(name, hatch(ban, banColour(ban, p)), { pixelRatio: PIXEL_RATIO })
   }
   map.addSource(source, { type: 'geojson', data: EMPTY })
+  map.addSource(`${source}-names`, { type: 'geojson', data: EMPTY })
   for (const layer of layers(p, source)) map.addLayer(layer)
 }
 
@@ -29,7 +31,15 @@ export function drawZones(map: StreetMap, zones: readonly AreaFeature[], source 
       : [],
   )
   void map.getSource<GeoJSONSource>(source)?.setData({ type: 'FeatureCollection', features })
+  void map.getSource<GeoJSONSource>(`${source}-names`)?.setData({ type: 'FeatureCollection', features: named(features) })
 }
+
+/** Points for the names of areas: a name inside a polygon would stand in each of its tiles again. */
+export const named = (features: readonly Feature[]): Feature[] =>
+  features.flatMap(({ geometry, properties }) => {
+    const coordinates = geometry.type === 'Polygon' || geometry.type === 'MultiPolygon' ? labelPoint(geometry) : null
+    return coordinates ? [{ type: 'Feature' as const, geometry: { type: 'Point' as const, coordinates }, properties }] : []
+  })
 
 function layers(p: Palette, source: string): LayerSpecification[] {
   const edges = BANS.flatMap((ban) => [ban, banColour(ban, p)])
@@ -44,7 +54,7 @@ function layers(p: Palette, source: string): LayerSpecification[] {
     {
       id: `${source}-names`,
       type: 'symbol',
-      source,
+      source: `${source}-names`,
       layout: { 'text-field': ['get', 'name'], 'text-font': ['Rounds Bold', 'system-ui', 'sans-serif'], 'text-size': 12 },
       paint: { 'text-color': p.ink, 'text-halo-color': p.halo, 'text-halo-width': 1.6 },
     },

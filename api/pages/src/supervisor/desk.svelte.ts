@@ -230,9 +230,10 @@ export class Desk {
   async refreshReviews(): Promise<void> {
     const region = this.region?.name
     await this.attempt(async () => {
-      const list = await reviews()
-      this.reviews = list.items.filter((item) => item.region === region)
-      this.corrections = list.corrections.filter((one) => one.region === region)
+      const list = await reviews(region ?? null)
+      if (this.region?.name !== region) return
+      this.reviews = list.items
+      this.corrections = list.corrections
     })
     await this.loadCases()
   }
@@ -242,10 +243,9 @@ export class Desk {
     this.deciding = true
     this.problem = null
     const done = await this.attempt(decide)
-    if (done) {
-      if (leaves) this.focus.openReview(null)
-      await this.refreshReviews()
-    }
+    if (done && leaves) this.focus.openReview(null)
+    await this.refreshReviews() // what somebody else changed meanwhile is shown beside the refusal
+    if (!this.openItem && !this.openCorrection) this.focus.openReview(null)
     this.deciding = false
     return done
   }

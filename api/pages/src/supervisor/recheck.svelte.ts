@@ -1,3 +1,4 @@
+import { asProblem } from '../wire/problem'
 import { newestRecheck, requestRecheck, type Recheck } from '../wire/review'
 
 const LOOK_MILLISECONDS = 1000
@@ -6,6 +7,7 @@ const LOOK_MILLISECONDS = 1000
 export class RecheckWatch {
   recheck = $state.raw<Recheck | null>(null)
   private timer: ReturnType<typeof setTimeout> | undefined
+  private stopped = false
 
   constructor(private readonly onend: () => void) {}
 
@@ -15,9 +17,21 @@ export class RecheckWatch {
   async look(region: string): Promise<void> {
     clearTimeout(this.timer)
     const before = this.running
-    this.recheck = await newestRecheck(region)
-    if (this.running) this.timer = setTimeout(() => void this.look(region).catch(() => undefined), LOOK_MILLISECONDS)
-    else if (before) this.onend()
+    try {
+      this.recheck = await newestRecheck(region)
+    } finally {
+      // a request that failed is not the end of the recheck
+      if (this.running && !this.stopped) this.timer = setTimeout(() => void this.again(region), LOOK_MILLISECONDS)
+    }
+    if (before && !this.running && !this.stopped) this.onend()
+  }
+
+  private async again(region: string): Promise<void> {
+    try {
+      await this.look(region)
+    } catch (thrown) {
+      if (asProblem(thrown).signedOut) this.stop()
+    }
   }
 
   async start(region: string): Promise<void> {
@@ -26,6 +40,7 @@ export class RecheckWatch {
   }
 
   stop(): void {
+    this.stopped = true
     clearTimeout(this.timer)
   }
 }

@@ -44,8 +44,8 @@ describe('the axis', () => {
 
 describe('amounts of time and way', () => {
   it.each([
-    [20, '0m'],
-    [90, '2m'],
+    [20, '0 mins'],
+    [90, '2 mins'],
     [3600, '1h'],
     [5100, '1h 25m'],
   ])('%d seconds', (seconds, text) => expect(duration(seconds)).toBe(text))

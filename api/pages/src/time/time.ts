@@ -68,12 +68,13 @@ function noon(day: string): Date {
 
 type Unit = 'hour' | 'minute' | 'second' | 'kilometer' | 'meter'
 
-/** Chinese writes its units out; English would spend half a line on “hours”. */
-const unit = (value: number, name: Unit, digits = 0): string =>
+/** Chinese writes its units out; English would spend half a line on “hours”. Minutes alone are no “m”: beside a way,
+ * that would be read as metres. */
+const unit = (value: number, name: Unit, digits = 0, short = name.endsWith('meter')): string =>
   new Intl.NumberFormat(tongue.locale, {
     style: 'unit',
     unit: name,
-    unitDisplay: tongue.language === 'zh' ? 'long' : name.endsWith('meter') ? 'short' : 'narrow',
+    unitDisplay: tongue.language === 'zh' ? 'long' : short ? 'short' : 'narrow',
     maximumFractionDigits: digits,
   }).format(value)
 
@@ -81,7 +82,7 @@ const unit = (value: number, name: Unit, digits = 0): string =>
 export function duration(seconds: number): string {
   const minutes = Math.round(seconds / 60)
   const hours = Math.floor(minutes / 60)
-  if (hours === 0) return unit(minutes, 'minute')
+  if (hours === 0) return unit(minutes, 'minute', 0, true)
   const rest = minutes % 60
   return rest ? `${unit(hours, 'hour')} ${unit(rest, 'minute')}` : unit(hours, 'hour')
 }

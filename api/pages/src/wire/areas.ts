@@ -96,15 +96,16 @@ export const saveAreas = (region: string, kind: AreaKind, change: Change): Promi
 export const versionsOf = async (region: string, kind: AreaKind): Promise<AreaVersion[]> =>
   (await call<{ versions: AreaVersion[] }>('GET', `${path(region, kind)}/versions`)).versions
 
-export const restoreAreas = (region: string, kind: AreaKind, version: number): Promise<AreaCollection> =>
-  call('POST', `${path(region, kind)}/versions/${version}/restore`)
+/** ``seen``: the newest version that is known here; refused (`areas_changed`) when there is a newer one. */
+export const restoreAreas = (region: string, kind: AreaKind, version: number, seen: number): Promise<AreaCollection> =>
+  call('POST', `${path(region, kind)}/versions/${version}/restore${query({ based_on: seen })}`)
 
 export const checkCoverage = (region: string, features: AreaFeature[]): Promise<Coverage> =>
   call('POST', `/regions/${segment(region)}/coverage`, {
     body: { territories: { type: 'FeatureCollection', features } },
   })
 
-export const suggest = (region: string, wish: { count?: number; cover: 'rule' | 'preference' }): Promise<Proposal> =>
+export const suggest = (region: string, wish: { count?: number; cover: 'rule' | 'preference'; name: string }): Promise<Proposal> =>
   call('POST', `/regions/${segment(region)}/proposals`, { body: wish })
 
 export const acceptProposal = (region: string, id: string): Promise<AreaCollection> =>
@@ -113,7 +114,7 @@ export const acceptProposal = (region: string, id: string): Promise<AreaCollecti
 export const ownDays = async (region: string): Promise<OwnDay[]> =>
   (await call<{ days: OwnDay[] }>('GET', `/calendar/own-days${query({ region })}`)).days
 
-export const enterOwnDay = (day: OwnDay): Promise<{ issues: { message: string }[] }> =>
+export const enterOwnDay = (day: OwnDay): Promise<{ issues: { code: string; message: string }[] }> =>
   call('POST', '/calendar/own-days', { body: [day] })
 
 export const removeOwnDay = (day: OwnDay): Promise<void> =>

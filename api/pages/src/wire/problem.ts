@@ -15,6 +15,11 @@ export class Problem extends Error {
     super(`${code}: ${cause_}`)
   }
 
+  /** The same with other issues. */
+  with(issues: Issue[]): Problem {
+    return new Problem(this.code, this.status, this.cause_, this.action, issues, this.requestId)
+  }
+
   /** No answer at all: the network is gone, or the service is. */
   get offline(): boolean {
     return this.code === 'no_connection'

@@ -27,6 +27,7 @@ export interface ReviewItem extends AddressKey {
   why: string
   candidates: Candidate[]
   wanted: Wanted | null
+  version: string
 }
 
 /** Collectors at the door say that the pin is wrong. */
@@ -41,6 +42,7 @@ export interface Correction extends AddressKey {
   at_pin: number
   since: Day
   until: Day
+  version: string
 }
 
 /** A region's open cases looked up again. */
@@ -65,12 +67,16 @@ export interface Recheck {
   ended_at: Instant | null
 }
 
-export const reviews = (): Promise<{ items: ReviewItem[]; corrections: Correction[] }> => call('GET', '/review')
+export const reviews = (region: string | null): Promise<{ items: ReviewItem[]; corrections: Correction[] }> =>
+  call('GET', `/review${query({ region })}`)
 
 export type Choice = { candidate: number } | { pin: Place } | { text: string } | { confirm: true }
 
-export const decideReview = (item: AddressKey, choice: Choice): Promise<Case> =>
-  call('POST', `/review/${segment(item.case_id)}`, { body: { address_index: item.address_index, ...choice } })
+/** Refused (`address_changed`) when another supervisor, or a recheck, changed the address since it was read. */
+export const decideReview = (item: ReviewItem | Correction, choice: Choice): Promise<Case> =>
+  call('POST', `/review/${segment(item.case_id)}`, {
+    body: { address_index: item.address_index, based_on: item.version, ...choice },
+  })
 
 export const wantAddress = (item: AddressKey, reason: string): Promise<Case> =>
   call('PUT', `/review/${segment(item.case_id)}/wanted`, { body: { address_index: item.address_index, reason } })
