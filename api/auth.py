@@ -10,8 +10,8 @@ from fastapi import Request, Response, Security
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 
 from api.problems import RoleError, SignInError
-from service import access
 from service.model.access import Identity, Role, Session
+from service.people import access
 from service.store import Tx
 from service.wiring import Rounds
 

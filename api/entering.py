@@ -10,10 +10,10 @@ from api.schemas.collectors import BaseIn, CollectorIn, shift_of
 from api.schemas.collectors_csv import ShiftRow
 from geo.point import Point
 from geo.region import Region
-from service import collectors
 from service.errors import InvalidError, Issue, NotFoundError
-from service.geocoding import Gate
 from service.model.collector import Base, Collector, Shift
+from service.people import collectors
+from service.places.geocoding import Gate
 from service.store import Tx
 from service.wiring import Rounds
 

@@ -11,10 +11,12 @@ from anyio import to_thread
 
 from api.schemas.runs import ProgressOut, progress_out
 from api.schemas.safety import AlarmOut, alarm_out
-from service import alarming, collectors, planning
 from service.model.alarm import Alarm
 from service.model.plan import RunState
+from service.people import collectors
+from service.planning import asking
 from service.store import Tx
+from service.visiting import alarming
 from service.wiring import Rounds
 
 _LOOK_SECONDS = 0.5
@@ -69,7 +71,7 @@ class Watch:
 
     def _read(self, plan_id: str) -> ProgressOut | None:
         with self._house.store.read() as tx:
-            run = planning.get_run(tx, plan_id)
+            run = asking.get_run(tx, plan_id)
         return None if run is None else progress_out(run)
 
     def _leave(self, plan_id: str) -> None:

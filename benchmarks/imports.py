@@ -16,7 +16,8 @@ from typing import IO
 from api.schemas.contact_rows import read_csv_contacts
 from api.schemas.past_visit_rows import read_csv_past_outcomes
 from benchmarks.made_history import FIRST, NOW, Sizes, a_store, fill
-from service import ledger, past_visits
+from service.cases import past_visits
+from service.lawful import ledger
 from service.model.access import Stamp
 from service.store import Store
 

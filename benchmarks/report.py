@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from benchmarks.made_history import FIRST, REGION, ZONE, Sizes, a_store, fill
-from service import reporting
+from service.evaluating import reporting
+from service.evaluating.reporting import ReportAsked, Span
 from service.model.figures import GroupBy
-from service.reporting import ReportAsked, Span
 from service.store import Store
 
 

@@ -20,6 +20,8 @@ from zoneinfo import ZoneInfo
 
 from geo.point import Point
 from service.holidays import holidays_in
+from service.lawful.policies import load_policy, policy_names
+from service.lawful.rules import Rulebook
 from service.model.address_kind import AddressKind
 from service.model.case import Address, Case, CaseState, Debtor
 from service.model.contact import Channel, Contact
@@ -28,8 +30,6 @@ from service.model.hold import Hold, HoldKind
 from service.model.policy import Hours, Policy
 from service.model.rule import Allowed, Ledger
 from service.model.wish import Request
-from service.policies import load_policy, policy_names
-from service.rules import Rulebook
 
 FIRST = date(2026, 9, 14)
 CLOCKS = ("Asia/Shanghai", "Europe/Helsinki", "Australia/Sydney", "America/Sao_Paulo")

@@ -16,10 +16,10 @@ from typer.core import TyperGroup
 from api.app import openapi_document
 from api.cli import app
 from geo.providers.catalog import PROVIDERS, Provider
-from service.policies.record import json_schema as policy_schema
-from service.provider_terms import ProviderTerms
+from service.lawful.policies.record import json_schema as policy_schema
+from service.messages.texts.record import json_schema as texts_schema
 from service.settings import Settings
-from service.texts.record import json_schema as texts_schema
+from service.terms.provider_terms import ProviderTerms
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
 

@@ -8,18 +8,18 @@ from datetime import date, datetime
 
 from geo.pace import load_pace
 from geo.region import Region
-from service import corridor
-from service.doors import Doors
-from service.gathering import ask_rules
+from service.lawful.policies import load_policy
 from service.model.case import Case
 from service.model.collector import Collector, Shift
 from service.model.plan import Plan, PlanRequest, PlanState, Progress
-from service.modelling.agenda import Agenda
-from service.policies import load_policy
-from service.providers import Providers
-from service.roads import RegionRoads
+from service.places.doors import Doors
+from service.places.providers import Providers
+from service.places.roads import RegionRoads
+from service.planning import corridor
+from service.planning.gathering import ask_rules
+from service.planning.modelling.agenda import Agenda
+from service.planning.solving.pool import Better, SolverPool
 from service.settings import Settings
-from service.solving.pool import Better, SolverPool
 from service.wiring import estimating_router
 from solver.serialize import problem_to_json
 

@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from service import correcting
-from service.governing import policy_in_force
+from service.doubts import correcting
+from service.lawful.governing import policy_in_force
 from service.model.policy import Retention
 from service.settings import Settings
 from service.store import Store, Tx, access, check_ins, erasing, geocode_answers, inputs

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from geo.providers.catalog import GEOCODERS
-from service.webhook_terms import WebhookTargets
+from service.terms.webhook_terms import WebhookTargets
 
 _DRIVERS = {"postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 _CHECKOUT = Path(__file__).resolve().parent.parent

@@ -11,20 +11,21 @@ from geo.profile import Profile
 from geo.region import Region
 from geo.routers.great_circle import GreatCircleRouter
 from geo.routing import Router
-from service import correcting, regions
+from service.doubts import correcting
+from service.doubts.rechecking import RecheckSteps
 from service.jobs.lookout import Lookout
 from service.jobs.postman import Postman
 from service.jobs.sweep import Sweep
 from service.jobs.workflows import RECHECK, REPLAY, Jobs
-from service.planning import Clock
-from service.providers import Providers
-from service.rechecking import RecheckSteps
-from service.replaying import ReplaySteps
-from service.roads import RegionRoads
-from service.running import RunSteps
+from service.places import regions
+from service.places.providers import Providers
+from service.places.roads import RegionRoads
+from service.planning.replaying import ReplaySteps
+from service.planning.running import RunSteps
+from service.planning.solving.pool import SolverPool
 from service.settings import Settings
-from service.solving.pool import SolverPool
 from service.store import Store, geocode_answers, migrate
+from service.surroundings import Clock
 
 
 def utc_now() -> datetime:

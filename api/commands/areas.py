@@ -19,11 +19,11 @@ from api.schemas.areas import AreasIn, areas_from, areas_out, versions_out
 from api.schemas.coverage import coverage_out, proposal_out
 from api.validation import issues_of
 from geo.region import Region
-from service import areas, covering, regions, suggesting
-from service.areas import Change
 from service.model.access import Stamp
 from service.model.area import AreaKind, Cover
-from service.suggesting import Wish
+from service.places import areas, covering, regions, suggesting
+from service.places.areas import Change
+from service.places.suggesting import Wish
 
 app = typer.Typer(
     no_args_is_help=True,

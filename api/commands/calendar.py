@@ -14,8 +14,8 @@ from api.commands.sheets import day_of, text_of
 from api.commands.terminal import say, show_json, show_table
 from api.schemas.calendar import OwnDaysOut, calendar_out, own_day_out, read_csv_days
 from geo.point import Point
-from service import calendar, regions
 from service.model.access import Stamp
+from service.places import calendar, regions
 
 app = typer.Typer(no_args_is_help=True, help="Holidays at a place, and days of your own.", add_completion=False)
 

@@ -24,7 +24,7 @@ from api.commands.progress import showing
 from api.commands.terminal import say
 from geo.geocoding import Answer, Geocoder, Trouble
 from geo.region import Region, find_region
-from service.providers import opened_providers
+from service.places.providers import opened_providers
 from service.settings import Settings
 
 app = typer.Typer(rich_markup_mode="markdown", add_completion=False)

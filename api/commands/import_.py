@@ -24,12 +24,13 @@ from api.schemas.cases_csv import read_csv_cases
 from api.schemas.cases_json import read_json_cases
 from api.schemas.envelope import read_envelope
 from geo.region import Region
-from service import collectors as crew_facade
-from service import intake, regions
-from service.geocoding import Gate
+from service.cases import intake
 from service.model.access import Stamp
 from service.model.batch import BatchResult, CaseRow, RowStatus
-from service.providers import opened_providers
+from service.people import collectors as crew_facade
+from service.places import regions
+from service.places.geocoding import Gate
+from service.places.providers import opened_providers
 from service.settings import Settings
 from service.store import Store
 

@@ -16,7 +16,7 @@ from api.commands.terminal import say, show_json
 from api.schemas.contact_rows import read_csv_contacts, read_json_contacts
 from api.schemas.contacts import contact_batch_out
 from api.schemas.envelope import read_envelope
-from service import ledger
+from service.lawful import ledger
 from service.model.access import Stamp
 from service.model.contact_batch import ContactBatch, ContactRow
 from service.store import Store

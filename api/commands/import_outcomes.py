@@ -17,9 +17,10 @@ from api.commands.terminal import say, show_json
 from api.schemas.envelope import read_envelope
 from api.schemas.past_visit_rows import read_csv_past_outcomes, read_json_past_outcomes
 from api.schemas.past_visits import past_outcome_batch_out
-from service import past_visits, regions
+from service.cases import past_visits
 from service.model.access import Stamp
 from service.model.past_visit import PastVisitRow
+from service.places import regions
 from service.settings import Settings
 from service.store import Store
 

@@ -15,7 +15,7 @@ from api.commands.terminal import say, show_json
 from api.schemas.envelope import read_envelope
 from api.schemas.payment_rows import read_csv_payments, read_json_payments
 from api.schemas.payments import payment_batch_out
-from service import paying
+from service.cases import paying
 from service.model.access import Stamp
 from service.model.payment_batch import PaymentRow
 from service.store import Store

@@ -19,10 +19,10 @@ from api.paper.words import Language
 from geo.errors import RegionError
 from geo.region import find_region
 from geo.tiles import Tiles
-from service import itineraries
 from service.model.access import Identity, Role, Stamp
 from service.model.itinerary import Itinerary
 from service.settings import Settings
+from service.visiting import itineraries
 
 app = typer.Typer(rich_markup_mode="markdown", add_completion=False)
 

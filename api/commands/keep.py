@@ -9,7 +9,8 @@ import typer
 
 from api.commands.opening import load_settings, opened_store
 from api.commands.terminal import out, say, show_json, show_table
-from service import regions, retention
+from service import retention
+from service.places import regions
 
 app = typer.Typer(rich_markup_mode="markdown", add_completion=False)
 

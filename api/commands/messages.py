@@ -15,10 +15,11 @@ from api.commands.failures import InputError
 from api.commands.opening import ACTOR, load_settings, opened_store
 from api.commands.terminal import say
 from api.schemas.messages import MessageOut, message_out
-from service import delivering, messaging
+from service.messages import messaging
 from service.model.access import Stamp
 from service.model.message import Message, MessageForm, MessageState
 from service.store import Tx
+from service.webhooks import delivering
 
 app = typer.Typer(
     no_args_is_help=True,

@@ -18,14 +18,14 @@ from api.commands.sheets import CaseSheet, CrewSheet, day_of, read_cases, read_c
 from api.commands.terminal import say
 from api.schemas.plan_file import plan_to_json
 from geo.region import Region, find_region
-from service.areas import doors_of
-from service.doors import Doors
-from service.geocoding import Gate
 from service.model.access import Stamp
 from service.model.plan import Plan, Progress
 from service.offline import plan_offline
-from service.planning import MAX_DATES
-from service.providers import opened_providers
+from service.places.areas import doors_of
+from service.places.doors import Doors
+from service.places.geocoding import Gate
+from service.places.providers import opened_providers
+from service.planning.asking import MAX_DATES
 from service.settings import Settings
 
 app = typer.Typer(rich_markup_mode="markdown", add_completion=False)

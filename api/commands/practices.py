@@ -17,7 +17,7 @@ from api.commands.sheets import day_of, text_of
 from api.commands.terminal import say, show_json, show_table
 from api.schemas.practices import PracticeHead, content_of, head_out, practice_out, preview_out
 from api.validation import issues_of
-from service import practising, selecting
+from service.choosing import practising, selecting
 from service.model.access import Stamp
 from service.model.practice import Content, PracticeName
 from service.model.weights import Weights

@@ -12,7 +12,7 @@ from api.commands.progress import showing
 from api.commands.terminal import out, show_json, show_table
 from geo.point import Point
 from geo.region import list_regions
-from service.providers import Checked, opened_providers
+from service.places.providers import Checked, opened_providers
 from service.settings import Settings
 
 app = typer.Typer(rich_markup_mode="markdown", add_completion=False)

@@ -15,10 +15,11 @@ from api.commands.sheets import day_of
 from api.commands.terminal import say, show_json, show_table
 from api.schemas.ranking import ranked_out, valued_out
 from geo.region import Region
-from service import regions, selecting
-from service.planning import Clock
-from service.selecting import Ranked, Valued
+from service.choosing import selecting
+from service.choosing.selecting import Ranked, Valued
+from service.places import regions
 from service.settings import Settings
+from service.surroundings import Clock
 
 app = typer.Typer(rich_markup_mode="markdown", add_completion=False)
 

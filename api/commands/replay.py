@@ -17,9 +17,9 @@ from api.commands.progress import Showing, showing
 from api.commands.terminal import say, show_json, show_table
 from api.schemas.replays import InsteadOut, ReplayIn, ReplayResultOut, SideOut, replay_out
 from api.validation import issues_of
-from service import replaying
 from service.model.plan import RunState
 from service.model.replay import Replay
+from service.planning import replaying
 from service.wiring import Rounds, open_rounds
 
 app = typer.Typer(rich_markup_mode="markdown", add_completion=False)

@@ -15,9 +15,10 @@ from api.commands.opening import load_settings, opened_store
 from api.commands.sheets import day_of
 from api.commands.terminal import say, show_json, show_table
 from api.schemas.report import FiguresOut, ReportOut, report_csv, report_out
-from service import regions, reporting
+from service.evaluating import reporting
+from service.evaluating.reporting import ReportAsked, Span
 from service.model.figures import GroupBy
-from service.reporting import ReportAsked, Span
+from service.places import regions
 
 app = typer.Typer(rich_markup_mode="markdown", add_completion=False)
 

@@ -18,13 +18,14 @@ from api.commands.terminal import say, show_json, show_table
 from api.schemas.rechecks import recheck_out
 from geo.geocoding import Geocoder
 from geo.region import Region
-from service import rechecking, regions, review
+from service.doubts import rechecking, review
 from service.model.plan import RunState
 from service.model.recheck import Recheck
-from service.planning import Clock
-from service.providers import Providers
+from service.places import regions
+from service.places.providers import Providers
 from service.settings import Settings
 from service.store import Store
+from service.surroundings import Clock
 
 app = typer.Typer(
     no_args_is_help=True,

@@ -17,9 +17,9 @@ from api.commands.listening import listen, url_of
 from api.commands.opening import load_settings, telling_of_the_store
 from api.commands.terminal import out, say
 from api.logs import configure_logs
-from service.access import first_key
-from service.planning import Clock
+from service.people.access import first_key
 from service.settings import Settings
+from service.surroundings import Clock
 from service.wiring import Rounds, open_rounds, utc_now
 
 app = typer.Typer(rich_markup_mode="markdown", add_completion=False)

@@ -19,15 +19,15 @@ from api.schemas.collectors_csv import ShiftRowIn, read_csv_collectors
 from api.uploads import check_text
 from geo.geocoding import Geocoder
 from geo.point import Point
-from service.collectors import wrong_in
+from service.cases.intake import judge
 from service.errors import Issue
-from service.geocoding import Finder, Gate
-from service.intake import judge
 from service.model.access import Stamp
 from service.model.batch import RowStatus
 from service.model.case import Address, Case, CaseState
 from service.model.collector import Base, Collector, Shift
 from service.model.plan import UnservedCase
+from service.people.collectors import wrong_in
+from service.places.geocoding import Finder, Gate
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ import typer
 from api.commands.failures import InputError
 from api.commands.opening import ACTOR, load_settings, opened_store
 from api.commands.terminal import say, show_json, show_table
-from service import access
 from service.model.access import Role
+from service.people import access
 
 app = typer.Typer(
     no_args_is_help=True,

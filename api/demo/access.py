@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from api.commands.opening import ACTOR, opened_store
-from service import access
 from service.model.access import Role
+from service.people import access
 from service.settings import Settings
 from service.store import Tx
 

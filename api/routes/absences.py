@@ -11,8 +11,8 @@ from api.deps import House, Office, Supervisor, today_in
 from api.routes.collectors import CollectorId
 from api.schemas.fields import Day, Identifier
 from api.schemas.limits import AbsenceEntered, AbsenceIn, AbsenceList, absence_entered, absence_out
-from service import attendance
 from service.model.access import Identity, Stamp
+from service.people import attendance
 from service.wiring import Rounds
 
 router = APIRouter(tags=["absences"])

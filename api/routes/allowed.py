@@ -10,7 +10,7 @@ from api.deps import House, Office
 from api.routes.cases import CaseId
 from api.schemas.allowed import AllowedOut, allowed_out
 from api.schemas.fields import Day
-from service import allowing
+from service.lawful import allowing
 
 router = APIRouter(tags=["cases"])
 

@@ -24,12 +24,15 @@ from api.schemas.appointments import (
 )
 from api.schemas.fields import Day, Identifier
 from api.schemas.messages import MessageIn, MessageOut, PreviewOut, message_out, preview_out
-from service import appointing, delivering, messaging, planning, proposing, writing
+from service.appointing import agreeing, proposing
+from service.messages import messaging, writing
 from service.model.access import Stamp
 from service.model.appointment import Appointment, AppointmentState
 from service.model.message import MessageForm, MessageKind
+from service.planning import asking
 from service.store import Tx
 from service.store import cases as case_store
+from service.webhooks import delivering
 
 router = APIRouter(tags=["appointments"])
 
@@ -43,7 +46,7 @@ def make_appointment(case_id: CaseId, body: AppointmentIn, house: House, who: Of
     first day on which they do."""
     with house.store.begin() as tx:
         by = stamp_at(tx, house, who, case_id)
-        return _told(tx, house, appointing.make(tx, house, case_id, wanted_of(body), by), body.tell, by)
+        return _told(tx, house, agreeing.make(tx, house, case_id, wanted_of(body), by), body.tell, by)
 
 
 @router.post("/v1/plans/{plan_id}/appointments", status_code=201)
@@ -55,7 +58,7 @@ def propose_appointments(
 ) -> ProposedOut:
     """Proposes the hours planned for these stops; a stop that may have no proposal is told with the reason."""
     with house.store.begin() as tx:
-        region = house.region(planning.get_plan(tx, plan_id).region)
+        region = house.region(asking.get_plan(tx, plan_id).region)
         return proposed_out(proposing.propose(tx, house, plan_id, body.asked(), stamp(house, who, region)))
 
 
@@ -63,7 +66,7 @@ def propose_appointments(
 def list_case_appointments(case_id: CaseId, house: House, who: Office) -> AppointmentList:
     """Every appointment of a case, the moved and missed ones as well, by date."""
     with house.store.read() as tx:
-        found = appointing.of_case(tx, case_id, stamp_at(tx, house, who, case_id).today)
+        found = agreeing.of_case(tx, case_id, stamp_at(tx, house, who, case_id).today)
     return AppointmentList(appointments=tuple(appointment_out(one) for one in found))
 
 
@@ -82,7 +85,7 @@ def list_appointments(
     today = today_in(house, house.region(region) if region else None)
     first = since or today
     with house.store.read() as tx:
-        found, following = appointing.list_(
+        found, following = agreeing.list_(
             tx, first, until or first + _AHEAD, region=region, state=state, limit=limit, cursor=cursor
         )
         cases = case_store.load_many(tx, {one.case_id for one in found}, today)
@@ -93,8 +96,8 @@ def list_appointments(
 def step_appointment(appointment_id: AppointmentId, body: StepIn, house: House, who: Office) -> AppointmentOut:
     """Takes an appointment on. Agreed and confirmed ones bind; the same state again changes nothing."""
     with house.store.begin() as tx:
-        by = stamp_at(tx, house, who, appointing.get(tx, appointment_id).case_id)
-        done = appointing.step(tx, house, appointment_id, AppointmentState(body.state), by)
+        by = stamp_at(tx, house, who, agreeing.get(tx, appointment_id).case_id)
+        done = agreeing.step(tx, house, appointment_id, AppointmentState(body.state), by)
         return _told(tx, house, done, body.tell, by)
 
 
@@ -102,8 +105,8 @@ def step_appointment(appointment_id: AppointmentId, body: StepIn, house: House, 
 def move_appointment(appointment_id: AppointmentId, body: AppointmentIn, house: House, who: Office) -> AppointmentOut:
     """Another appointment in the place of this one, which stays on record as moved."""
     with house.store.begin() as tx:
-        by = stamp_at(tx, house, who, appointing.get(tx, appointment_id).case_id)
-        return _told(tx, house, appointing.move(tx, house, appointment_id, wanted_of(body), by), body.tell, by)
+        by = stamp_at(tx, house, who, agreeing.get(tx, appointment_id).case_id)
+        return _told(tx, house, agreeing.move(tx, house, appointment_id, wanted_of(body), by), body.tell, by)
 
 
 @router.get("/v1/appointments/{appointment_id}/message")
@@ -116,7 +119,7 @@ def preview_message(
 ) -> PreviewOut:
     """What a message about it would say now, in the language of the case; nothing is made by it."""
     with house.store.read() as tx:
-        by = stamp_at(tx, house, who, appointing.get(tx, appointment_id).case_id)
+        by = stamp_at(tx, house, who, agreeing.get(tx, appointment_id).case_id)
         return preview_out(writing.preview(tx, house, appointment_id, kind, form, by.today))
 
 
@@ -125,7 +128,7 @@ def make_message(appointment_id: AppointmentId, body: MessageIn, house: House, w
     """A message about it, to be handed out; the same again while it waits is the same message. Refused where the visit
     rules allow no more such contacts."""
     with house.store.begin() as tx:
-        by = stamp_at(tx, house, who, appointing.get(tx, appointment_id).case_id)
+        by = stamp_at(tx, house, who, agreeing.get(tx, appointment_id).case_id)
         made = writing.make(tx, house, appointment_id, body.kind, body.form, by)
         return message_out(made, delivering.recipient(tx, made))
 

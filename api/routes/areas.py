@@ -9,9 +9,9 @@ from fastapi import APIRouter, Path, Query
 from api.deps import House, Office, Supervisor, stamp
 from api.schemas.areas import AreasIn, AreasOut, AreaVersions, areas_from, areas_out, versions_out
 from api.schemas.fields import Identifier
-from service import areas
-from service.areas import Change
 from service.model.area import AreaKind
+from service.places import areas
+from service.places.areas import Change
 
 router = APIRouter(tags=["areas"])
 

@@ -17,9 +17,9 @@ from api.schemas.cases_json import read_json_cases
 from api.schemas.envelope import read_envelope
 from api.schemas.fields import Identifier
 from api.uploads import CSV, JSON, MULTIPART, Upload, receive_upload
-from service import intake
-from service.geocoding import Gate
+from service.cases import intake
 from service.model.batch import CaseRow
+from service.places.geocoding import Gate
 
 router = APIRouter(tags=["cases"])
 

@@ -22,8 +22,8 @@ from api.schemas.calendar import (
 from api.schemas.fields import Day, Identifier, Line
 from api.uploads import CSV, JSON, MULTIPART, Upload, receive_upload
 from geo.point import Point
-from service import calendar
 from service.model.access import Identity, Stamp
+from service.places import calendar
 from service.wiring import Rounds
 
 router = APIRouter(tags=["calendar"])

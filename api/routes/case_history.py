@@ -11,7 +11,7 @@ from api.deps import House, Office
 from api.routes.cases import CaseId, stamp_at
 from api.schemas.case_history import CaseHistory, history_line
 from api.schemas.fields import Day
-from service import cases, chronicle
+from service.cases import changing, chronicle
 
 router = APIRouter(tags=["cases"])
 
@@ -28,7 +28,7 @@ def get_case_history(
     and rulings of a case, in order."""
     with house.store.read() as tx:
         today = stamp_at(tx, house, who, case_id).today
-        zone = ZoneInfo(house.region(cases.get(tx, case_id, today).region).timezone)
+        zone = ZoneInfo(house.region(changing.get(tx, case_id, today).region).timezone)
         case, lines = chronicle.history(tx, case_id, zone, today)
     days = [(line.at.astimezone(zone).date(), line) for line in lines]
     within = [line for day, line in days if (since is None or since <= day) and (until is None or day <= until)]

@@ -11,7 +11,7 @@ from api.schemas.case_out import CaseOut, CasePage, case_out
 from api.schemas.cases import CasePatch, HoldSet, ReasonIn
 from api.schemas.fields import Identifier
 from api.schemas.rows import changes_of, hold_request_of
-from service import cases, holding
+from service.cases import changing, holding
 from service.model.access import Identity, Stamp
 from service.model.case import CaseState
 from service.model.hold import HoldKind
@@ -40,7 +40,7 @@ def list_cases(
     """Cases by id, without their histories."""
     today = today_in(house, house.region(region) if region else None)
     with house.store.read() as tx:
-        found, following = cases.list_(tx, today, state=state, region=region, prefix=q, limit=limit, cursor=cursor)
+        found, following = changing.list_(tx, today, state=state, region=region, prefix=q, limit=limit, cursor=cursor)
     return CasePage(cases=tuple(case_out(case) for case in found), next_cursor=following)
 
 
@@ -48,7 +48,7 @@ def list_cases(
 def get_case(case_id: CaseId, house: House, who: Office) -> CaseOut:
     """A case with its history."""
     with house.store.read() as tx:
-        return case_out(cases.get(tx, case_id, stamp_at(tx, house, who, case_id).today))
+        return case_out(changing.get(tx, case_id, stamp_at(tx, house, who, case_id).today))
 
 
 @router.patch("/v1/cases/{case_id}")
@@ -57,7 +57,7 @@ def change_case(case_id: CaseId, body: CasePatch, house: House, who: Supervisor,
     expected = int(revision.strip('"')) if revision else None
     with house.store.begin() as tx:
         by = stamp_at(tx, house, who, case_id)
-        return case_out(cases.patch(tx, case_id, changes_of(body), by, expected))
+        return case_out(changing.patch(tx, case_id, changes_of(body), by, expected))
 
 
 @router.put("/v1/cases/{case_id}/hold")
@@ -100,17 +100,17 @@ def list_holds(
 def close_case(case_id: CaseId, body: ReasonIn, house: House, who: Supervisor) -> CaseOut:
     """No more visits, until it is opened again."""
     with house.store.begin() as tx:
-        return case_out(cases.close(tx, case_id, body.reason, stamp_at(tx, house, who, case_id)))
+        return case_out(changing.close(tx, case_id, body.reason, stamp_at(tx, house, who, case_id)))
 
 
 @router.post("/v1/cases/{case_id}/reopen")
 def reopen_case(case_id: CaseId, body: ReasonIn, house: House, who: Supervisor) -> CaseOut:
     """A closed case may be visited again."""
     with house.store.begin() as tx:
-        return case_out(cases.reopen(tx, case_id, body.reason, stamp_at(tx, house, who, case_id)))
+        return case_out(changing.reopen(tx, case_id, body.reason, stamp_at(tx, house, who, case_id)))
 
 
 def stamp_at(tx: Tx, house: Rounds, who: Identity, case_id: str) -> Stamp:
     """Who does something to a case, on the day that it is at the case's door. NotFoundError ``case_missing``."""
-    region = cases.get(tx, case_id, today_in(house)).region
+    region = changing.get(tx, case_id, today_in(house)).region
     return stamp(house, who, house.region(region))

@@ -15,7 +15,7 @@ from api.schemas.collectors_csv import read_csv_collectors
 from api.schemas.fields import Day, Identifier, Line
 from api.schemas.imports import ImportedRow, ImportOut
 from api.uploads import CSV, MULTIPART, Upload, receive_upload
-from service import collectors
+from service.people import collectors
 
 router = APIRouter(tags=["collectors"])
 

@@ -15,7 +15,8 @@ from api.schemas.contacts import ContactBatchOut, ContactIn, ContactList, contac
 from api.schemas.envelope import read_envelope
 from api.schemas.fields import Day, Identifier
 from api.uploads import CSV, JSON, MULTIPART, Upload, receive_upload
-from service import cases, ledger
+from service.cases import changing
+from service.lawful import ledger
 from service.model.access import Identity, Stamp
 from service.model.contact_batch import ContactRow
 from service.wiring import Rounds
@@ -102,7 +103,7 @@ def list_contacts(
 ) -> ContactList:
     """Every contact with the debtor of this case, over all cases: reported visits, planned ones, and what was sent."""
     with house.store.read() as tx:
-        today = today_in(house, house.region(cases.get(tx, case_id, today_in(house)).region))
+        today = today_in(house, house.region(changing.get(tx, case_id, today_in(house)).region))
         found = ledger.of_case(tx, case_id, since or today - _LOOK_BACK, until or date(today.year + 1, 12, 31))
     return ContactList(contacts=tuple(contact_out(contact) for contact in found))
 

@@ -10,9 +10,9 @@ from api.deps import House, Office, Supervisor, stamp, today_in
 from api.schemas.areas import AreasOut, areas_from, areas_out, shape_from
 from api.schemas.coverage import CoverageIn, CoverageOut, ProposalOut, WishIn, coverage_out, proposal_out, wish_from
 from api.schemas.fields import Identifier
-from service import areas, covering, suggesting
 from service.errors import InvalidError
 from service.model.area import AreaKind
+from service.places import areas, covering, suggesting
 
 router = APIRouter(tags=["areas"])
 

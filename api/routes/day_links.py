@@ -7,8 +7,8 @@ from fastapi import APIRouter, Request
 from api.deps import House, Supervisor
 from api.schemas.access import DayLinkIn, DayLinkList, DayLinkOut, NewDayLinkOut
 from api.schemas.fields import Identifier
-from service import access, collectors
 from service.model.access import DayLink
+from service.people import access, collectors
 
 router = APIRouter(tags=["access"])
 

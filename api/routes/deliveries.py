@@ -9,8 +9,8 @@ from fastapi import APIRouter, Path, Query
 from api.deps import Cursor, House, Limit, Office, Supervisor
 from api.schemas.fields import Identifier
 from api.schemas.messages import DeliveryOut, DeliveryPage, delivery_out
-from service import delivering
 from service.model.delivery import DeliveryState
+from service.webhooks import delivering
 
 router = APIRouter(tags=["messages"])
 

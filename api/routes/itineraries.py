@@ -20,9 +20,9 @@ from api.schemas.itineraries import ItineraryOut, itinerary_out
 from api.schemas.itinerary_files import itinerary_csv, itinerary_geojson, itinerary_ics
 from geo.errors import RegionError
 from geo.tiles import Tiles
-from service import itineraries
 from service.model.access import Identity, Stamp
 from service.model.itinerary import Itinerary
+from service.visiting import itineraries
 from service.wiring import Rounds
 
 router = APIRouter(tags=["itineraries"])

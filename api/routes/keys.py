@@ -7,8 +7,8 @@ from fastapi import APIRouter
 from api.deps import Admin, House
 from api.schemas.access import KeyIn, KeyList, KeyOut, NewKeyOut
 from api.schemas.fields import Identifier
-from service import access
 from service.model.access import Key, Role
+from service.people import access
 
 router = APIRouter(tags=["access"])
 

@@ -25,10 +25,11 @@ from api.schemas.messages import (
     text_out,
     version_out,
 )
-from service import delivering, messaging, wording, writing
+from service.messages import messaging, wording, writing
 from service.model.access import Identity, Stamp
 from service.model.message import Message, MessageForm, MessageKind, MessageState, OwnText
 from service.store import Tx
+from service.webhooks import delivering
 
 router = APIRouter(tags=["messages"])
 

@@ -14,7 +14,7 @@ from api.schemas.fields import Identifier
 from api.schemas.past_visit_rows import read_csv_past_outcomes, read_json_past_outcomes
 from api.schemas.past_visits import PastOutcomeBatchOut, PastOutcomeIn, past_outcome_batch_out
 from api.uploads import CSV, JSON, MULTIPART, Upload, receive_upload
-from service import past_visits
+from service.cases import past_visits
 from service.model.access import Stamp
 from service.model.past_visit import PastVisitRow
 

@@ -23,7 +23,7 @@ from api.schemas.payments import (
     payment_out,
 )
 from api.uploads import CSV, JSON, MULTIPART, Upload, receive_upload
-from service import paying
+from service.cases import paying
 from service.model.access import Stamp
 from service.model.payment_batch import PaymentRow
 

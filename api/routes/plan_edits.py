@@ -8,7 +8,7 @@ from api.deps import House, Supervisor
 from api.routes.plans import PlanId, shown
 from api.schemas.edits import CheckOut, EditedIn, VersionIn, check_out, routes_of
 from api.schemas.plans import PlanOut
-from service import editing
+from service.planning import editing
 
 router = APIRouter(tags=["plans"])
 

@@ -11,8 +11,8 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from api.deps import House, Office
 from api.routes.plans import PlanId
 from api.watching import Watch
-from service import planning
 from service.model.plan import RunState
+from service.planning import asking
 
 router = APIRouter(tags=["plans"])
 
@@ -20,7 +20,7 @@ router = APIRouter(tags=["plans"])
 def existing_plan(plan_id: PlanId, house: House, _who: Office) -> str:
     """A dependency, so that a missing plan is a problem and not a broken stream."""
     with house.store.read() as tx:
-        return planning.get_plan(tx, plan_id).id
+        return asking.get_plan(tx, plan_id).id
 
 
 @router.get("/v1/plans/{plan_id}/events", response_class=EventSourceResponse)

@@ -11,8 +11,9 @@ from api.schemas.edits import ComparisonOut, comparison_out
 from api.schemas.fields import Day, Identifier
 from api.schemas.plan_request import PlanIn, PublishIn
 from api.schemas.plans import PlanOut, PlanPage, plan_out, plan_summary
-from service import collectors, comparing, planning, publishing
 from service.model.plan import Plan, PlanState, Run
+from service.people import collectors
+from service.planning import asking, comparing, publishing
 from service.store import Tx
 
 router = APIRouter(tags=["plans"])
@@ -25,7 +26,7 @@ def request_plan(body: PlanIn, house: House, who: Office, response: Response, ke
     """Answers at once with a pending plan; watch its events, or read it again."""
     asked = body.to_request(house.settings.solve_seconds)
     with house.store.begin() as tx:
-        plan, run = planning.request_plan(tx, house, asked, who.actor, key=key)
+        plan, run = asking.request_plan(tx, house, asked, who.actor, key=key)
         asked_for = shown(tx, plan, run)
     house.jobs.start_run(run.id)
     response.headers["Location"] = f"/v1/plans/{plan.id}"
@@ -43,8 +44,8 @@ def list_plans(
 ) -> PlanPage:
     """Plans without their routes, newest first."""
     with house.store.read() as tx:
-        found, following = planning.list_plans(tx, day=date, state=state, limit=limit, cursor=cursor)
-        listed = tuple(plan_summary(plan, planning.get_run(tx, plan.id)) for plan in found)
+        found, following = asking.list_plans(tx, day=date, state=state, limit=limit, cursor=cursor)
+        listed = tuple(plan_summary(plan, asking.get_run(tx, plan.id)) for plan in found)
     return PlanPage(plans=listed, next_cursor=following)
 
 
@@ -52,17 +53,17 @@ def list_plans(
 def get_plan(plan_id: PlanId, house: House, _who: Office) -> PlanOut:
     """A plan with its routes, its unserved cases and its run."""
     with house.store.read() as tx:
-        plan = planning.get_plan(tx, plan_id)
+        plan = asking.get_plan(tx, plan_id)
         changed = publishing.changed_cases(tx, plan, house.clock())
-        return shown(tx, plan, planning.get_run(tx, plan_id), changed)
+        return shown(tx, plan, asking.get_run(tx, plan_id), changed)
 
 
 @router.post("/v1/plans/{plan_id}/cancel", status_code=202)
 def cancel_plan(plan_id: PlanId, house: House, _who: Office) -> PlanOut:
     """Stops the search; the best plan so far is kept. A run that has not begun ends at once, without a plan."""
     with house.store.begin() as tx:
-        run = planning.cancel(tx, plan_id, house.clock())
-        return shown(tx, planning.get_plan(tx, plan_id), run)
+        run = asking.cancel(tx, plan_id, house.clock())
+        return shown(tx, asking.get_plan(tx, plan_id), run)
 
 
 @router.post("/v1/plans/{plan_id}/publish")
@@ -71,7 +72,7 @@ def publish_plan(plan_id: PlanId, house: House, who: Supervisor, body: PublishIn
     with house.store.begin() as tx:
         said = body or PublishIn.model_validate({})
         done = publishing.publish(tx, house, plan_id, who.actor, supersede=said.supersede, until=said.until)
-        return shown(tx, done, planning.get_run(tx, plan_id))
+        return shown(tx, done, asking.get_run(tx, plan_id))
 
 
 @router.get("/v1/plans/{plan_id}/compare/{other}")
@@ -85,14 +86,14 @@ def compare_plans(plan_id: PlanId, other: Identifier, house: House, _who: Office
 def get_problem(plan_id: PlanId, house: House, _who: Office) -> Response:
     """The solver's problem, for bug reports: ids, seconds, metres; no personal data. `rounds check` reads it."""
     with house.store.read() as tx:
-        return Response(planning.problem_of(tx, plan_id), media_type="application/json")
+        return Response(asking.problem_of(tx, plan_id), media_type="application/json")
 
 
 @router.get("/v1/plans/{plan_id}/solution")
 def get_solution(plan_id: PlanId, house: House, _who: Office) -> Response:
     """The solver's solution, which `rounds check` judges."""
     with house.store.read() as tx:
-        return Response(planning.solution_of(tx, plan_id), media_type="application/json")
+        return Response(asking.solution_of(tx, plan_id), media_type="application/json")
 
 
 def shown(tx: Tx, plan: Plan, run: Run | None, changed: publishing.Changed | None = None) -> PlanOut:

@@ -22,10 +22,10 @@ from api.schemas.policies import (
     policy_file_out,
     policy_out,
 )
-from service import governing, overriding
+from service.lawful import governing, overriding
+from service.lawful.policies import load_policy, policy_names
 from service.model.access import Identity, Stamp
 from service.model.override import EVERYWHERE, Override
-from service.policies import load_policy, policy_names
 from service.store import Tx
 from service.wiring import Rounds
 

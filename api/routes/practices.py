@@ -21,7 +21,7 @@ from api.schemas.practices import (
     practice_out,
     preview_out,
 )
-from service import practising, selecting
+from service.choosing import practising, selecting
 from service.model.access import Identity, Stamp
 from service.model.practice import Content, PracticeName
 from service.wiring import Rounds

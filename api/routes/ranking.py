@@ -23,8 +23,9 @@ from api.schemas.ranking import (
     ruling_out,
     valued_out,
 )
-from service import ruling, selecting
-from service.selecting import HOURS, Ranked
+from service.cases import ruling
+from service.choosing import selecting
+from service.choosing.selecting import HOURS, Ranked
 
 router = APIRouter(tags=["ranking"])
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Query, Response
 from api.deps import House, Office, Supervisor
 from api.schemas.fields import Identifier
 from api.schemas.rechecks import RecheckIn, RecheckList, RecheckOut, recheck_out
-from service import rechecking
+from service.doubts import rechecking
 
 router = APIRouter(tags=["review"])
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Query, Response
 from api.deps import House, IdempotencyKey, Supervisor
 from api.schemas.fields import Identifier
 from api.schemas.replays import ReplayIn, ReplayList, ReplayOut, replay_out
-from service import replaying
+from service.planning import replaying
 
 router = APIRouter(tags=["evaluation"])
 

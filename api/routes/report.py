@@ -12,10 +12,10 @@ from api.deps import House, Supervisor, today_in
 from api.problems import InvalidRequestError
 from api.schemas.fields import Day, Identifier, Line
 from api.schemas.report import ReportOut, report_csv, report_out
-from service import reporting
 from service.errors import Issue
+from service.evaluating import reporting
+from service.evaluating.reporting import ReportAsked, Span
 from service.model.figures import GroupBy
-from service.reporting import ReportAsked, Span
 
 router = APIRouter(tags=["evaluation"])
 

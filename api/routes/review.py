@@ -11,11 +11,12 @@ from api.routes.cases import CaseId, stamp_at
 from api.schemas.case_out import CaseOut, case_out
 from api.schemas.fields import Identifier
 from api.schemas.review import DecisionIn, ReviewList, WantedIn, correction_out, review_item_out
-from service import cases, correcting, review
-from service.correcting import CheckInRules
-from service.geocoding import Gate
+from service.cases import changing
+from service.doubts import correcting, review
+from service.doubts.correcting import CheckInRules
 from service.model.access import Identity
 from service.model.case import Case
+from service.places.geocoding import Gate
 from service.wiring import Rounds
 
 router = APIRouter(tags=["review"])
@@ -52,7 +53,7 @@ def decide_review(case_id: CaseId, body: DecisionIn, house: House, who: Supervis
         review.expect(tx, case_id, body.address_index, body.based_on, by)
         if body.confirm:
             return case_out(review.confirm(tx, case_id, body.address_index, by))
-        bounds = house.region(cases.get(tx, case_id, by.today).region).bounds
+        bounds = house.region(changing.get(tx, case_id, by.today).region).bounds
         pin = body.pin.point() if body.pin else None
         return case_out(review.decide(tx, case_id, body.address_index, body.candidate, pin, bounds, by))
 
@@ -78,7 +79,7 @@ def unwant_address(
 def _reword(house: Rounds, who: Identity, case_id: str, body: DecisionIn, text: str) -> Case:
     """The geocoder may be slow, so it is asked with no lock held."""
     with house.store.read() as tx:
-        region = house.region(cases.get(tx, case_id, today_in(house)).region)
+        region = house.region(changing.get(tx, case_id, today_in(house)).region)
         by = stamp(house, who, region)
         finder = review.asked(tx, case_id, Gate.of(house.settings, region), text, by)
     finder = finder.also(house.geocoder(region.name), [text])

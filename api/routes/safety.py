@@ -26,8 +26,8 @@ from api.schemas.safety import (
     timer_out,
 )
 from api.watching import AlarmWatch, told
-from service import alarming, checking_in
 from service.model.access import Identity, Role, Stamp
+from service.visiting import alarming, checking_in
 from service.wiring import Rounds
 
 router = APIRouter(tags=["safety"])

@@ -8,8 +8,8 @@ from api.auth import COOKIE, DAY_COOKIE, check_origin, clear_cookie, current_ses
 from api.deps import House, Public
 from api.problems import SignInError
 from api.schemas.access import DaySessionOut, DaySignIn, SessionOut, SignIn
-from service import access
 from service.model.access import Session
+from service.people import access
 
 router = APIRouter(tags=["sessions"])
 

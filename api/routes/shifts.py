@@ -12,8 +12,8 @@ from api.problems import MissingError
 from api.routes.collectors import CollectorId
 from api.schemas.collectors import BaseIn, ShiftIn, ShiftList, ShiftOut, shift_of, shift_out
 from api.schemas.fields import Day
-from service import collectors
 from service.model.collector import Base
+from service.people import collectors
 from service.wiring import Rounds
 
 router = APIRouter(tags=["collectors"])

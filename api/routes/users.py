@@ -7,8 +7,8 @@ from fastapi import APIRouter
 from api.deps import Admin, House
 from api.schemas.access import UserIn, UserList, UserOut
 from api.schemas.fields import Identifier
-from service import access
 from service.model.access import Role, User
+from service.people import access
 
 router = APIRouter(tags=["access"])
 

@@ -17,9 +17,9 @@ from api.schemas.outcomes import (
     outcome_out,
     report_of,
 )
-from service import itineraries, outcomes
-from service.correcting import CheckInRules
+from service.doubts.correcting import CheckInRules
 from service.model.access import Stamp
+from service.visiting import itineraries, outcomes
 
 router = APIRouter(tags=["itineraries"])
 

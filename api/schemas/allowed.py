@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import AwareDatetime, Field
 
 from api.schemas.fields import Day, DoorModel
-from service.allowing import AddressDays, Answer
+from service.lawful.allowing import AddressDays, Answer
 from service.model.address_kind import AddressKind
 from service.model.rule import Allowed, Barred, Because
 

@@ -10,11 +10,11 @@ from pydantic import Field, model_validator
 
 from api.schemas.fields import Day, DoorModel, Flag, HourMinute, Identifier, Line, Note
 from api.schemas.problems import IssueOut
-from service.appointing import Wanted
+from service.appointing.agreeing import Wanted
+from service.appointing.proposing import Asked, Proposed
 from service.model.appointment import Appointment, AppointmentState
 from service.model.case import Case
 from service.model.message import Message, MessageForm, MessageKind, MessageState
-from service.proposing import Asked, Proposed
 
 _TELL = "Makes the message about it as well, in this form."
 

@@ -14,10 +14,10 @@ from api.schemas.problems import IssueOut
 from api.schemas.table import Line as TableLine
 from api.schemas.table import misfit_issue, read_table
 from api.validation import issue_of, issues_of
-from service.calendar import CalendarSeen, Placed
 from service.errors import Issue
 from service.holidays import DayKind
 from service.model.own_day import OwnDay
+from service.places.calendar import CalendarSeen, Placed
 
 COLUMNS: Columns = {name: ((name,), text) for name in ("date", "kind", "region", "place", "name")}
 MOST_OWN_DAYS = 5000

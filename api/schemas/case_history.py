@@ -7,7 +7,7 @@ from datetime import datetime
 from pydantic import Field
 
 from api.schemas.fields import Day, DoorModel
-from service.chronicle import Line, LineKind
+from service.cases.chronicle import Line, LineKind
 from service.model.promise import PromiseState
 
 

@@ -9,10 +9,10 @@ from pydantic import Field
 
 from api.schemas.areas import AreaFeature, AreasIn, feature_out, shape_from
 from api.schemas.fields import DoorModel, Identifier, Line, Text
-from service.covering import CoverageReport
 from service.errors import InvalidError
 from service.model.area import Cover, Proposal
-from service.suggesting import MOST_TERRITORIES, Wish
+from service.places.covering import CoverageReport
+from service.places.suggesting import MOST_TERRITORIES, Wish
 
 
 class OverlapOut(DoorModel):

@@ -9,9 +9,9 @@ from pydantic import Field
 
 from api.schemas.fields import Day, DoorModel, Flag, Identifier
 from api.schemas.plans import TotalsOut, totals_out
-from service.comparing import Comparison, Moved, Placed
-from service.editing import BrokenRule, CheckedRoute, CheckedStop, CheckResult, EditedRoute
 from service.model.plan import StopKind
+from service.planning.comparing import Comparison, Moved, Placed
+from service.planning.editing import BrokenRule, CheckedRoute, CheckedStop, CheckResult, EditedRoute
 
 
 class RouteOrder(DoorModel):

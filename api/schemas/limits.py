@@ -8,8 +8,8 @@ from typing import Annotated, Any, Self
 from pydantic import Field, model_validator
 
 from api.schemas.fields import Count, Day, DoorModel, HourMinute, Identifier, Line, Seconds, Tags
-from service.attendance import Entered
 from service.model.limits import LIMITS, Away, AwayKind, Limits
+from service.people.attendance import Entered
 
 
 class LimitsDoc(DoorModel):

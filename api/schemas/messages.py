@@ -9,13 +9,13 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from api.schemas.fields import DoorModel, Flag, Identifier, Instant, Line, Note, Tag
-from service.messaging import Said
+from service.messages.messaging import Said
+from service.messages.segments import Length, length_of
+from service.messages.wording import InUse
+from service.messages.writing import Rendered
 from service.model.delivery import Delivery, DeliveryState
 from service.model.event import EventKind
 from service.model.message import Message, MessageForm, MessageKind, MessageState, OwnText
-from service.segments import Length, length_of
-from service.wording import InUse
-from service.writing import Rendered
 
 
 class MessageIn(DoorModel):

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from api.schemas.fields import Day, DoorModel, Flag, Instant, Latitude, Longitude, Minor, Note
 from geo.point import Point
-from service.correcting import Said
+from service.doubts.correcting import Said
 from service.model.check_in import Position
 from service.model.outcome import Outcome, OutcomeKind, OutcomeReport, Promise
 

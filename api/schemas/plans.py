@@ -12,16 +12,8 @@ from api.schemas.allowed import BecauseOut, because_out
 from api.schemas.briefs import BriefOut, brief_out
 from api.schemas.fields import Day, DoorModel, LatLon
 from api.schemas.runs import RunOut, run_out
-from service.model.plan import (
-    Plan,
-    PlanState,
-    Route,
-    Run,
-    Stop,
-    StopKind,
-    Totals,
-)
-from service.publishing import Changed
+from service.model.plan import Plan, PlanState, Route, Run, Stop, StopKind, Totals
+from service.planning.publishing import Changed
 
 
 class Leg(DoorModel):

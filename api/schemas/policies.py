@@ -9,12 +9,12 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from api.schemas.fields import Day, DoorModel, Identifier, Note, Tag
-from service.governing import InForce, gives_up, holds
+from service.lawful.governing import InForce, gives_up, holds
+from service.lawful.policies import load_record
+from service.lawful.policies.record import PolicyRecord
+from service.lawful.rules import Widening
 from service.model.override import EVERYWHERE, Override, Signature
 from service.model.policy import Policy
-from service.policies import load_record
-from service.policies.record import PolicyRecord
-from service.rules import Widening
 
 type OverrideState = Literal["in_force", "superseded", "needs_signature", "withdrawn"]
 

@@ -12,11 +12,11 @@ from api.schemas.fields import Count, DoorModel, Note
 from api.schemas.follow_ups import FollowUpsDoc, follow_ups_doc
 from api.schemas.limits import LimitsDoc, limits_doc
 from api.schemas.weights import WeightsDoc, weights_doc
+from service.choosing.ranking import Preview
 from service.model.brief import BriefRules
 from service.model.follow_up import FollowUps
 from service.model.practice import Content, Practice, PracticeName
 from service.model.weights import Weights
-from service.ranking import Preview
 
 type ContentDoc = WeightsDoc | FollowUpsDoc | BriefRulesDoc | LimitsDoc
 

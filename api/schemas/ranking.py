@@ -9,12 +9,12 @@ from pydantic import Field, model_validator
 
 from api.schemas.cases import AmountIn
 from api.schemas.fields import Day, DoorModel, Note
+from service.choosing.selecting import Chance, Hour, Ranked, Valued
 from service.model.attempt import PartOfDay
 from service.model.case import AddressKind, CaseState
 from service.model.next_step import Action, Goal, NextStep
 from service.model.weights import Feature
 from service.model.worth import Cut, Part, Ruling, RulingKind, Standing, Worth
-from service.selecting import Chance, Hour, Ranked, Valued
 
 
 class RulingIn(DoorModel):

@@ -10,8 +10,8 @@ from datetime import date
 from pydantic import Field
 
 from api.schemas.fields import DoorModel
+from service.evaluating.reporting import Report, Span
 from service.model.figures import BY_RULE, Figures, GroupBy
-from service.reporting import Report, Span
 
 
 class FiguresOut(DoorModel):

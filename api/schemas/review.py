@@ -8,9 +8,9 @@ from pydantic import Field, model_validator
 
 from api.schemas.case_out import CandidateOut, WantedOut, candidate_out, wanted_out
 from api.schemas.fields import Day, DoorModel, Flag, LatLon, Note, Tag, Text
+from service.doubts.review import ReviewItem
 from service.model.case import Doubt
 from service.model.check_in import Correction
-from service.review import ReviewItem
 
 AddressIndex = Annotated[int, Field(strict=True, ge=0, le=5)]
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from api.schemas.cases import AddressIn, CaseIn, CasePatch, HoldIn, HoldSet, WindowIn
 from geo.point import Point
-from service.cases import CaseChanges
+from service.cases.changing import CaseChanges
+from service.cases.holding import HoldRequest
 from service.errors import Issue
-from service.holding import HoldRequest
 from service.model.batch import CaseRow
 from service.model.case import Address, Case, CaseState, Debtor, Window
 from service.model.contact import Channel

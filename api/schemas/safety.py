@@ -10,10 +10,10 @@ from pydantic import Field
 
 from api.schemas.fields import Day, DoorModel, Flag, Identifier, Instant, LatLon, Note
 from api.schemas.outcomes import PositionIn
-from service.checking_in import Arrival, Call
 from service.model.alarm import Alarm, AlarmKind, AlarmState
 from service.model.collector import Collector
 from service.model.timer import Timer
+from service.visiting.checking_in import Arrival, Call
 
 
 class PhoneTimes(DoorModel):

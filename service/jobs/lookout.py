@@ -10,10 +10,10 @@ import threading
 
 import structlog
 
-from service import alarming
-from service.planning import Clock
 from service.store import Store, timers
 from service.store.trouble import causes
+from service.surroundings import Clock
+from service.visiting import alarming
 
 LOOK_SECONDS = 2.0
 CLOSE_SECONDS = 10.0

@@ -16,12 +16,13 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from geo.region import Region
-from service import delivering, lapsing
+from service.appointing import lapsing
 from service.model.access import Stamp
-from service.planning import Clock
 from service.settings import Settings
 from service.store import Store
 from service.store.trouble import causes
+from service.surroundings import Clock
+from service.webhooks import delivering
 
 LOOK_SECONDS = 1.0
 DAYS_SECONDS = 60.0

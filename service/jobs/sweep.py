@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable
 import structlog
 
 from service import retention
-from service.planning import Clock
 from service.settings import Settings
 from service.store import Store
 from service.store.trouble import causes
+from service.surroundings import Clock
 
 DAY_SECONDS = 24 * 3600.0
 CLOSE_SECONDS = 10.0

@@ -23,10 +23,10 @@ from dbos import DBOS, DBOSConfig, EnqueueOptions, StepOptions, WorkflowStatus
 
 from service.jobs import workplace
 from service.jobs.tables import job_tables
-from service.planning import Clock
-from service.solving.pool import InterruptedSolve
+from service.planning.solving.pool import InterruptedSolve
 from service.store import Store, Tx, runs, workers
 from service.store.trouble import causes
+from service.surroundings import Clock
 
 log = structlog.get_logger(__name__)
 

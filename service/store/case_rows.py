@@ -11,16 +11,7 @@ from sqlalchemy.engine import RowMapping
 
 from geo.geocoding import Candidate, Precision
 from geo.point import Point
-from service.model.case import (
-    Address,
-    AddressKind,
-    AddressWanted,
-    Case,
-    CaseState,
-    Debtor,
-    Doubt,
-    Window,
-)
+from service.model.case import Address, AddressKind, AddressWanted, Case, CaseState, Debtor, Doubt, Window
 from service.model.contact import Channel
 from service.model.hold import Hold, HoldKind, HoldSource
 from service.store.wish_rows import consent_from_json, consent_to_json, request_from_json, request_to_json

@@ -4,8 +4,8 @@ import httpx
 import pytest
 
 from geo.geocoding import Candidate, Precision
-from service.geocoding import doubtful
 from service.model.case import Case, Doubt
+from service.places.geocoding import doubtful
 from tests.fixtures.doors import Doors
 from tests.fixtures.world import PLACES, a_case, an_address, settle
 

@@ -22,8 +22,8 @@ from api.schemas.cases import CaseIn
 from api.schemas.collectors import CollectorIn, ShiftIn
 from api.schemas.contacts import ContactIn
 from geo.region import Region
+from service.lawful.policies import load_policy
 from service.model.attempt import part_of
-from service.policies import load_policy
 from tests.fixtures.command_line import ROUNDS, Run
 
 type Json = dict[str, Any]

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from geo.region import Region
-from service import announcing, delivering
+from service import announcing
 from service.model.event import Event, EventKind
+from service.webhooks import delivering
 from tests.api.test_cases import a_case, put, refusal
 from tests.fixtures.command_line import Run
 from tests.fixtures.doors import Clock, Doors, open_doors

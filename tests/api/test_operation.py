@@ -19,14 +19,7 @@ from api.logs import configure_logs
 from api.problems import problem_of, render
 from api.routes.pages import BUILT
 from geo.errors import GeoError, NoRoadError, ProviderError, QuotaError, RegionError
-from service.errors import (
-    ConflictError,
-    ForbiddenError,
-    InvalidError,
-    NotFoundError,
-    ServiceError,
-    UnavailableError,
-)
+from service.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError, ServiceError, UnavailableError
 from tests.fixtures.doors import Doors
 from tests.fixtures.world import a_case, settle
 

@@ -20,7 +20,6 @@ from api.paper.words import OUTCOMES, RISKS, WORDS, Language
 from geo.point import Point
 from geo.region import Region
 from geo.tiles import Tiles
-from service.itineraries import itinerary
 from service.model.access import Identity, Role
 from service.model.area import Ban
 from service.model.brief import Brief, Note
@@ -35,6 +34,7 @@ from service.model.rule import Because
 from service.settings import Settings
 from service.store import Store, audit, published
 from service.store.tables import metadata
+from service.visiting.itineraries import itinerary
 from tests.fixtures.command_line import Run
 from tests.fixtures.doors import Clock, Doors, open_doors
 from tests.fixtures.world import MONDAY, NOW, a_case, a_collector, a_plan, a_route, a_stop, settle, settle_plan

@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from geo.region import Region
-from service import access
 from service.model.access import Role
+from service.people import access
 from tests.fixtures.doors import ORIGIN, PASSWORD, Clock, Doors, open_doors
 from tests.fixtures.world import NOW, a_case, settle
 

@@ -7,9 +7,9 @@ import pytest
 import sqlalchemy as sa
 
 from geo.region import Region
-from service import rechecking
-from service.geocoding import doubtful
+from service.doubts import rechecking
 from service.model.case import Case, Doubt
+from service.places.geocoding import doubtful
 from service.store import published
 from service.store.tables import metadata
 from tests.fixtures.doors import Clock, Doors, open_doors

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from geo.region import Region
-from service import review
-from service.geocoding import doubtful, pin
+from service.doubts import review
 from service.model.case import Address, Doubt
+from service.places.geocoding import doubtful, pin
 from service.settings import Settings
 from service.store import Store, migrate
 from tests.fixtures.command_line import Run

@@ -16,8 +16,8 @@ import pytest
 import sqlalchemy as sa
 
 from geo.region import Region
-from service import planning
 from service.model.plan import Plan, PlanRequest, PlanState, Run, RunState
+from service.planning import asking
 from service.store import workers
 from service.store.tables import plan_stops, plans
 from tests.fixtures.command_line import ROUNDS
@@ -96,12 +96,12 @@ def ask_for_a_plan(house: House) -> Plan:
     day = a_working_day(datetime.now(UTC).date())
     fill_a_day(house, day)
     with house.store.begin() as tx:
-        return planning.request_plan(tx, house, PlanRequest("", (day,), seconds=SECONDS), "key:test")[0]
+        return asking.request_plan(tx, house, PlanRequest("", (day,), seconds=SECONDS), "key:test")[0]
 
 
 def run_of(house: House, plan: Plan) -> Run:
     with house.store.read() as tx:
-        run = planning.get_run(tx, plan.id)
+        run = asking.get_run(tx, plan.id)
     assert run is not None
     return run
 
@@ -119,7 +119,7 @@ def living_workers(house: House) -> list[str]:
 
 def assert_made_once(house: House, plan: Plan) -> None:
     with house.store.read() as tx:
-        made, run = planning.get_plan(tx, plan.id), planning.get_run(tx, plan.id)
+        made, run = asking.get_plan(tx, plan.id), asking.get_run(tx, plan.id)
         known = tx.all(sa.select(plans.c.id))
         stops = tx.all(sa.select(plan_stops.c.visit_id))
     assert run is not None
@@ -155,7 +155,7 @@ def descendants(pid: int) -> list[int]:
 
 def is_solver(pid: int) -> bool:
     try:
-        return b"service.solving.child" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        return b"service.planning.solving.child" in Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
         return False
 

@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from api.demo.doors import Doors, wait_until_ready
 from api.demo.server import running_service
 from geo.region import Region
-from service.checking_in import Arrival, check_in
 from service.model.access import Identity, Role
 from service.settings import Settings
 from service.store import Store, published, timers
 from service.store.tables import timers as timer_table
+from service.visiting.checking_in import Arrival, check_in
 from tests.fixtures.browser import free_port, people
 from tests.fixtures.world import MONDAY, a_case, a_collector, a_plan, a_route, a_stop, settle, settle_plan
 

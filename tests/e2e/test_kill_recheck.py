@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from geo.region import Region
-from service import rechecking
+from service.doubts import rechecking
 from service.model.case import Case
 from service.model.plan import RunState
 from service.model.recheck import Recheck

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from geo.region import Region
-from service import planning, publishing, replaying
 from service.model.plan import PlanRequest, PlanState, RunState
 from service.model.replay import Replay
+from service.planning import asking, publishing, replaying
 from service.store import Store
 from service.wiring import open_rounds
 from tests.fixtures.command_line import ROUNDS
@@ -45,7 +45,7 @@ def test_a_worker_ends_what_a_killed_command_left(tmp_path: Path, sqlite_url: st
 def publish_a_day(house: House) -> None:
     with open_rounds(house.settings) as rounds:
         with rounds.store.begin() as tx:
-            plan, run = planning.request_plan(tx, rounds, PlanRequest("", (DAY,), seconds=1), "key:test")
+            plan, run = asking.request_plan(tx, rounds, PlanRequest("", (DAY,), seconds=1), "key:test")
         rounds.jobs.start_run(run.id)
         wait_until(lambda: state_of(rounds.store, plan.id) is PlanState.DRAFT)
         with rounds.store.begin() as tx:
@@ -59,7 +59,7 @@ def searching(store: Store) -> bool:
 
 def state_of(store: Store, plan_id: str) -> PlanState:
     with store.read() as tx:
-        return planning.get_plan(tx, plan_id).state
+        return asking.get_plan(tx, plan_id).state
 
 
 def newest(store: Store) -> Replay | None:

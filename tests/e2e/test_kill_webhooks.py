@@ -9,10 +9,11 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from service import announcing, delivering
+from service import announcing
 from service.model.delivery import DeliveryState
 from service.model.event import Event, EventKind
 from service.store import Store, migrate
+from service.webhooks import delivering
 from tests.fixtures.command_line import ROUNDS
 from tests.fixtures.receiver import SECRET, Receiver
 

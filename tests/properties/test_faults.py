@@ -15,17 +15,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.doors import Doors
 from service.holidays import PublicHolidays
+from service.lawful.rules import counting, judging, opening, places, standing, waiting
+from service.lawful.rules.clock import local_span
 from service.model.case import Case
 from service.model.contact import Contact
 from service.model.plan import Plan, Stop
 from service.model.rule import Span
-from service.modelling import model as modelling
-from service.modelling import openings, visits
-from service.modelling.answers import Answer
-from service.rules import counting, judging, opening, places, standing, waiting
-from service.rules.clock import local_span
+from service.places.doors import Doors
+from service.planning.modelling import model as modelling
+from service.planning.modelling import openings, visits
+from service.planning.modelling.answers import Answer
 from tests.fixtures.lawful import NAMES, World, a_world, breaches, made_in, planned, pushed
 
 WORLDS = 76

@@ -12,6 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from service.holidays import country_of, holidays_in
+from service.lawful.policies import parse_policy
+from service.lawful.rules import Rulebook
 from service.model.address_kind import AddressKind
 from service.model.case import Case
 from service.model.contact import Channel, Contact, ContactState, Direction
@@ -21,8 +23,6 @@ from service.model.plan import StopKind
 from service.model.policy import DAY_KINDS, Hours
 from service.model.rule import Allowed, Ledger
 from service.model.wish import Consent, Request
-from service.policies import parse_policy
-from service.rules import Rulebook
 from tests.fixtures import judge
 from tests.fixtures.lawful import World, breaches, planned
 from tests.fixtures.world import a_case, an_address

@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from service import access
 from service.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from service.model.access import Identity, Role
+from service.people import access
 from service.store import Store, audit
 from service.store.tables import api_keys, day_links, sessions, users
 from tests.fixtures.world import MONDAY, NOW, a_collector, settle

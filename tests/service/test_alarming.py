@@ -8,11 +8,9 @@ import pytest
 import sqlalchemy as sa
 
 from geo.point import Point
-from service import alarming, checking_in, holding
-from service.checking_in import Arrival, Call
+from service.cases import holding
+from service.cases.holding import HoldRequest
 from service.errors import ConflictError, NotFoundError, ServiceError
-from service.holding import HoldRequest
-from service.itineraries import itinerary
 from service.jobs.lookout import Lookout
 from service.model.access import Identity, Role, Stamp
 from service.model.alarm import Alarm, AlarmKind, AlarmState
@@ -20,10 +18,13 @@ from service.model.check_in import Position
 from service.model.hold import HoldKind
 from service.model.outcome import OutcomeKind, OutcomeReport
 from service.model.timer import LATE, Timer
-from service.outcomes import report
 from service.settings import Settings
 from service.store import Store, Tx, alarms, audit, published, timers
 from service.store.tables import events
+from service.visiting import alarming, checking_in
+from service.visiting.checking_in import Arrival, Call
+from service.visiting.itineraries import itinerary
+from service.visiting.outcomes import report
 from tests.fixtures.world import (
     MONDAY,
     STAMP,

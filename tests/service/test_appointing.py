@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from geo.region import Region
-from service import appointing, cases
-from service.appointing import Wanted
+from service.appointing import agreeing
+from service.appointing.agreeing import Wanted
+from service.cases import changing
 from service.errors import ConflictError, InvalidError, NotFoundError, ServiceError
 from service.model.appointment import AppointmentState
 from service.model.case import AddressKind, Debtor, Window
@@ -32,46 +33,46 @@ def rounds(store: Store, tmp_path: Path, helsinki_region: Region) -> Iterator[Of
 
 def test_proposed_agreed_confirmed_missed(store: Store, rounds: Office) -> None:
     with store.begin() as tx:
-        made = appointing.make(tx, rounds, "K1", MORNING, STAMP)
+        made = agreeing.make(tx, rounds, "K1", MORNING, STAMP)
         assert (made.state, made.binds) == (AppointmentState.PROPOSED, False)
-        agreed = appointing.step(tx, rounds, made.id, AppointmentState.AGREED, STAMP)
-        assert appointing.step(tx, rounds, made.id, AppointmentState.AGREED, STAMP) == agreed, "said twice"
-        appointing.step(tx, rounds, made.id, AppointmentState.CONFIRMED, STAMP)
-        missed = appointing.step(tx, rounds, made.id, AppointmentState.MISSED, STAMP)
-        assert appointing.of_case(tx, "K1", TODAY) == [missed]
-        assert [event.kind for event in cases.get(tx, "K1", TODAY).history] == [
+        agreed = agreeing.step(tx, rounds, made.id, AppointmentState.AGREED, STAMP)
+        assert agreeing.step(tx, rounds, made.id, AppointmentState.AGREED, STAMP) == agreed, "said twice"
+        agreeing.step(tx, rounds, made.id, AppointmentState.CONFIRMED, STAMP)
+        missed = agreeing.step(tx, rounds, made.id, AppointmentState.MISSED, STAMP)
+        assert agreeing.of_case(tx, "K1", TODAY) == [missed]
+        assert [event.kind for event in changing.get(tx, "K1", TODAY).history] == [
             "appointment_proposed",
             "appointment_agreed",
             "appointment_confirmed",
             "appointment_missed",
         ]
         with pytest.raises(ConflictError) as refused:
-            appointing.step(tx, rounds, made.id, AppointmentState.AGREED, STAMP)
+            agreeing.step(tx, rounds, made.id, AppointmentState.AGREED, STAMP)
     assert refused.value.code == "appointment_state"
 
 
 def test_moving_leaves_the_old_one_on_record(store: Store, rounds: Office) -> None:
     with store.begin() as tx:
-        old = appointing.make(tx, rounds, "K1", replace(MORNING, agreed=True), STAMP)
+        old = agreeing.make(tx, rounds, "K1", replace(MORNING, agreed=True), STAMP)
         later = replace(MORNING, start=time(14), end=time(15))
-        new = appointing.move(tx, rounds, old.id, later, STAMP)
-        gone, stands = appointing.of_case(tx, "K1", TODAY)
+        new = agreeing.move(tx, rounds, old.id, later, STAMP)
+        gone, stands = agreeing.of_case(tx, "K1", TODAY)
         assert (gone.state, gone.moved_to, new.moved_from) == (AppointmentState.MOVED, new.id, gone.id)
         assert (stands.state, stands.start) == (AppointmentState.PROPOSED, time(14)), "a new time is to be agreed anew"
         with pytest.raises(ConflictError):
-            appointing.move(tx, rounds, old.id, later, STAMP)
-        found, following = appointing.list_(tx, MONDAY, MONDAY, state=AppointmentState.PROPOSED)
+            agreeing.move(tx, rounds, old.id, later, STAMP)
+        found, following = agreeing.list_(tx, MONDAY, MONDAY, state=AppointmentState.PROPOSED)
         assert ([one.id for one in found], following) == ([new.id], None)
 
 
 def test_one_open_appointment_a_day(store: Store, rounds: Office) -> None:
     with store.begin() as tx:
-        first = appointing.make(tx, rounds, "K1", MORNING, STAMP)
+        first = agreeing.make(tx, rounds, "K1", MORNING, STAMP)
         with pytest.raises(ConflictError) as refused:
-            appointing.make(tx, rounds, "K1", replace(MORNING, start=time(12), end=time(13)), STAMP)
+            agreeing.make(tx, rounds, "K1", replace(MORNING, start=time(12), end=time(13)), STAMP)
         assert refused.value.code == "appointment_exists"
-        appointing.step(tx, rounds, first.id, AppointmentState.CANCELLED, STAMP)
-        appointing.make(tx, rounds, "K1", MORNING, STAMP)
+        agreeing.step(tx, rounds, first.id, AppointmentState.CANCELLED, STAMP)
+        agreeing.make(tx, rounds, "K1", MORNING, STAMP)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +86,7 @@ def test_one_open_appointment_a_day(store: Store, rounds: Office) -> None:
 )
 def test_the_rules_are_kept(store: Store, rounds: Office, wanted: Wanted, codes: set[str]) -> None:
     with store.begin() as tx, pytest.raises(ConflictError) as refused:
-        appointing.make(tx, rounds, "K1", wanted, STAMP)
+        agreeing.make(tx, rounds, "K1", wanted, STAMP)
     assert refused.value.code == "appointment_barred"
     assert codes <= {issue.code for issue in refused.value.issues}
 
@@ -93,23 +94,23 @@ def test_the_rules_are_kept(store: Store, rounds: Office, wanted: Wanted, codes:
 def test_a_work_place_and_a_hold_bar_it(store: Store, rounds: Office) -> None:
     with store.begin() as tx:
         with pytest.raises(ConflictError):
-            appointing.make(tx, rounds, "K2", MORNING, STAMP)
+            agreeing.make(tx, rounds, "K2", MORNING, STAMP)
         settle(tx, (a_case("K3", holds=(Hold(HoldKind.LAWYER, TODAY),)),))
         with pytest.raises(ConflictError) as refused:
-            appointing.make(tx, rounds, "K3", MORNING, STAMP)
+            agreeing.make(tx, rounds, "K3", MORNING, STAMP)
     assert {issue.code for issue in refused.value.issues} == {"held"}
 
 
 def test_what_barred_it_since_stops_it_from_being_agreed(store: Store, rounds: Office) -> None:
     """The debtor's only visit of the week was used up by another system between proposal and answer."""
     with store.begin() as tx:
-        made = appointing.make(tx, rounds, "K1", MORNING, STAMP)
+        made = agreeing.make(tx, rounds, "K1", MORNING, STAMP)
         at = datetime(2026, 11, 21, 12, tzinfo=UTC)
         contacts.save_many(tx, [Contact("v", "D-K1", None, Channel.VISIT, at, source="agency")], NOW)
         with pytest.raises(ConflictError) as refused:
-            appointing.step(tx, rounds, made.id, AppointmentState.AGREED, STAMP)
+            agreeing.step(tx, rounds, made.id, AppointmentState.AGREED, STAMP)
         assert {issue.code for issue in refused.value.issues} == {"visit_cap"}
-        appointing.step(tx, rounds, made.id, AppointmentState.CANCELLED, STAMP)
+        agreeing.step(tx, rounds, made.id, AppointmentState.CANCELLED, STAMP)
 
 
 def test_notice_of_a_first_visit_is_kept(store: Store, tmp_path: Path, helsinki_region: Region) -> None:
@@ -118,16 +119,16 @@ def test_notice_of_a_first_visit_is_kept(store: Store, tmp_path: Path, helsinki_
     with store.begin() as tx:
         settle(tx, (a_case("K1"),))
         with pytest.raises(ConflictError) as refused:
-            appointing.make(tx, rounds, "K1", MORNING, STAMP)
+            agreeing.make(tx, rounds, "K1", MORNING, STAMP)
         assert {issue.code for issue in refused.value.issues} == {"notice_missing"}
         assert refused.value.action == "Give notice first: if that is done today, a visit is allowed from 2026-12-01."
         letter = Contact("l1", "D-K1", "K1", Channel.LETTER, NOW - timedelta(days=3), notice=True, source="post")
         contacts.save_many(tx, [letter], NOW)
         with pytest.raises(ConflictError) as refused:
-            appointing.make(tx, rounds, "K1", MORNING, STAMP)
+            agreeing.make(tx, rounds, "K1", MORNING, STAMP)
         assert {issue.code for issue in refused.value.issues} == {"notice_running"}
         assert refused.value.action == "A visit is allowed from 2026-11-28."
-        appointing.make(tx, rounds, "K1", replace(MORNING, date=MONDAY + timedelta(7)), STAMP)
+        agreeing.make(tx, rounds, "K1", replace(MORNING, date=MONDAY + timedelta(7)), STAMP)
 
 
 @pytest.mark.parametrize(
@@ -141,16 +142,16 @@ def test_notice_of_a_first_visit_is_kept(store: Store, tmp_path: Path, helsinki_
 )
 def test_nonsense(store: Store, rounds: Office, wanted: Wanted) -> None:
     with store.begin() as tx, pytest.raises(InvalidError) as refused:
-        appointing.make(tx, rounds, "K1", wanted, STAMP)
+        agreeing.make(tx, rounds, "K1", wanted, STAMP)
     assert refused.value.code == "appointment_nonsense"
 
 
 def test_what_is_not_there(store: Store, rounds: Office) -> None:
     with store.begin() as tx:
         for ask in (
-            lambda: appointing.make(tx, rounds, "K9", MORNING, STAMP),
-            lambda: appointing.of_case(tx, "K9", TODAY),
-            lambda: appointing.step(tx, rounds, "none", AppointmentState.AGREED, STAMP),
+            lambda: agreeing.make(tx, rounds, "K9", MORNING, STAMP),
+            lambda: agreeing.of_case(tx, "K9", TODAY),
+            lambda: agreeing.step(tx, rounds, "none", AppointmentState.AGREED, STAMP),
         ):
             with pytest.raises(ServiceError) as refused:
                 ask()
@@ -163,13 +164,13 @@ def test_an_agreed_appointment_binds_the_plan(store: Store, rounds: Office) -> N
     with store.begin() as tx:
         case = a_case("K1", windows=(wish,), debtor=Debtor("D9", "Debtor"))
         settle(tx, (case,))
-        made = appointing.make(tx, rounds, "K1", replace(MORNING, date=tuesday, start=time(14), end=time(15)), STAMP)
-        assert appointing.bound(tx, [case], [MONDAY]) == (case,), "a proposal binds nobody"
-        appointing.step(tx, rounds, made.id, AppointmentState.AGREED, STAMP)
+        made = agreeing.make(tx, rounds, "K1", replace(MORNING, date=tuesday, start=time(14), end=time(15)), STAMP)
+        assert agreeing.bound(tx, [case], [MONDAY]) == (case,), "a proposal binds nobody"
+        agreeing.step(tx, rounds, made.id, AppointmentState.AGREED, STAMP)
         hard = Window(time(14), time(15), tuesday, appointment=True)
-        [on_monday] = appointing.bound(tx, [case], [MONDAY])
+        [on_monday] = agreeing.bound(tx, [case], [MONDAY])
         assert (on_monday.windows, on_monday.required) == ((hard,), False), "not at another time before it"
-        [on_both] = appointing.bound(tx, [case], [MONDAY, tuesday])
+        [on_both] = agreeing.bound(tx, [case], [MONDAY, tuesday])
         assert (on_both.windows, on_both.required) == ((hard,), True)
-        appointing.step(tx, rounds, made.id, AppointmentState.MISSED, STAMP)
-        assert appointing.bound(tx, [case], [MONDAY, tuesday]) == (case,)
+        agreeing.step(tx, rounds, made.id, AppointmentState.MISSED, STAMP)
+        assert agreeing.bound(tx, [case], [MONDAY, tuesday]) == (case,)

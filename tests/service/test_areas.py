@@ -10,10 +10,6 @@ from shapely import box
 from geo.point import Point
 from geo.region import Counts, Region, Versions
 from geo.territory import Territory
-from service import areas, calendar, covering, suggesting
-from service.areas import Change
-from service.calendar import Placed
-from service.doors import AreasInForce, Doors
 from service.errors import ConflictError, InvalidError, NotFoundError
 from service.holidays import DayKind, PublicHolidays
 from service.model.area import AreaKind, AreaSet, Ban, CalendarArea, Cover, CoveredArea, NoGoZone, OutlineArea
@@ -21,9 +17,13 @@ from service.model.case import CaseState
 from service.model.collector import Base
 from service.model.own_day import OwnDay, own_days_at
 from service.model.policy import Hours
+from service.places import areas, calendar, covering, suggesting
+from service.places.areas import Change
+from service.places.calendar import Placed
+from service.places.doors import AreasInForce, Doors
+from service.places.suggesting import Wish
 from service.settings import Settings
 from service.store import Store
-from service.suggesting import Wish
 from tests.fixtures.world import BOUNDS, MONDAY, NOW, PLACES, STAMP, a_case, a_collector, an_address, settle
 
 REGION = Region(

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from service.briefing import Situation, brief
+from service.choosing.briefing import Situation, brief
 from service.model.brief import BRIEF_RULES, BriefRule, BriefRules, Note, When
 from service.model.next_step import Action, Goal, Manner, NextStep
 from service.model.outcome import OutcomeKind

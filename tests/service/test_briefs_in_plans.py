@@ -5,15 +5,15 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from service.following import MadeVisit
+from service.choosing.following import MadeVisit
+from service.choosing.outlook import Course
 from service.model.brief import BRIEF_RULES, Note
 from service.model.case import Case
 from service.model.next_step import Goal, Manner
 from service.model.outcome import OutcomeKind
 from service.model.plan import Plan, Stop
-from service.modelling import legend as legends
-from service.modelling.agenda import Agenda
-from service.outlook import Course
+from service.planning.modelling import legend as legends
+from service.planning.modelling.agenda import Agenda
 from service.store import Store, plans
 from tests.fixtures.world import MONDAY, ZONE, a_case, a_collector, a_shift, settle, settle_plan
 from tests.service.test_modelling import planned

@@ -5,12 +5,13 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from service import cases, collectors, holding
+from service.cases import changing, holding
+from service.cases.holding import HoldRequest
 from service.errors import ConflictError, InvalidError, NotFoundError, ServiceError
-from service.holding import HoldRequest
 from service.model.case import Case, CaseState, Window
 from service.model.collector import LunchBreak
 from service.model.hold import HoldKind
+from service.people import collectors
 from service.store import Store
 from tests.fixtures.world import GATE, MONDAY, NOW, PLACES, STAMP, a_case, a_collector, a_gazetteer, a_shift, settle
 
@@ -43,36 +44,36 @@ def test_a_hold_bars_and_is_lifted(store: Store) -> None:
 def test_closing_and_reopening(store: Store) -> None:
     with store.begin() as tx:
         settle(tx, (a_case("K1"),))
-        closed = cases.close(tx, "K1", "paid at the counter", STAMP)
+        closed = changing.close(tx, "K1", "paid at the counter", STAMP)
         assert (closed.state, closed.history[-1].detail) == (CaseState.CLOSED, "paid at the counter")
         with pytest.raises(ConflictError, match="closed already"):
-            cases.close(tx, "K1", "again", STAMP)
-        assert cases.reopen(tx, "K1", "by mistake", STAMP).state is CaseState.OPEN
+            changing.close(tx, "K1", "again", STAMP)
+        assert changing.reopen(tx, "K1", "by mistake", STAMP).state is CaseState.OPEN
         with pytest.raises(ConflictError, match="not closed"):
-            cases.reopen(tx, "K1", "again", STAMP)
+            changing.reopen(tx, "K1", "again", STAMP)
 
 
 def test_changing_what_a_supervisor_may_change(store: Store) -> None:
     window = Window(time(9), time(11), MONDAY, appointment=True)
     with store.begin() as tx:
         settle(tx, (a_case("K1"),))
-        changed = cases.patch(
-            tx, "K1", cases.CaseChanges(priority=500, windows=(window,), notes="ring twice"), STAMP, 1
+        changed = changing.patch(
+            tx, "K1", changing.CaseChanges(priority=500, windows=(window,), notes="ring twice"), STAMP, 1
         )
         assert (changed.priority, changed.windows, changed.notes, changed.revision) == (500, (window,), "ring twice", 2)
         assert changed.history[-1].detail == "notes, priority, windows"
-        same = cases.patch(tx, "K1", cases.CaseChanges(priority=500), STAMP)
+        same = changing.patch(tx, "K1", changing.CaseChanges(priority=500), STAMP)
         assert same == changed, "nothing changes, nothing is written"
         with pytest.raises(ConflictError) as refused:
-            cases.patch(tx, "K1", cases.CaseChanges(priority=1), STAMP, revision=1)
+            changing.patch(tx, "K1", changing.CaseChanges(priority=1), STAMP, revision=1)
         assert refused.value.code == "revision_stale"
 
 
 def test_a_case_that_is_not_there(sqlite_store: Store) -> None:
     with sqlite_store.begin() as tx:
         for ask in (
-            lambda: cases.get(tx, "K9", TODAY),
-            lambda: cases.close(tx, "K9", "", STAMP),
+            lambda: changing.get(tx, "K9", TODAY),
+            lambda: changing.close(tx, "K9", "", STAMP),
             lambda: holding.set_hold(tx, "K9", HoldRequest(HoldKind.LAWYER), STAMP),
         ):
             with pytest.raises(NotFoundError, match="no case 'K9'"):

@@ -7,18 +7,19 @@ import pytest
 import sqlalchemy as sa
 
 from geo.point import Point, distance_metres
-from service import cases, review
-from service.correcting import CheckInRules, Said, corrections
+from service.cases import changing
+from service.doubts import review
+from service.doubts.correcting import CheckInRules, Said, corrections
 from service.errors import NotFoundError
-from service.itineraries import itinerary
 from service.model.access import Identity, Role
 from service.model.case import Address
 from service.model.check_in import Position
 from service.model.outcome import OutcomeKind, OutcomeReport
-from service.outcomes import check_in, report
-from service.publishing import changed_cases
+from service.planning.publishing import changed_cases
 from service.store import Store, Tx, plans, published
 from service.store.tables import check_ins as check_in_table
+from service.visiting.itineraries import itinerary
+from service.visiting.outcomes import check_in, report
 from tests.fixtures.world import (
     BOUNDS,
     MONDAY,
@@ -66,7 +67,7 @@ def at(tx: Tx, visit: str, where: Point, accuracy: float = 10, rules: CheckInRul
 
 
 def pin_of(tx: Tx, case_id: str = "K1") -> Address:
-    return cases.get(tx, case_id, MONDAY).addresses[0]
+    return changing.get(tx, case_id, MONDAY).addresses[0]
 
 
 @pytest.mark.parametrize(
@@ -127,7 +128,7 @@ def test_agreeing_check_ins_move_the_pin(store: Store, visits: tuple[str, ...]) 
         assert distance_metres(moved.place, north(160)) < 2
         assert (moved.pinned, moved.source) == (False, "check_in")
         assert pin_of(tx, "K2").place == moved.place
-        event = cases.get(tx, "K1", MONDAY).history[-1]
+        event = changing.get(tx, "K1", MONDAY).history[-1]
         assert (event.kind, event.actor, event.detail) == ("address_corrected", "check-ins", "3 check-ins, 160 m")
         assert tx.all(sa.select(check_in_table)) == []
 

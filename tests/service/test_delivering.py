@@ -10,19 +10,26 @@ from pathlib import Path
 import pytest
 
 from geo.region import Region
-from service import announcing, appointing, delivering, holding, ledger, messaging, outcomes, publishing, writing
-from service.appointing import Wanted
-from service.delivering import PAUSES_SECONDS
+from service import announcing
+from service.appointing import agreeing
+from service.appointing.agreeing import Wanted
+from service.cases import holding
+from service.cases.holding import HoldRequest
 from service.errors import ConflictError, NotFoundError
-from service.holding import HoldRequest
 from service.jobs.postman import Postman
+from service.lawful import ledger
+from service.messages import messaging, writing
 from service.model.access import Identity, Role, Stamp
 from service.model.delivery import Delivery, DeliveryState
 from service.model.event import Event, EventKind
 from service.model.hold import HoldKind
 from service.model.message import Message, MessageForm
 from service.model.outcome import OutcomeKind, OutcomeReport
+from service.planning import publishing
 from service.store import Store
+from service.visiting import outcomes
+from service.webhooks import delivering
+from service.webhooks.delivering import PAUSES_SECONDS
 from tests.fixtures.office import Office, an_office, webhook_settings
 from tests.fixtures.receiver import Receiver
 from tests.fixtures.world import a_case, a_collector, a_plan, a_route, a_stop, settle, settle_plan
@@ -85,7 +92,7 @@ def announce(post: Post, *told: Event) -> list[Event]:
 def a_message(post: Post) -> Message:
     with post.store.begin() as tx:
         settle(tx, (a_case("K1"),))
-        made = appointing.make(tx, post.office, "K1", Wanted(DAY, time(10), time(11)), STAMP)
+        made = agreeing.make(tx, post.office, "K1", Wanted(DAY, time(10), time(11)), STAMP)
         afterwards = replace(STAMP, at=NOW + timedelta(seconds=1))
         return writing.make(tx, post.office, made.id, None, MessageForm.SMS, afterwards)
 

@@ -12,22 +12,22 @@ from geo.point import Point
 from geo.profile import Profile
 from geo.routers.great_circle import GreatCircleRouter
 from geo.territory import Territory
-from service.doors import AreasInForce, Doors
-from service.gathering import ask_rules
 from service.holidays import DayKind, PublicHolidays
+from service.lawful.policies import load_policy
+from service.lawful.rules import Allowed, Barred, Ledger, Rulebook
 from service.model.area import AreaKind, AreaSet, Ban, Cover, CoveredArea, NoGoZone
 from service.model.case import Case, Window
 from service.model.door import Door
 from service.model.own_day import OwnDay
 from service.model.plan import PlanRequest
 from service.model.policy import Hours
-from service.modelling.agenda import Agenda
-from service.modelling.legend import from_json, to_json
-from service.modelling.model import Model, build, points_of
-from service.modelling.reasons import unserved_cases
-from service.policies import load_policy
-from service.rules import Allowed, Barred, Ledger, Rulebook
-from service.travel import survey
+from service.places.doors import AreasInForce, Doors
+from service.places.travel import survey
+from service.planning.gathering import ask_rules
+from service.planning.modelling.agenda import Agenda
+from service.planning.modelling.legend import from_json, to_json
+from service.planning.modelling.model import Model, build, points_of
+from service.planning.modelling.reasons import unserved_cases
 from solver.explain import Reason
 from solver.solve import solve
 from tests.fixtures.world import MONDAY, PLACES, ZONE, a_case, a_collector, a_shift, an_address

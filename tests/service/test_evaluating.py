@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from service.evaluating import COMPARED, Records, differences, evaluate, evenness, trend
+from service.evaluating.tallying import COMPARED, Records, differences, evaluate, evenness, trend
 from service.model.figures import BY_RULE, Figures, GroupBy, Refusal, RouteRecord, VisitRecord
 from service.model.outcome import OutcomeKind, Promise
 from service.model.promise import PromiseState

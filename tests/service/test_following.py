@@ -5,7 +5,8 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from service.following import MadeVisit, apply, follow, part_permille
+from service.choosing.following import MadeVisit, apply, follow, part_permille
+from service.choosing.promising import broken, judge
 from service.model.attempt import PartOfDay
 from service.model.case import CaseState
 from service.model.follow_up import FOLLOW_UPS, FollowUp, FollowUpError, FollowUps, in_a_row
@@ -13,7 +14,6 @@ from service.model.hold import HoldKind, HoldSource
 from service.model.next_step import Action, Goal, NextStep
 from service.model.outcome import OutcomeKind, Promise
 from service.model.promise import Payment, Promised, PromiseState
-from service.promising import broken, judge
 from tests.fixtures.world import MONDAY, NOW, ZONE, a_case
 
 MORNING, DAY, EVENING, WEEKEND = PartOfDay.MORNING, PartOfDay.DAY, PartOfDay.EVENING, PartOfDay.WEEKEND

@@ -9,8 +9,8 @@ from geo.geocoding import Answer, Precision
 from geo.nowhere import names_a_place
 from geo.point import distance_metres
 from geo.region import Region
-from service.geocoding import Finder, Gate, pin, placed, reported_wrong
 from service.model.case import Address, AddressKind, Doubt
+from service.places.geocoding import Finder, Gate, pin, placed, reported_wrong
 from service.settings import Settings
 from tests.fixtures.world import GATE, PLACES, a_gazetteer, an_address, found
 

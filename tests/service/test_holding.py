@@ -5,16 +5,17 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from service import cases, holding, publishing
+from service.cases import changing, holding
+from service.cases.holding import HoldRequest
 from service.errors import InvalidError
-from service.holding import HoldRequest
-from service.itineraries import itinerary
 from service.model.access import Identity, Role, Stamp
 from service.model.case import Case, CaseState, Debtor
 from service.model.hold import Hold, HoldKind, HoldSource
 from service.model.holds import in_force, lifted, set_among
 from service.model.plan import Plan
+from service.planning import publishing
 from service.store import Store, Tx, plans, published
+from service.visiting.itineraries import itinerary
 from tests.fixtures.world import (
     MONDAY,
     NOW,
@@ -87,13 +88,13 @@ def test_a_hold_of_later_days_leaves_todays_draft_alone(store: Store) -> None:
         prepare(tx, three_stops())
         holding.set_hold(tx, "K2", HoldRequest(HoldKind.HOSPITAL, since=MONDAY + timedelta(1)), STAMP)
         assert plans.load(tx, "p1").totals.visits == 3
-        assert cases.get(tx, "K2", TODAY).state is CaseState.OPEN
+        assert changing.get(tx, "K2", TODAY).state is CaseState.OPEN
 
 
 def test_closing_takes_it_out_as_well(store: Store) -> None:
     with store.begin() as tx:
         prepare(tx, three_stops())
-        cases.close(tx, "K1", "paid", STAMP)
+        changing.close(tx, "K1", "paid", STAMP)
         plan = plans.load(tx, "p1")
     assert [stop.case_id for stop in plan.routes[0].stops] == ["K2", "K3"]
     assert [(one.case_id, one.reason) for one in plan.unserved] == [("K1", "case_closed")]
@@ -120,7 +121,7 @@ def test_a_hold_of_the_whole_debtor(store: Store) -> None:
     with store.begin() as tx:
         settle(tx, (a_case("K1", debtor=same), a_case("K2", debtor=same), a_case("K3")))
         holding.set_hold(tx, "K1", HoldRequest(HoldKind.DECEASED, whole_debtor=True), STAMP)
-        assert [cases.get(tx, i, TODAY).state for i in ("K1", "K2", "K3")] == [
+        assert [changing.get(tx, i, TODAY).state for i in ("K1", "K2", "K3")] == [
             CaseState.HELD,
             CaseState.HELD,
             CaseState.OPEN,
@@ -152,7 +153,7 @@ def test_a_lifted_hold_stays_on_record(store: Store) -> None:
         settle(tx, (a_case("K1"),))
         holding.set_hold(tx, "K1", HoldRequest(HoldKind.HOSPITAL, source=HoldSource.DEBTOR), STAMP)
         free = holding.lift_hold(tx, "K1", later)
-        [hold] = cases.get(tx, "K1", later.today).holds
+        [hold] = changing.get(tx, "K1", later.today).holds
     assert (free.state, hold.lifted_on, hold.lifted_by) == (CaseState.OPEN, later.today, "user:Maija")
     assert (hold.source, hold.set_by) == (HoldSource.DEBTOR, STAMP.actor)
     assert (hold.bars(later.today - timedelta(1)), hold.bars(later.today)) == (True, False)

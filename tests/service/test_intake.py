@@ -12,17 +12,18 @@ from structlog.testing import capture_logs
 from geo.errors import ProviderError
 from geo.geocoding import Answer
 from geo.point import Point
-from service import cases, holding, intake, review
+from service.cases import changing, holding, intake
+from service.cases.holding import HoldRequest
+from service.cases.intake import Receipt, receive
+from service.cases.merging import wishes
+from service.doubts import review
 from service.errors import ConflictError, InvalidError, Issue, NotFoundError
-from service.geocoding import reported_wrong
-from service.holding import HoldRequest
-from service.intake import Receipt, receive
-from service.merging import wishes
 from service.model.batch import BatchResult, CaseRow, RowStatus
 from service.model.case import Address, AddressKind, Case, CaseState, Debtor, Doubt, Window
 from service.model.hold import UNSAID, Hold, HoldKind
 from service.model.policy import Hours
 from service.model.wish import Consent, Request
+from service.places.geocoding import reported_wrong
 from service.store import Store, addresses
 from service.store import cases as case_store
 from service.store.tables import batches, case_events
@@ -60,7 +61,7 @@ def take(
 
 def stored(store: Store, case_id: str = "K1") -> Case:
     with store.read() as tx:
-        return cases.get(tx, case_id, TODAY)
+        return changing.get(tx, case_id, TODAY)
 
 
 @pytest.mark.parametrize(
@@ -119,7 +120,7 @@ def test_what_nobody_can_place_is_refused_and_what_was_known_stays(
     with store.read() as tx:
         assert intake.find_batch(tx, result.id) == result, "what was refused can be read again"
         with pytest.raises(NotFoundError):
-            cases.get(tx, "K2", TODAY)
+            changing.get(tx, "K2", TODAY)
 
 
 @pytest.mark.parametrize(
@@ -190,7 +191,7 @@ def test_the_same_key_with_another_body_is_refused(store: Store) -> None:
         take(store, said("K2"), body="other")
     assert refused.value.code == "idempotency_conflict"
     with store.read() as tx, pytest.raises(NotFoundError):
-        cases.get(tx, "K2", TODAY)
+        changing.get(tx, "K2", TODAY)
 
 
 def test_the_same_batch_twice_at_once_is_stored_once(store: Store) -> None:
@@ -247,7 +248,7 @@ def test_an_update_keeps_what_people_decided(store: Store) -> None:
     with store.begin() as tx:
         review.decide(tx, "K1", 0, None, PLACES["esplanade"], BOUNDS, STAMP)
         holding.set_hold(tx, "K1", HoldRequest(HoldKind.DISPUTE), STAMP)
-        cases.patch(tx, "K1", cases.CaseChanges(crew=2), STAMP)
+        changing.patch(tx, "K1", changing.CaseChanges(crew=2), STAMP)
     moved = Address("Twin 1", place=PLACES["market"])
     take(store, said("K1", addresses=(moved,), priority=77), key="k2")
     case = stored(store)
@@ -291,7 +292,7 @@ def test_a_decision_is_remembered_for_the_same_words(store: Store) -> None:
 def test_a_closed_case_is_not_opened_by_a_batch(store: Store) -> None:
     take(store, said("K1"), key="k1")
     with store.begin() as tx:
-        cases.close(tx, "K1", "paid", STAMP)
+        changing.close(tx, "K1", "paid", STAMP)
     result = take(store, said("K1", priority=99), key="k2")
     assert [(row.status, row.issues[0].code) for row in result.rows] == [(RowStatus.REFUSED, "case_closed")]
     assert stored(store).priority == 10
@@ -317,7 +318,7 @@ def test_one_decision_settles_all_who_wait_with_the_same_words(store: Store) -> 
         case_store.save_many(tx, [replace(wrong, addresses=(reported_wrong(wrong.addresses[0]),))], NOW)
         review.decide(tx, "K1", 0, 0, None, BOUNDS, STAMP)
         assert [item.case_id for item in review.list_reviews(tx, TODAY)] == ["K3", "K4"]
-        second = cases.get(tx, "K2", TODAY)
+        second = changing.get(tx, "K2", TODAY)
         assert (second.addresses[1].place, second.addresses[1].text) == (PLACES["market"], "twin 1")
         assert second.history[-1].kind == "address_decided"
 

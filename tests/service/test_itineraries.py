@@ -5,18 +5,18 @@ from datetime import timedelta
 
 import pytest
 
-from service import cases, holding
+from service.cases import changing, holding
+from service.cases.holding import HoldRequest
 from service.discretion import amount_band, masked_phone
 from service.errors import NotFoundError, ServiceError
-from service.holding import HoldRequest
-from service.itineraries import itinerary, reveal_phone
 from service.model.access import Identity, Role
 from service.model.case import Debtor
 from service.model.hold import HoldKind
 from service.model.outcome import OutcomeKind, OutcomeReport
 from service.model.plan import StopKind
-from service.outcomes import report
 from service.store import Store, audit, published
+from service.visiting.itineraries import itinerary, reveal_phone
+from service.visiting.outcomes import report
 from tests.fixtures.world import (
     MONDAY,
     NOW,
@@ -128,7 +128,7 @@ def test_each_look_at_a_phone_is_logged(store: Store) -> None:
         assert reveal_phone(tx, BOSS, "v1", replace(STAMP, actor=BOSS.actor)) == "+358 40 123 4567"
         trail = [(trace.actor, trace.kind, trace.detail) for trace in audit.of_subject(tx, "v1")]
         assert trail == [("link:day_1", "phone_revealed", "K1"), ("user:Maija", "phone_revealed", "K1")]
-        assert [event.kind for event in cases.get(tx, "K1", MONDAY).history] == ["phone_revealed"] * 2
+        assert [event.kind for event in changing.get(tx, "K1", MONDAY).history] == ["phone_revealed"] * 2
 
 
 @pytest.mark.parametrize(

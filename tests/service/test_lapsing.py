@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from geo.region import Region
-from service import appointing, cases, lapsing, outcomes
-from service.appointing import Wanted
+from service.appointing import agreeing, lapsing
+from service.appointing.agreeing import Wanted
+from service.cases import changing
 from service.model.access import Identity, Role, Stamp
 from service.model.appointment import AppointmentState
 from service.model.outcome import OutcomeKind, OutcomeReport
 from service.store import Store, Tx, published
+from service.visiting import outcomes
 from tests.fixtures.office import Office, an_office
 from tests.fixtures.world import (
     MONDAY,
@@ -49,28 +51,28 @@ def report(tx: Tx, kind: OutcomeKind, key: str, *, corrects: bool = False) -> No
 
 
 def state(tx: Tx, appointment_id: str) -> AppointmentState:
-    return appointing.get(tx, appointment_id).state
+    return agreeing.get(tx, appointment_id).state
 
 
 def test_nobody_home_is_a_missed_appointment_until_the_report_is_corrected(store: Store, rounds: Office) -> None:
     with store.begin() as tx:
-        one = appointing.make(tx, rounds, "K1", MORNING, STAMP)
-        appointing.step(tx, rounds, one.id, AppointmentState.CONFIRMED, STAMP)
+        one = agreeing.make(tx, rounds, "K1", MORNING, STAMP)
+        agreeing.step(tx, rounds, one.id, AppointmentState.CONFIRMED, STAMP)
         report(tx, OutcomeKind.NOT_HOME, "a")
-        missed = appointing.get(tx, one.id)
+        missed = agreeing.get(tx, one.id)
         assert (missed.state, missed.was, missed.changed_by) == ("missed", "confirmed", OFFICE.actor)
-        assert "appointment_missed" in [event.kind for event in cases.get(tx, "K1", MONDAY).history]
+        assert "appointment_missed" in [event.kind for event in changing.get(tx, "K1", MONDAY).history]
         report(tx, OutcomeKind.OTHER, "b", corrects=True)
         assert state(tx, one.id) is AppointmentState.MISSED, "that says nothing about meeting"
         report(tx, OutcomeKind.MET, "c", corrects=True)
-        kept = appointing.get(tx, one.id)
+        kept = agreeing.get(tx, one.id)
         assert (kept.state, kept.was) == ("confirmed", None)
 
 
 def test_a_day_that_passes_without_a_report(store: Store, rounds: Office) -> None:
     with store.begin() as tx:
-        agreed = appointing.make(tx, rounds, "K1", MORNING, STAMP)
-        proposed = appointing.make(tx, rounds, "K2", replace(MORNING, agreed=False), STAMP)
+        agreed = agreeing.make(tx, rounds, "K1", MORNING, STAMP)
+        proposed = agreeing.make(tx, rounds, "K2", replace(MORNING, agreed=False), STAMP)
         assert lapsing.pass_days(tx, ("helsinki",), MONDAY, STAMP) == 0, "the day is not over"
         assert lapsing.pass_days(tx, ("elsewhere",), TUESDAY, NIGHT) == 0
         assert lapsing.pass_days(tx, ("helsinki",), TUESDAY, NIGHT) == 2
@@ -82,7 +84,7 @@ def test_a_day_that_passes_without_a_report(store: Store, rounds: Office) -> Non
 
 def test_an_appointment_that_was_kept_stays_as_it_is(store: Store, rounds: Office) -> None:
     with store.begin() as tx:
-        one = appointing.make(tx, rounds, "K1", MORNING, STAMP)
+        one = agreeing.make(tx, rounds, "K1", MORNING, STAMP)
         report(tx, OutcomeKind.REFUSED, "a")
         assert lapsing.pass_days(tx, ("helsinki",), TUESDAY, NIGHT) == 0
         assert state(tx, one.id) is AppointmentState.AGREED

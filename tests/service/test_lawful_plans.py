@@ -7,18 +7,18 @@ from datetime import datetime, time, timedelta
 from geo.profile import Profile
 from geo.routers.great_circle import GreatCircleRouter
 from geo.routing import Leg
-from service.gathering import ask_rules
+from service.lawful.policies import load_policy
 from service.model.case import Case, Debtor, Window
 from service.model.contact import Channel, Contact
 from service.model.plan import Plan, PlanRequest
 from service.model.rule import Ledger
-from service.modelling.agenda import Agenda
-from service.modelling.answers import Answer
-from service.modelling.legend import from_json, to_json
-from service.modelling.model import Model, build, points_of
-from service.modelling.reasons import unserved_cases
-from service.policies import load_policy
-from service.travel import Hop, survey
+from service.places.travel import Hop, survey
+from service.planning.gathering import ask_rules
+from service.planning.modelling.agenda import Agenda
+from service.planning.modelling.answers import Answer
+from service.planning.modelling.legend import from_json, to_json
+from service.planning.modelling.model import Model, build, points_of
+from service.planning.modelling.reasons import unserved_cases
 from solver.solve import solve
 from tests.fixtures.world import MONDAY, ZONE, a_case, a_collector, a_plan, a_shift, an_address
 

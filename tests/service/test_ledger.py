@@ -9,9 +9,10 @@ from types import SimpleNamespace
 import pytest
 
 from geo.region import Region
-from service import holding, ledger, publishing
+from service.cases import holding
+from service.cases.holding import HoldRequest
 from service.errors import ConflictError, NotFoundError
-from service.holding import HoldRequest
+from service.lawful import ledger
 from service.model.access import Identity, Role
 from service.model.case import AddressKind, Case, Debtor
 from service.model.contact import Channel, Contact, ContactState, Direction
@@ -19,9 +20,10 @@ from service.model.contact_batch import ContactBatch, ContactRow
 from service.model.hold import HoldKind
 from service.model.outcome import OutcomeKind, OutcomeReport
 from service.model.plan import Plan
-from service.outcomes import report
+from service.planning import publishing
 from service.settings import Settings
 from service.store import Store, Tx, published
+from service.visiting.outcomes import report
 from tests.fixtures.world import (
     MONDAY,
     NOW,

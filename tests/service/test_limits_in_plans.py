@@ -12,9 +12,9 @@ from service.model.collector import Collector, Shift
 from service.model.limits import Away, AwayKind, Limits
 from service.model.plan import Plan
 from service.model.practice import Practice, PracticeName
-from service.modelling.agenda import Agenda
+from service.planning.modelling.agenda import Agenda
+from service.planning.workload import workload_of
 from service.store import Store, absences, practices, published
-from service.workload import workload_of
 from tests.fixtures.world import (
     MONDAY,
     NOW,

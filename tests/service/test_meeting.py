@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from geo.point import Point
-from service.meeting import PRIORS, Chances, Spot
+from service.choosing.meeting import PRIORS, Chances, Spot
 from service.model.attempt import MET, MISSED, Attempt, PartOfDay, area_of, part_of
 from service.model.case import AddressKind
 from service.model.outcome import OutcomeKind

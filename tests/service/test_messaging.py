@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 
 from geo.region import Region
-from service import appointing, cases, holding, ledger, messaging, wording, writing
-from service.appointing import Wanted
+from service.appointing import agreeing
+from service.appointing.agreeing import Wanted
+from service.cases import changing, holding
+from service.cases.holding import HoldRequest
 from service.errors import ConflictError, InvalidError, NotFoundError, ServiceError, UnavailableError
-from service.holding import HoldRequest
-from service.messaging import Said
+from service.lawful import ledger
+from service.messages import messaging, wording, writing
+from service.messages.messaging import Said
 from service.model.access import Stamp
 from service.model.appointment import Appointment, AppointmentState
 from service.model.case import Debtor
@@ -36,7 +39,7 @@ def rounds(store: Store, tmp_path: Path, helsinki_region: Region) -> Iterator[Of
 
 
 def proposal(tx: Tx, rounds: Office, case_id: str = "K1") -> Appointment:
-    return appointing.make(tx, rounds, case_id, MORNING, STAMP)
+    return agreeing.make(tx, rounds, case_id, MORNING, STAMP)
 
 
 def test_in_the_language_and_form_of_the_case(store: Store, rounds: Office) -> None:
@@ -50,7 +53,7 @@ def test_in_the_language_and_form_of_the_case(store: Store, rounds: Office) -> N
         assert (letter.form, letter.language) == (LETTER, "zh"), "no phone"
         assert letter.text.startswith("Zhang San：\ncathedral 1\n\n编号：K2")
         assert "2026年11月23日（星期一）10:00至11:00" in letter.text
-        assert [event.kind for event in cases.get(tx, "K1", TODAY).history][-1] == "message_made"
+        assert [event.kind for event in changing.get(tx, "K1", TODAY).history][-1] == "message_made"
 
 
 def test_only_what_is_true(store: Store, rounds: Office) -> None:
@@ -61,9 +64,9 @@ def test_only_what_is_true(store: Store, rounds: Office) -> None:
         assert refused.value.code == "message_untrue"
         waits = writing.make(tx, rounds, one.id, None, None, STAMP)
         assert writing.make(tx, rounds, one.id, None, None, STAMP) == waits, "the same while it waits"
-        appointing.step(tx, rounds, one.id, AppointmentState.AGREED, STAMP)
+        agreeing.step(tx, rounds, one.id, AppointmentState.AGREED, STAMP)
         assert messaging.look_up(tx, waits.id).state is MessageState.WITHDRAWN, "it is no question any more"
-        moved = appointing.move(tx, rounds, one.id, replace(MORNING, start=time(14), end=time(15), agreed=True), STAMP)
+        moved = agreeing.move(tx, rounds, one.id, replace(MORNING, start=time(14), end=time(15), agreed=True), STAMP)
         assert writing.preview(tx, rounds, moved.id, None, None, TODAY).kind is MessageKind.MOVED
         with pytest.raises(ConflictError):
             writing.preview(tx, rounds, one.id, None, None, TODAY)
@@ -104,7 +107,7 @@ def test_a_notice_runs_from_when_it_arrived_and_not_at_all_if_it_did_not(
 
     def allowed_from() -> str:
         with pytest.raises(ConflictError) as refused:
-            appointing.make(tx, rounds, "K1", replace(wanted, date=later.today), later)
+            agreeing.make(tx, rounds, "K1", replace(wanted, date=later.today), later)
         return refused.value.action
 
     with store.begin() as tx:
@@ -128,7 +131,7 @@ def test_limits_on_writing_are_kept_with_what_waits(store: Store, rounds: Office
         contacts.save_many(tx, [call], NOW)
         one = proposal(tx, rounds)
         writing.make(tx, rounds, one.id, None, SMS, STAMP)
-        other = appointing.make(tx, rounds, "K9", replace(MORNING, date=MONDAY + timedelta(14)), STAMP)
+        other = agreeing.make(tx, rounds, "K9", replace(MORNING, date=MONDAY + timedelta(14)), STAMP)
         writing.make(tx, rounds, other.id, None, SMS, STAMP)
         with pytest.raises(ConflictError) as refused:
             writing.make(tx, rounds, other.id, None, LETTER, STAMP)
@@ -145,7 +148,7 @@ def test_a_hold_takes_back_what_nobody_has_and_bars_more(store: Store, rounds: O
         with pytest.raises(ConflictError) as refused:
             writing.make(tx, rounds, one.id, None, None, STAMP)
         assert refused.value.code == "message_barred"
-        appointing.step(tx, rounds, one.id, AppointmentState.CANCELLED, STAMP)
+        agreeing.step(tx, rounds, one.id, AppointmentState.CANCELLED, STAMP)
         assert writing.make(tx, rounds, one.id, None, None, STAMP).kind is MessageKind.CANCELLED, "that may be said"
 
 

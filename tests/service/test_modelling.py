@@ -13,21 +13,21 @@ from geo.point import Point
 from geo.profile import Profile
 from geo.routers.great_circle import GreatCircleRouter
 from geo.routing import Leg, Router
-from service.gathering import ask_rules
+from service.lawful.policies import load_policy
 from service.model.case import Case, CaseState, Window
 from service.model.collector import Collector, LunchBreak, Shift
 from service.model.hold import Hold, HoldKind
 from service.model.plan import PinRequest, Plan, PlanRequest, StopKind
-from service.modelling import legend as legends
-from service.modelling.agenda import Agenda, MadeStop, Promised, Underway
-from service.modelling.answers import Answer
-from service.modelling.horizon import Horizon
-from service.modelling.legend import Opening
-from service.modelling.model import Model, build, points_of
-from service.modelling.openings import start_windows
-from service.modelling.reasons import SENTENCES, unserved_cases
-from service.policies import load_policy
-from service.travel import Hop, survey
+from service.places.travel import Hop, survey
+from service.planning.gathering import ask_rules
+from service.planning.modelling import legend as legends
+from service.planning.modelling.agenda import Agenda, MadeStop, Promised, Underway
+from service.planning.modelling.answers import Answer
+from service.planning.modelling.horizon import Horizon
+from service.planning.modelling.legend import Opening
+from service.planning.modelling.model import Model, build, points_of
+from service.planning.modelling.openings import start_windows
+from service.planning.modelling.reasons import SENTENCES, unserved_cases
 from solver.check import check
 from solver.explain import Reason
 from solver.problem import TimeWindow

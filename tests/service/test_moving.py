@@ -16,17 +16,17 @@ from geo.region import Region
 from geo.routers.fleet import RoadFleet
 from geo.routers.great_circle import GreatCircleRouter
 from geo.routing import Router
-from service.gathering import ask_rules
 from service.holidays import PublicHolidays
+from service.lawful.policies import load_policy
 from service.model.case import Case
 from service.model.collector import Base, Collector, Shift
 from service.model.plan import PlanRequest
-from service.modelling import moving
-from service.modelling.agenda import Agenda
-from service.modelling.model import Model, build, points_of
-from service.modelling.moving import move, spans_of
-from service.policies import load_policy
-from service.travel import survey
+from service.places.travel import survey
+from service.planning.gathering import ask_rules
+from service.planning.modelling import moving
+from service.planning.modelling.agenda import Agenda
+from service.planning.modelling.model import Model, build, points_of
+from service.planning.modelling.moving import move, spans_of
 from solver.solve import solve
 from tests.fixtures.drawn import at
 from tests.fixtures.world import MONDAY, a_case, a_collector, a_shift, an_address

@@ -7,19 +7,19 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from service import cases, holding
+from service.cases import changing, holding
+from service.cases.holding import HoldRequest
 from service.errors import ConflictError, InvalidError, NotFoundError, ServiceError
-from service.holding import HoldRequest
 from service.model.access import Identity, Role
 from service.model.case import Case, CaseState, Doubt
 from service.model.follow_up import FOLLOW_UPS
 from service.model.hold import HoldKind
 from service.model.outcome import OutcomeKind, OutcomeReport, Promise
 from service.model.practice import Practice, PracticeName
-from service.outcomes import report
 from service.store import Store, Tx, addresses, outcomes, practices, published
 from service.store import cases as case_store
 from service.store.tables import outcomes as outcome_table
+from service.visiting.outcomes import report
 from tests.fixtures.world import (
     MONDAY,
     NOW,
@@ -78,7 +78,7 @@ def test_the_table_of_effects(
     a_day(store)
     with store.begin() as tx:
         outcome = tell(tx, kind)
-        case = cases.get(tx, "K1", MONDAY)
+        case = changing.get(tx, "K1", MONDAY)
     assert (outcome.kind, outcome.collector_id, outcome.reported_at) == (kind, "C1", AT)
     assert (case.state, case.not_before, case.crew) == (state, MONDAY + timedelta(wait_days), crew)
     assert [hold.kind for hold in case.holds] == holds
@@ -101,11 +101,11 @@ def test_what_happened_before_counts(store: Store) -> None:
         published.publish(tx, "p9", "user:Maija", NOW)
         tell(tx, OutcomeKind.REFUSED)
         tell(tx, OutcomeKind.REFUSED, "x1", who=Identity("link:9", Role.COLLECTOR, "C1", later))
-        case = cases.get(tx, "K1", later)
+        case = changing.get(tx, "K1", later)
         assert (case.not_before, case.crew) == (later + timedelta(14), 2)
         assert case.history[-1].detail == "cool_off refused/2"
         tell(tx, OutcomeKind.MET, "x1", "key-2", Identity("link:9", Role.COLLECTOR, "C1", later), corrects=True)
-        case = cases.get(tx, "K1", later)
+        case = changing.get(tx, "K1", later)
         assert (case.not_before, case.crew) == (later + timedelta(1), 1), "a correction takes the second one back"
 
 
@@ -116,7 +116,7 @@ def test_the_organisations_own_table_speaks(store: Store) -> None:
     with store.begin() as tx:
         assert practices.insert(tx, own)
         tell(tx, OutcomeKind.REFUSED)
-        assert cases.get(tx, "K1", MONDAY).not_before == MONDAY + timedelta(30)
+        assert changing.get(tx, "K1", MONDAY).not_before == MONDAY + timedelta(30)
 
 
 def test_a_wrong_address_goes_back_to_review_and_is_not_believed_again(store: Store) -> None:
@@ -126,7 +126,7 @@ def test_a_wrong_address_goes_back_to_review_and_is_not_believed_again(store: St
         settle(tx, (two_doors,))
         addresses.remember(tx, "helsinki", two_doors.addresses[0], "user:Maija", NOW)
         tell(tx, OutcomeKind.WRONG_ADDRESS, "v2")
-        case = cases.get(tx, "K2", MONDAY)
+        case = changing.get(tx, "K2", MONDAY)
         wrong, other = case.addresses
         assert (wrong.place, wrong.doubt, wrong.candidates[0].point) == (
             None,
@@ -142,7 +142,7 @@ def test_the_same_report_twice_is_one(store: Store) -> None:
     with store.begin() as tx:
         first = tell(tx, OutcomeKind.NOT_HOME, happened_at=AT - timedelta(hours=1))
         assert tell(tx, OutcomeKind.NOT_HOME, happened_at=AT - timedelta(hours=1)) == first
-        assert cases.get(tx, "K1", MONDAY).attempts == 1
+        assert changing.get(tx, "K1", MONDAY).attempts == 1
         with pytest.raises(ConflictError) as refused:
             tell(tx, OutcomeKind.MET)
         assert refused.value.code == "idempotency_conflict"
@@ -169,7 +169,7 @@ def test_two_phones_at_once_make_one_report(store: Store) -> None:
     assert sorted(codes) == ["kept", "outcome_exists", "outcome_exists"]
     with store.read() as tx:
         assert len(tx.all(sa.select(outcome_table))) == 1
-        assert cases.get(tx, "K1", MONDAY).attempts == 1
+        assert changing.get(tx, "K1", MONDAY).attempts == 1
 
 
 def test_a_crew_of_two_makes_one_attempt(store: Store) -> None:
@@ -177,7 +177,7 @@ def test_a_crew_of_two_makes_one_attempt(store: Store) -> None:
     with store.begin() as tx:
         tell(tx, OutcomeKind.NOT_HOME)
         tell(tx, OutcomeKind.NOT_HOME, "v1b", who=Identity("link:2", Role.COLLECTOR, "C2", MONDAY))
-        assert cases.get(tx, "K1", MONDAY).attempts == 1
+        assert changing.get(tx, "K1", MONDAY).attempts == 1
 
 
 def test_a_correction_takes_the_first_effect_back(store: Store) -> None:
@@ -185,7 +185,7 @@ def test_a_correction_takes_the_first_effect_back(store: Store) -> None:
     with store.begin() as tx:
         tell(tx, OutcomeKind.PAID)
         corrected = tell(tx, OutcomeKind.NOT_HOME, key="key-2", corrects=True)
-        case = cases.get(tx, "K1", MONDAY)
+        case = changing.get(tx, "K1", MONDAY)
         assert (case.state, case.attempts) == (CaseState.OPEN, 1)
         assert outcomes.standing(tx, ["v1", "v2"]) == {"v1": corrected}
         assert outcomes.of_day(tx, "C1", MONDAY) == {"K1": corrected}
@@ -198,7 +198,7 @@ def test_a_correction_leaves_alone_what_others_changed_since(store: Store) -> No
         tell(tx, OutcomeKind.HARDSHIP)
         holding.set_hold(tx, "K1", HoldRequest(HoldKind.LAWYER), STAMP)
         tell(tx, OutcomeKind.UNSAFE, key="key-2", corrects=True)
-        case = cases.get(tx, "K1", MONDAY)
+        case = changing.get(tx, "K1", MONDAY)
         assert {hold.kind for hold in case.holds} == {HoldKind.HARDSHIP, HoldKind.LAWYER}
         assert (case.crew, case.not_before) == (2, MONDAY + timedelta(7))
 
@@ -208,7 +208,7 @@ def test_a_later_wish_to_wait_is_not_shortened(store: Store) -> None:
     with store.begin() as tx:
         settle(tx, (a_case("K1", not_before=MONDAY + timedelta(30)),))
         tell(tx, OutcomeKind.REFUSED)
-        assert cases.get(tx, "K1", MONDAY).not_before == MONDAY + timedelta(30)
+        assert changing.get(tx, "K1", MONDAY).not_before == MONDAY + timedelta(30)
 
 
 @pytest.mark.parametrize(
@@ -242,7 +242,7 @@ def test_a_phone_that_was_offline_may_report_a_superseded_visit(store: Store) ->
     with store.begin() as tx:
         published.publish(tx, "p2", "user:Maija", NOW, supersede=True)
         tell(tx, OutcomeKind.MET, "v1")
-        assert cases.get(tx, "K1", MONDAY).attempts == 1
+        assert changing.get(tx, "K1", MONDAY).attempts == 1
         assert ("K1", MONDAY) in published.visits_of_cases(tx, MONDAY, MONDAY)
         assert [case for case, _ in published.visits_of_cases(tx, MONDAY, MONDAY)].count("K1") == 1
 

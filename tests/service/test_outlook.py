@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from service import histories
-from service.doors import Doors
-from service.following import MadeVisit
+from service.choosing import histories
+from service.choosing.following import MadeVisit
+from service.choosing.outlook import Course, Practices, look_ahead, standing_of
 from service.model.attempt import Attempt, PartOfDay
 from service.model.contact import Channel, Contact
 from service.model.follow_up import FOLLOW_UPS
@@ -16,7 +16,7 @@ from service.model.payment_batch import Booking
 from service.model.promise import Payment
 from service.model.weights import WEIGHTS
 from service.model.worth import Ruling, RulingKind, Standing
-from service.outlook import Course, Practices, look_ahead, standing_of
+from service.places.doors import Doors
 from service.store import Store, contacts, outcomes, payments, rulings
 from service.store.outcomes import Kept
 from tests.fixtures.world import (

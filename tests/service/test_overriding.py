@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from service import governing, overriding
 from service.errors import ConflictError, ForbiddenError, NotFoundError, ServiceError
+from service.lawful import governing, overriding
+from service.lawful.policies import load_policy, load_record
 from service.model.access import Identity, Role, Stamp
 from service.model.override import EVERYWHERE
-from service.policies import load_policy, load_record
 from service.settings import Settings
 from service.store import Store, Tx, audit
 from service.store import overrides as override_store

@@ -7,9 +7,11 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from geo.region import Region
-from service import ledger, past_visits, reporting
+from service.cases import past_visits
 from service.errors import ConflictError, InvalidError
-from service.evaluating import evaluate
+from service.evaluating import reporting
+from service.evaluating.tallying import evaluate
+from service.lawful import ledger
 from service.model.access import Stamp
 from service.model.address_kind import AddressKind
 from service.model.contact import Channel, Contact

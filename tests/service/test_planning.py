@@ -10,12 +10,13 @@ import sqlalchemy as sa
 
 from geo.region import Region
 from geo.territory import Territory
-from service import areas, planning, publishing
-from service.areas import Change
 from service.errors import ConflictError, InvalidError, NotFoundError
-from service.gathering import gather
 from service.model.area import AreaKind, Ban, NoGoZone
 from service.model.plan import PinRequest, PlanRequest, PlanState, RunState
+from service.places import areas
+from service.places.areas import Change
+from service.planning import asking, publishing
+from service.planning.gathering import gather
 from service.store import collectors as collector_store
 from service.store import runs
 from service.store.tables import plans as plan_table
@@ -50,10 +51,10 @@ def office(tmp_path: Path, sqlite_url: str, helsinki_region: Region) -> Iterator
 
 def test_a_request_is_a_pending_plan_and_a_queued_run(office: House) -> None:
     with office.store.begin() as tx:
-        plan, run = planning.request_plan(tx, office, GOOD, "key:test")
+        plan, run = asking.request_plan(tx, office, GOOD, "key:test")
     with office.store.read() as tx:
-        assert planning.get_plan(tx, plan.id) == plan
-        assert planning.get_run(tx, plan.id) == run
+        assert asking.get_plan(tx, plan.id) == plan
+        assert asking.get_run(tx, plan.id) == run
     assert (plan.state, plan.version, plan.region, plan.timezone) == (
         PlanState.PENDING,
         1,
@@ -86,7 +87,7 @@ def test_nonsense_is_refused_and_nothing_stored(
     office: House, change: dict[str, object], code: str, pointer: str
 ) -> None:
     with pytest.raises(InvalidError) as refused, office.store.begin() as tx:
-        planning.request_plan(tx, office, replace(GOOD, **change), "key:test")
+        asking.request_plan(tx, office, replace(GOOD, **change), "key:test")
     assert [(issue.code, issue.pointer) for issue in refused.value.issues] == [(code, pointer)]
     with office.store.read() as tx:
         assert tx.all(sa.select(plan_table)) == []
@@ -96,12 +97,12 @@ def test_today_is_the_regions_today(office: House) -> None:
     """23:30 UTC on Sunday is Monday in Helsinki, so Sunday is past."""
     late = replace(office, clock=lambda: NOW.replace(hour=23, minute=30))
     with pytest.raises(InvalidError, match="cannot be asked"), late.store.begin() as tx:
-        planning.request_plan(tx, late, replace(GOOD, dates=(date(2026, 11, 22),)), "key:test")
+        asking.request_plan(tx, late, replace(GOOD, dates=(date(2026, 11, 22),)), "key:test")
 
 
 def test_a_region_that_is_not_there(office: House) -> None:
     with pytest.raises(NotFoundError) as refused, office.store.begin() as tx:
-        planning.request_plan(tx, office, replace(GOOD, region="atlantis"), "key:test")
+        asking.request_plan(tx, office, replace(GOOD, region="atlantis"), "key:test")
     assert refused.value.code == "region_missing"
 
 
@@ -109,10 +110,10 @@ def test_the_same_key_answers_the_same_plan(office: House) -> None:
     asked = []
     for _ in range(2):
         with office.store.begin() as tx:
-            asked.append(planning.request_plan(tx, office, GOOD, "key:test", key="once")[0].id)
+            asked.append(asking.request_plan(tx, office, GOOD, "key:test", key="once")[0].id)
     assert asked[0] == asked[1]
     with pytest.raises(ConflictError) as refused, office.store.begin() as tx:
-        planning.request_plan(tx, office, replace(GOOD, seconds=9), "key:test", key="once")
+        asking.request_plan(tx, office, replace(GOOD, seconds=9), "key:test", key="once")
     assert refused.value.code == "idempotency_conflict"
 
 
@@ -120,7 +121,7 @@ def test_only_a_published_plan_is_revised(office: House) -> None:
     with office.store.begin() as tx:
         settle_plan(tx, a_plan("draft", state=PlanState.DRAFT))
     with pytest.raises(ConflictError) as refused, office.store.begin() as tx:
-        planning.request_plan(tx, office, replace(GOOD, revises="draft"), "key:test")
+        asking.request_plan(tx, office, replace(GOOD, revises="draft"), "key:test")
     assert refused.value.code == "plan_state"
 
 
@@ -140,28 +141,28 @@ def test_what_lies_in_a_no_go_zone_by_now_is_not_published(office: House) -> Non
 
 def test_a_run_that_nobody_has_begun_is_cancelled_at_once_and_only_once(office: House) -> None:
     with office.store.begin() as tx:
-        plan, _ = planning.request_plan(tx, office, GOOD, "key:test")
-        assert planning.cancel(tx, plan.id, NOW).state is RunState.CANCELLED
-        assert planning.get_plan(tx, plan.id).state is PlanState.ABANDONED
+        plan, _ = asking.request_plan(tx, office, GOOD, "key:test")
+        assert asking.cancel(tx, plan.id, NOW).state is RunState.CANCELLED
+        assert asking.get_plan(tx, plan.id).state is PlanState.ABANDONED
     with pytest.raises(ConflictError) as refused, office.store.begin() as tx:
-        planning.cancel(tx, plan.id, NOW)
+        asking.cancel(tx, plan.id, NOW)
     assert refused.value.code == "run_ended"
 
 
 def test_a_run_that_works_is_asked_to_stop(office: House) -> None:
     with office.store.begin() as tx:
-        plan, run = planning.request_plan(tx, office, GOOD, "key:test")
+        plan, run = asking.request_plan(tx, office, GOOD, "key:test")
         runs.start(tx, run.id, NOW)
-        asked = planning.cancel(tx, plan.id, NOW)
+        asked = asking.cancel(tx, plan.id, NOW)
         assert (asked.state, asked.cancel_requested) == (RunState.RUNNING, True)
-        assert planning.get_plan(tx, plan.id).state is PlanState.PENDING
+        assert asking.get_plan(tx, plan.id).state is PlanState.PENDING
 
 
 def test_a_plan_across_regions_is_refused_and_says_how_to_merge(office: House) -> None:
     with office.store.begin() as tx:
         collector_store.save(tx, replace(a_collector("E1"), region="espoo"))
         with pytest.raises(InvalidError) as refused:
-            planning.request_plan(tx, office, replace(GOOD, collectors=("C1", "E1")), "key:test")
+            asking.request_plan(tx, office, replace(GOOD, collectors=("C1", "E1")), "key:test")
     (issue,) = refused.value.issues
     assert (issue.code, issue.pointer) == ("collector_other_region", "/collectors/1")
     assert "rounds region merge helsinki espoo --name" in issue.action

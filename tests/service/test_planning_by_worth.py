@@ -8,8 +8,9 @@ import pytest
 
 from geo.profile import Profile
 from geo.routers.great_circle import GreatCircleRouter
-from service.following import MadeVisit
-from service.gathering import ask_rules
+from service.choosing.following import MadeVisit
+from service.choosing.outlook import Course, Practices, look_ahead
+from service.lawful.policies import load_policy
 from service.model.case import Case, Window
 from service.model.follow_up import FOLLOW_UPS
 from service.model.limits import LIMITS, Away, AwayKind, Limits
@@ -18,14 +19,13 @@ from service.model.plan import PinRequest, PlanRequest
 from service.model.practice import Practice, PracticeName
 from service.model.weights import WEIGHTS, CutOffs
 from service.model.worth import Ruling, RulingKind
-from service.modelling.agenda import Agenda
-from service.modelling.model import Model, build, points_of
-from service.outlook import Course, Practices, look_ahead
-from service.policies import load_policy
-from service.sharing import Share
+from service.places.travel import survey
+from service.planning.gathering import ask_rules
+from service.planning.modelling.agenda import Agenda
+from service.planning.modelling.model import Model, build, points_of
+from service.planning.sharing import Share
+from service.planning.workload import workload_of
 from service.store import Store, absences, practices, published
-from service.travel import survey
-from service.workload import workload_of
 from solver.problem import SoftLimit
 from solver.solve import solve
 from tests.fixtures.world import (

@@ -11,6 +11,9 @@ import pytest
 
 from service.errors import NotFoundError
 from service.holidays import DayKind, holidays_in
+from service.lawful.policies import PolicyFileError, load_policy, parse_policy, policy_names
+from service.lawful.policies.record import json_schema
+from service.lawful.rules import Rulebook, widenings
 from service.model.case import AddressKind
 from service.model.contact import Channel, Contact
 from service.model.door import Door
@@ -18,9 +21,6 @@ from service.model.hold import Hold, HoldKind
 from service.model.policy import Cap, Hours, Notice, PlaceRule, Retention, Spared, When
 from service.model.rule import Allowed, Barred, Ledger
 from service.model.wish import Consent, Request
-from service.policies import PolicyFileError, load_policy, parse_policy, policy_names
-from service.policies.record import json_schema
-from service.rules import Rulebook, widenings
 from tests.fixtures.world import a_case, an_address
 
 HOME, WORK, OTHER = AddressKind

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from service.holidays import holidays_in
+from service.lawful.policies import load_policy, policy_names
+from service.lawful.rules import Rulebook
 from service.model.case import AddressKind, Case
 from service.model.contact import Channel, Contact
 from service.model.door import Door
@@ -15,8 +17,6 @@ from service.model.hold import Hold, HoldKind
 from service.model.policy import Hours
 from service.model.rule import Allowed, Barred, Ledger
 from service.model.wish import Consent, Request
-from service.policies import load_policy, policy_names
-from service.rules import Rulebook
 from tests.fixtures.world import a_case, an_address
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)

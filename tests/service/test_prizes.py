@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from service.modelling.horizon import Horizon
-from service.modelling.prizes import priced
+from service.planning.modelling.horizon import Horizon
+from service.planning.modelling.prizes import priced
 from solver.problem import TimeWindow
 
 HELSINKI = ZoneInfo("Europe/Helsinki")

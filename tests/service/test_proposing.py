@@ -8,14 +8,16 @@ from pathlib import Path
 import pytest
 
 from geo.region import Region
-from service import appointing, holding, messaging, proposing
+from service.appointing import agreeing, proposing
+from service.appointing.proposing import Asked, window_of
+from service.cases import holding
+from service.cases.holding import HoldRequest
 from service.errors import ConflictError
-from service.holding import HoldRequest
+from service.messages import messaging
 from service.model.access import Stamp
 from service.model.hold import HoldKind
 from service.model.message import MessageForm
 from service.model.plan import PlanState
-from service.proposing import Asked, window_of
 from service.store import Store, published
 from tests.fixtures.office import Office, an_office
 from tests.fixtures.world import (
@@ -92,7 +94,7 @@ def test_who_cannot_be_told_is_named_and_keeps_the_proposal(store: Store, rounds
         done = proposing.propose(tx, rounds, "p1", Asked(frozenset({"K1"}), tell=MessageForm.SMS), STAMP)
         (refused,) = done.refused
         assert (refused.appointment_id, refused.issue.code) == (done.made[0].id, "message_barred")
-        assert appointing.get(tx, done.made[0].id).state == "proposed"
+        assert agreeing.get(tx, done.made[0].id).state == "proposed"
 
 
 def test_days_that_are_over_and_plans_that_are_none(store: Store, rounds: Office) -> None:

@@ -12,14 +12,14 @@ from geo.matrix import UNREACHABLE
 from geo.point import Point
 from geo.region import Region
 from geo.routers.great_circle import GreatCircleRouter
-from service import remembering
+from service.cases.intake import Receipt, receive
 from service.errors import InvalidError
-from service.geocoding import Gate
-from service.intake import Receipt, receive
 from service.model.batch import CaseRow, RowStatus
 from service.model.case import Address, Case, CaseState, Debtor, Doubt
-from service.providers import Providers
-from service.roads import RegionRoads
+from service.places import remembering
+from service.places.geocoding import Gate
+from service.places.providers import Providers
+from service.places.roads import RegionRoads
 from service.settings import Settings
 from service.store import Store
 from service.store import geocode_answers as keeping

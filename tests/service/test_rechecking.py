@@ -11,13 +11,14 @@ from geo.errors import ProviderError
 from geo.geocoding import Answer, Candidate, Geocoder, Precision, Trouble
 from geo.point import Point
 from geo.region import Region
-from service import cases, rechecking
+from service.cases import changing
+from service.doubts import rechecking
+from service.doubts.rechecking import RecheckSteps
 from service.errors import NotFoundError
-from service.geocoding import doubtful, pin, reported_wrong
 from service.model.case import Address, Case, CaseState, Doubt
 from service.model.plan import RunState
 from service.model.recheck import Recheck, RecheckCounts
-from service.rechecking import RecheckSteps
+from service.places.geocoding import doubtful, pin, reported_wrong
 from service.settings import Settings
 from service.store import Store, addresses, published
 from tests.fixtures.world import (
@@ -118,7 +119,7 @@ def ask(house: House, minutes: int = 0) -> Recheck:
 
 def place_of(house: House, case_id: str, index: int = 0) -> tuple[Point | None, Doubt | None]:
     with house.store.read() as tx:
-        address = cases.get(tx, case_id, TODAY).addresses[index]
+        address = changing.get(tx, case_id, TODAY).addresses[index]
         return address.place, address.doubt
 
 
@@ -143,13 +144,13 @@ def test_what_a_geocoder_said_is_asked_again_and_what_people_said_stays(
     assert place_of(house, "K14", 1) == (PLACES["market"], None)
     assert place_of(house, "K15") == (PLACES["cathedral"], None), "an outage takes no place away"
     with house.store.read() as tx:
-        twin = cases.get(tx, "K03", TODAY)
+        twin = changing.get(tx, "K03", TODAY)
         assert [c.point for c in twin.addresses[0].candidates] == [
             PLACES["market"],
             PLACES["station"],
             PLACES["cathedral"],
         ], "where it was can be chosen again"
-        kinds = {i: [event.kind for event in cases.get(tx, i, TODAY).history] for i in ("K01", "K02", "K03", "K05")}
+        kinds = {i: [event.kind for event in changing.get(tx, i, TODAY).history] for i in ("K01", "K02", "K03", "K05")}
     assert kinds == {"K01": ["address_moved"], "K02": [], "K03": ["address_doubted"], "K05": ["address_found"]}
 
 
@@ -160,7 +161,7 @@ def test_a_second_one_finds_nothing_new(house: House) -> None:
     ended = rechecking.work(house, again.id)
     assert (ended.counts.moved, ended.counts.found, ended.counts.doubtful) == (0, 0, 0)
     with house.store.read() as tx:
-        assert len(cases.get(tx, "K03", TODAY).history) == 1
+        assert len(changing.get(tx, "K03", TODAY).history) == 1
         assert [one.id for one in rechecking.list_(tx, "helsinki")] == [again.id, first.id]
 
 
@@ -207,7 +208,7 @@ def test_two_workers_at_once_count_everything_once(house: House, monkeypatch: py
     with house.store.read() as tx:
         ended = rechecking.get(tx, asked.id)
         assert (ended.state, ended.counts) == (RunState.SUCCEEDED, COUNTS)
-        assert len(cases.get(tx, "K01", TODAY).history) == 1
+        assert len(changing.get(tx, "K01", TODAY).history) == 1
 
 
 def test_a_geocoder_that_fails_ends_it_and_what_was_done_stays(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from service.errors import InvalidError
+from service.messages.rendering import MOST_CHARACTERS, issues_of_text, language_for, render, written_date
 from service.model.message import MessageForm
-from service.rendering import MOST_CHARACTERS, issues_of_text, language_for, render, written_date
 
 FACTS = {"date": "Tuesday", "start": "10:00", "end": "11:00", "name": "A. Debtor", "sender": "Bank", "reference": "7"}
 

@@ -11,15 +11,15 @@ import pytest
 import sqlalchemy as sa
 
 from geo.region import Region
-from service import planning, publishing, replaying
 from service.errors import ConflictError, NotFoundError
-from service.inputs import agenda_of
 from service.model.hold import Hold, HoldKind
 from service.model.outcome import Outcome, OutcomeKind
 from service.model.plan import Plan, PlanRequest, PlanState, RunState
 from service.model.practice import Practice, PracticeName
 from service.model.replay import Replay, ReplayRequest, ReplayResult
 from service.model.weights import WEIGHTS, CutOffs, Feature
+from service.planning import asking, publishing, replaying
+from service.planning.inputs import agenda_of
 from service.store import Store, inputs, outcomes, practices
 from service.store import cases as case_store
 from service.store import collectors as collector_store
@@ -52,14 +52,14 @@ def working(tmp_path_factory: pytest.TempPathFactory, helsinki_region: Region) -
 
 def published(rounds: Rounds) -> Plan:
     with rounds.store.begin() as tx:
-        plan, run = planning.request_plan(tx, rounds, PlanRequest("", (DAY,), seconds=2), "key:test")
+        plan, run = asking.request_plan(tx, rounds, PlanRequest("", (DAY,), seconds=2), "key:test")
     rounds.jobs.start_run(run.id)
     patience = time.monotonic() + PATIENCE
     while plan.state is PlanState.PENDING:
         assert time.monotonic() < patience
         time.sleep(0.1)
         with rounds.store.read() as tx:
-            plan = planning.get_plan(tx, plan.id)
+            plan = asking.get_plan(tx, plan.id)
     with rounds.store.begin() as tx:
         return publishing.publish(tx, rounds, plan.id, "user:test")
 

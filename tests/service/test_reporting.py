@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
-from service import reporting
-from service.evaluating import evaluate
+from service.evaluating import reporting
+from service.evaluating.tallying import evaluate
 from service.model.figures import GroupBy
 from service.model.outcome import Outcome, OutcomeKind, Promise
 from service.model.payment_batch import Booking

@@ -6,13 +6,14 @@ from datetime import timedelta
 import pytest
 
 from geo.point import Point
-from service import cases, intake, review
+from service.cases import changing, intake
+from service.cases.intake import Receipt
+from service.doubts import review
+from service.doubts.review import list_reviews
 from service.errors import ConflictError, InvalidError, NotFoundError
-from service.intake import Receipt
 from service.model.access import Stamp
 from service.model.batch import BatchResult, CaseRow, RowStatus
 from service.model.case import Address, Case, CaseState, Doubt
-from service.review import list_reviews
 from service.store import Store, Tx, addresses, audit
 from service.store import cases as case_store
 from tests.fixtures.world import BOUNDS, GATE, NOW, PLACES, STAMP, a_case, a_gazetteer
@@ -33,7 +34,7 @@ def take(store: Store, key: str, **texts: str | Address) -> BatchResult:
 
 def stored(store: Store, case_id: str = "K1") -> Case:
     with store.read() as tx:
-        return cases.get(tx, case_id, TODAY)
+        return changing.get(tx, case_id, TODAY)
 
 
 def reword(tx: Tx, text: str, case_id: str = "K1") -> Case:
@@ -81,7 +82,7 @@ def test_a_wish_is_taken_back_or_ends_with_a_decision(store: Store) -> None:
             review.unwant(tx, "K1", 0, MAIJA)
         review.want(tx, "K1", 0, "Which one?", MAIJA)
         review.decide(tx, "K2", 0, 0, None, BOUNDS, MAIJA)
-        case = cases.get(tx, "K1", TODAY)
+        case = changing.get(tx, "K1", TODAY)
         assert (case.state, case.addresses[0].wanted) == (CaseState.OPEN, None), "decided with the same words"
         with pytest.raises(ConflictError) as refused:
             review.want(tx, "K1", 0, "Still wrong", MAIJA)
@@ -92,7 +93,7 @@ def test_better_words_are_looked_up_and_remembered_for_the_banks(store: Store) -
     take(store, "k1", K1="Gud 1", K2="gud  1")
     with store.begin() as tx:
         case = reword(tx, "Good 1")
-        other = cases.get(tx, "K2", TODAY)
+        other = changing.get(tx, "K2", TODAY)
     address = case.addresses[0]
     assert (address.text, address.corrected, address.words) == ("Gud 1", "Good 1", "Good 1")
     assert (address.place, address.pinned, case.state) == (PLACES["cathedral"], False, CaseState.OPEN)
@@ -139,7 +140,7 @@ def test_a_decision_is_in_the_trail_and_moves_who_was_put_at_the_same_place(stor
     with store.begin() as tx:
         review.confirm(tx, "K4", 0, MAIJA)
         review.decide(tx, "K1", 0, None, PLACES["esplanade"], BOUNDS, MAIJA)
-        places = [cases.get(tx, i, TODAY).addresses[0].place for i in ("K1", "K2", "K3", "K4")]
+        places = [changing.get(tx, i, TODAY).addresses[0].place for i in ("K1", "K2", "K3", "K4")]
         assert places[0] == PLACES["esplanade"]
         assert places[2:] == [PLACES["market"], PLACES["cathedral"]]
         assert [trace.detail for trace in audit.of_subject(tx, "K1")] == ["pin"]

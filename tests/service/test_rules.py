@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from service.holidays import DayKind, holidays_in
+from service.lawful.policies import load_policy
+from service.lawful.rules import Allowed, Barred, Ledger, Rulebook, local_span
 from service.model.case import Case, CaseState
 from service.model.contact import Channel, Contact, ContactState
 from service.model.door import Door
 from service.model.hold import Hold, HoldKind
 from service.model.policy import Hours
-from service.policies import load_policy
-from service.rules import Allowed, Barred, Ledger, Rulebook, local_span
 from tests.fixtures.world import ZONE, a_case
 
 STRICT, CBA = load_policy("strict"), load_policy("cn-cba-2026")

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from geo.region import Region
-from service import comparing, editing, planning, publishing
-from service.editing import EditedRoute
 from service.errors import ConflictError, InvalidError
 from service.model.hold import Hold, HoldKind
 from service.model.plan import Plan, PlanRequest, PlanState, Run, RunState
+from service.planning import asking, comparing, editing, publishing
+from service.planning.editing import EditedRoute
 from service.store import cases as case_store
 from service.wiring import Rounds, open_rounds
 from solver.check import check
@@ -87,10 +87,10 @@ def test_cancelling_keeps_the_best_plan_so_far(running_on_sqlite: Rounds) -> Non
     plan = asked(rounds, PlanRequest("", (DAY,), seconds=300))
     wait_for(rounds, plan, lambda run: run.progress is not None and bool(run.progress.prize))
     with rounds.store.begin() as tx:
-        planning.cancel(tx, plan.id, rounds.clock())
+        asking.cancel(tx, plan.id, rounds.clock())
     run = wait_for(rounds, plan, has_ended)
     with rounds.store.read() as tx:
-        kept = planning.get_plan(tx, plan.id)
+        kept = asking.get_plan(tx, plan.id)
     assert (run.state, kept.state) == (RunState.CANCELLED, PlanState.DRAFT)
     assert kept.totals.visits > 20
 
@@ -98,11 +98,11 @@ def test_cancelling_keeps_the_best_plan_so_far(running_on_sqlite: Rounds) -> Non
 def test_a_run_that_cannot_be_made_says_why(running_on_sqlite: Rounds, tmp_path: Path) -> None:
     rounds = running_on_sqlite
     with rounds.store.begin() as tx:
-        plan, _ = planning.request_plan(tx, rounds, PlanRequest("", (DAY,), seconds=2), "key:test")
+        plan, _ = asking.request_plan(tx, rounds, PlanRequest("", (DAY,), seconds=2), "key:test")
         (tmp_path / "regions").unlink()  # the region goes before the run is taken
     run = wait_for(rounds, plan, has_ended)
     with rounds.store.read() as tx:
-        assert planning.get_plan(tx, plan.id).state is PlanState.ABANDONED
+        assert asking.get_plan(tx, plan.id).state is PlanState.ABANDONED
     assert (run.state, run.error_code) == (RunState.FAILED, "region_missing")
     assert run.error_action
 
@@ -148,7 +148,7 @@ def shortened_by_hand(rounds: Rounds, plan: Plan) -> tuple[Plan, str]:
 
 def asked(rounds: Rounds, request: PlanRequest) -> Plan:
     with rounds.store.begin() as tx:
-        plan, run = planning.request_plan(tx, rounds, request, "key:test")
+        plan, run = asking.request_plan(tx, rounds, request, "key:test")
     rounds.jobs.start_run(run.id)
     return plan
 
@@ -157,7 +157,7 @@ def made(rounds: Rounds, request: PlanRequest) -> tuple[Plan, Run]:
     plan = asked(rounds, request)
     run = wait_for(rounds, plan, has_ended)
     with rounds.store.read() as tx:
-        return planning.get_plan(tx, plan.id), run
+        return asking.get_plan(tx, plan.id), run
 
 
 def has_ended(run: Run) -> bool:
@@ -169,7 +169,7 @@ def wait_for(rounds: Rounds, plan: Plan, true: object) -> Run:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         with rounds.store.read() as tx:
-            run = planning.get_run(tx, plan.id)
+            run = asking.get_run(tx, plan.id)
         assert run is not None
         if true(run):
             return run
@@ -180,8 +180,8 @@ def wait_for(rounds: Rounds, plan: Plan, true: object) -> Run:
 def assert_sound(rounds: Rounds, plan: Plan) -> None:
     """The stored solution passes the independent check, and the plan shows it."""
     with rounds.store.read() as tx:
-        problem = problem_from_json(planning.problem_of(tx, plan.id))
-        solution = solution_from_json(planning.solution_of(tx, plan.id))
+        problem = problem_from_json(asking.problem_of(tx, plan.id))
+        solution = solution_from_json(asking.solution_of(tx, plan.id))
     assert check(problem, solution) == ()
     shown = sum(1 for route in plan.routes for stop in route.stops if stop.case_id and not stop.done)
     assert shown == sum(len(route.visits) for route in solution.routes)

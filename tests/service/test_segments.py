@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.segments import Length, length_of
+from service.messages.segments import Length, length_of
 
 
 @pytest.mark.parametrize(

@@ -12,25 +12,26 @@ from geo.profile import Profile
 from geo.region import Region
 from geo.routers.great_circle import GreatCircleRouter
 from geo.routing import Leg
-from service import appointing, planning, publishing
-from service.appointing import Wanted
+from service.appointing import agreeing
+from service.appointing.agreeing import Wanted
 from service.errors import ConflictError, InvalidError
-from service.gathering import gather
 from service.model.case import Case, Debtor
 from service.model.collector import Shift
 from service.model.limits import Away, AwayKind
 from service.model.plan import Plan, PlanRequest, PlanState
 from service.model.policy import Hours
 from service.model.wish import Consent
-from service.modelling.answers import Answer
-from service.modelling.edits import EditedRoute, broken_rules, orders_of, strangers
-from service.modelling.legend import from_json, to_json
-from service.modelling.model import Model, build, points_of
-from service.modelling.reasons import unserved_cases
+from service.places.travel import Hop, survey
+from service.planning import asking, publishing
+from service.planning.gathering import gather
+from service.planning.modelling.answers import Answer
+from service.planning.modelling.edits import EditedRoute, broken_rules, orders_of, strangers
+from service.planning.modelling.legend import from_json, to_json
+from service.planning.modelling.model import Model, build, points_of
+from service.planning.modelling.reasons import unserved_cases
 from service.settings import Settings
 from service.store import Store, absences, plans, published
 from service.store import collectors as collector_store
-from service.travel import Hop, survey
 from solver.insertion import Greedy
 from solver.orders import check_orders
 from solver.solve import solve
@@ -70,7 +71,7 @@ def enter(rounds: Surroundings, cases: Sequence[Case], days: Sequence[date] = WE
 def planned(rounds: Surroundings, request: PlanRequest = SPAN) -> tuple[Plan, Model]:
     """What a run would make of it, on great-circle ways, stored as a draft."""
     with rounds.store.begin() as tx:
-        plan, run = planning.request_plan(tx, rounds, request, "key:test")
+        plan, run = asking.request_plan(tx, rounds, request, "key:test")
     with rounds.store.read() as tx:
         agenda = gather(tx, rounds, run.request)
     model = build(agenda, survey(points_of(agenda), {Profile.CAR: GreatCircleRouter()}))
@@ -106,7 +107,7 @@ def evening(day: date) -> datetime:
 
 def agree(rounds: Surroundings, case_id: str, day: date, hour: int = 10) -> None:
     with rounds.store.begin() as tx:
-        appointing.make(tx, rounds, case_id, Wanted(day, time(hour), time(hour + 1), agreed=True), STAMP)
+        agreeing.make(tx, rounds, case_id, Wanted(day, time(hour), time(hour + 1), agreed=True), STAMP)
 
 
 def test_every_evening_the_next_day_is_published_and_the_rest_is_planned_anew(rounds: Surroundings) -> None:
@@ -281,7 +282,7 @@ def test_a_visit_past_midnight_is_judged_by_its_own_day(rounds: Surroundings) ->
         settle(tx, (from_midnight,), (a_collector(),))
         collector_store.save_shift(tx, a_night_shift(MONDAY))
         collector_store.save_shift(tx, a_shift(day=TUESDAY))
-        appointing.make(tx, night, "K", Wanted(TUESDAY, time(0, 15), time(1), agreed=True), STAMP)
+        agreeing.make(tx, night, "K", Wanted(TUESDAY, time(0, 15), time(1), agreed=True), STAMP)
     plan, _ = planned(night, PlanRequest("", WEEK[:2]))
     (route,) = plan.routes
     assert (route.date, route.stops[0].start.astimezone(ZONE).date()) == (MONDAY, TUESDAY)

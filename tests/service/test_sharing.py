@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 import pytest
 
 from service.model.limits import LIMITS, Away, AwayKind, Limits, LimitsError, WorkedDay
-from service.sharing import Share, late_days, limited, present, shares
+from service.planning.sharing import Share, late_days, limited, present, shares
 from tests.fixtures.world import MONDAY, a_shift
 
 HOUR = 3600

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from service.solving.pool import (
+from service.planning.solving.pool import (
     Better,
     InterruptedSolve,
     SolverCrashError,
@@ -185,7 +185,7 @@ def test_closing_interrupts_and_ends_the_children() -> None:
 
 def test_the_child_dies_with_a_killed_starter() -> None:
     script = (
-        "import sys, time; from service.solving.pool import SolverPool\n"
+        "import sys, time; from service.planning.solving.pool import SolverPool\n"
         "pool = SolverPool(1); pool.warm(); print(*pool.pids, flush=True); time.sleep(600)"
     )
     starter = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from service import texts
+from service.messages import texts
+from service.messages.rendering import render
+from service.messages.segments import length_of
+from service.messages.texts import TextFileError, languages, parse_texts, texts_in
+from service.messages.texts.record import json_schema
 from service.model.message import MessageForm, MessageKind
-from service.rendering import render
-from service.segments import length_of
-from service.texts import TextFileError, languages, parse_texts, texts_in
-from service.texts.record import json_schema
 
 FILES = Path(texts.__file__).parent
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"

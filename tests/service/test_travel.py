@@ -9,7 +9,7 @@ from geo.routers.great_circle import GreatCircleRouter
 from geo.routers.osrm import OsrmRouter
 from geo.routing import Router
 from geo.ways import along
-from service.travel import Hop, draw, evened, survey
+from service.places.travel import Hop, draw, evened, survey
 from tests.fixtures.world import PLACES
 
 STATION, MARKET, CATHEDRAL = PLACES["station"], PLACES["market"], PLACES["cathedral"]

@@ -5,11 +5,11 @@ from datetime import date, time, timedelta
 
 import pytest
 
+from service.choosing.ranking import Known, preview, rank
+from service.choosing.valuing import day_permille, prize_of, value
 from service.model.case import Case, Debtor, Window
 from service.model.weights import WEIGHTS, Curve, CutOffs, Feature, Weights, WeightsError
 from service.model.worth import Cut, Ruling, RulingKind, Standing
-from service.ranking import Known, preview, rank
-from service.valuing import day_permille, prize_of, value
 from tests.fixtures.world import MONDAY, a_case, an_address
 
 NONE = Standing()

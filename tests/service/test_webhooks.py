@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from service.settings import Settings
-from service.webhook_terms import secret_bytes
+from service.terms.webhook_terms import secret_bytes
 from service.webhooks import Posted, Poster, signature_header
 from service.webhooks.posting import MOST_ANSWER_BYTES
 from service.webhooks.reaching import UnreachableError, address_for, is_public

@@ -14,19 +14,19 @@ import pytest
 from geo.point import Point
 from geo.profile import Profile
 from geo.routers.great_circle import GreatCircleRouter
-from service.gathering import ask_rules
+from service.choosing.outlook import Practices, look_ahead
+from service.lawful.policies import load_policy
 from service.model.case import Case, Window
 from service.model.collector import Base
 from service.model.follow_up import FOLLOW_UPS
 from service.model.limits import LIMITS
 from service.model.plan import PlanRequest
 from service.model.weights import WEIGHTS
-from service.modelling.agenda import Agenda
-from service.modelling.model import build, points_of
-from service.outlook import Practices, look_ahead
-from service.policies import load_policy
-from service.sharing import Share
-from service.travel import survey
+from service.places.travel import survey
+from service.planning.gathering import ask_rules
+from service.planning.modelling.agenda import Agenda
+from service.planning.modelling.model import build, points_of
+from service.planning.sharing import Share
 from solver.cost import Cost, cost
 from solver.orders import check_orders
 from solver.problem import Problem

@@ -1,0 +1,1 @@
+"""Appointments with debtors: proposed, agreed, overtaken."""

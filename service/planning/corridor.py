@@ -1,0 +1,72 @@
+"""The corridor without a store: an agenda → a problem → a solution → a plan. Runs and ``rounds plan`` walk it alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from geo.pace import Pace
+from geo.profile import Profile
+from geo.routing import Leg, Router
+from service.errors import UnavailableError
+from service.model.plan import Plan
+from service.places.travel import Hop, draw, survey
+from service.planning.modelling.agenda import Agenda
+from service.planning.modelling.answers import Answer
+from service.planning.modelling.legend import Legend
+from service.planning.modelling.model import Model, build, points_of
+from service.planning.modelling.reasons import unserved_cases
+from service.planning.solving.memory import MEGABYTE
+from service.planning.solving.pool import Solved
+from solver.problem import Problem
+from solver.solution import Solution
+
+type Roads = Callable[[Profile], Router]
+"""The roads of a region for a way of travelling; may build them first. GeoError when it cannot."""
+
+
+def model(agenda: Agenda, roads: Roads, estimates: Router | None, pace: Pace) -> Model:
+    """Measures the travel and builds the problem. GeoError when roads fail and ``estimates`` is None."""
+    profiles = {collector.profile for collector, _ in agenda.people} or {Profile.CAR}
+    return build(agenda, survey(points_of(agenda), {p: roads(p) for p in sorted(profiles)}, estimates), pace)
+
+
+def explained(legend: Legend, solved: Solved) -> Legend:
+    """The legend with the reasons of what the solver left out, and with what answered.
+
+    UnavailableError ``solution_broken`` when the independent checker does not accept the solution: such a plan is
+    never shown.
+    """
+    if solved.broken:
+        raise UnavailableError(
+            "solution_broken",
+            f"The solver's plan breaks a rule ({solved.broken[0].code}), so it is not used.",
+            "Ask again with another seed, and report the run's id: it is a fault of Rounds.",
+        )
+    provenance = {
+        "engine": solved.engine,
+        "search_seconds": f"{solved.seconds:.1f}",
+        "stopped_by": solved.stopped_by,
+        "peak_memory_mb": f"{solved.peak_bytes / MEGABYTE:.0f}",
+    }
+    return replace(
+        legend,
+        unserved=tuple(unserved_cases(legend, solved.solution, solved.unserved)),
+        provenance={**legend.provenance, **provenance},
+    )
+
+
+def plan(pending: Plan, problem: Problem, solution: Solution, legend: Legend, roads: Roads, estimates: Router) -> Plan:
+    """The plan as people read it, its legs drawn on roads. A way that cannot be drawn now is told in the warnings."""
+    undrawn = 0
+
+    def drawn(profile: Profile, hops: Sequence[Hop]) -> list[Leg]:
+        nonlocal undrawn
+        legs, whole = draw(hops, roads(profile), estimates)
+        undrawn += not whole
+        return legs
+
+    made = Answer(problem, legend, drawn).plan(pending, solution)
+    if not undrawn:
+        return made
+    return replace(made, warnings=(*made.warnings, f"{undrawn} routes have no geometry: the router did not give it."))

@@ -1,0 +1,84 @@
+"""Publishing: from then on collectors follow the plan, and it is never changed in place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from service import announcing
+from service.cases.changing import is_elsewhere
+from service.errors import ConflictError, InvalidError
+from service.model.case import CaseState
+from service.model.plan import Plan, PlanState
+from service.planning import vetting
+from service.store import Tx, cases, outcomes, plans, published
+from service.surroundings import Surroundings
+
+
+def publish(
+    tx: Tx, rounds: Surroundings, plan_id: str, actor: str, *, supersede: bool = False, until: date | None = None
+) -> Plan:
+    """Makes a draft the plan of its collector-days; one that is published already stays as it is.
+
+    ``until``: only of the days up to that one; later ones float, and are planned anew by a plan that keeps published
+    days. InvalidError ``publish_until`` when the plan has no visit so early. ConflictError ``plan_state`` (not a
+    draft), ``plan_outdated`` (issues name the stops that may not be made any more, see ``vetting``), ``plan_conflict``
+    (another published plan has one of these collector-days, and ``supersede`` is not set).
+    """
+    plan = plans.load(tx, plan_id)
+    if plan.state is PlanState.DRAFT:
+        outdated = vetting.issues(tx, rounds, _until(plan, until), until or date.max)
+        if outdated:
+            raise ConflictError(
+                "plan_outdated",
+                f"{len(outdated)} of its stops may not be made any more.",
+                "Plan these days again, or take the stops off in a new version.",
+                tuple(outdated),
+            )
+    done = published.publish(tx, plan_id, actor, rounds.clock(), supersede, until or date.max)
+    if plan.state is PlanState.DRAFT:
+        announcing.announce(tx, announcing.of_plan(_until(done, until), rounds.clock()))
+    return done
+
+
+def _until(plan: Plan, until: date | None) -> Plan:
+    """The plan as far as it is to be published."""
+    if until is None:
+        return plan
+    routes = tuple(route for route in plan.routes if route.date <= until)
+    if not any(route.stops for route in routes):
+        raise InvalidError(
+            "publish_until", f"The plan has no visit until {until}.", "Name one of its days, or leave the day out."
+        )
+    return replace(plan, routes=routes, dates=tuple(day for day in plan.dates if day <= until))
+
+
+def published_dates(tx: Tx, plan: Plan) -> tuple[date, ...]:
+    """Those of its days that some collector follows; the others of a published plan float, or follow a later plan."""
+    return tuple(sorted({day for _, day in published.days_of_plan(tx, plan.id)}))
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What befell the cases of a published plan since, of days that are not over. ``moved``: the address was moved, or
+    became doubtful. ``held``: a hold bars the visit, or the case was closed."""
+
+    moved: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
+
+
+def changed_cases(tx: Tx, plan: Plan, now: datetime) -> Changed:
+    """The plan stays as it is: a person plans those days again, or tells the collector."""
+    if plan.state is not PlanState.PUBLISHED:
+        return Changed()
+    today = now.astimezone(ZoneInfo(plan.timezone)).date()
+    in_force = published.days_of_plan(tx, plan.id)
+    coming = [r for r in plan.routes if r.date >= today and (r.collector_id, r.date) in in_force]
+    ahead = [(route, stop) for route in coming for stop in route.stops if stop.case_id and not stop.done]
+    known = cases.load_many(tx, {stop.case_id for _, stop in ahead if stop.case_id}, today)
+    reported = outcomes.standing(tx, [stop.visit_id for _, stop in ahead])
+    still = [(known[s.case_id], r, s) for r, s in ahead if s.case_id in known and s.visit_id not in reported]
+    moved = {case.id for case, _, stop in still if is_elsewhere(case, stop)}
+    held = {case.id for case, route, _ in still if case.held_on(route.date) or case.state is CaseState.CLOSED}
+    return Changed(tuple(sorted(moved)), tuple(sorted(held)))

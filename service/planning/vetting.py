@@ -1,0 +1,196 @@
+"""Before a plan is published: whether each of its stops may be made, as things stand at this moment.
+
+Between drafting and publishing cases are held, closed and moved, and other plans use up what the limits leave. So the
+rules are asked again, with the debtors locked: of two plans that would both use a debtor's last visit, one is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from service.cases.changing import is_elsewhere
+from service.errors import Issue
+from service.lawful import ledger
+from service.lawful.governing import policy_in_force
+from service.lawful.rules import Rulebook
+from service.model.case import Address, Case, CaseState
+from service.model.contact import Channel, Contact, ContactState
+from service.model.plan import Plan, Route, Stop
+from service.model.rule import Barred, Ledger
+from service.places.areas import doors_of
+from service.places.doors import Doors
+from service.places.travel import evened
+from service.store import Tx, cases, plans, published
+from service.surroundings import Surroundings
+
+_LOOK_BACK = timedelta(days=366)
+_ALREADY_SAID = frozenset({"case_closed", "held", "not_before"})
+
+
+def issues(tx: Tx, rounds: Surroundings, plan: Plan, until: date = date.max) -> list[Issue]:
+    """One for each stop that may not be made any more. Locks the plan's debtors until the transaction ends.
+
+    ``until``: the last day that is published, on which later days of the plan's series do not depend.
+    """
+    wanted = [(route, stop) for route in plan.routes for stop in route.stops if stop.case_id and not stop.done]
+    today = rounds.clock().astimezone(ZoneInfo(plan.timezone)).date()
+    case_ids = {stop.case_id for _, stop in wanted if stop.case_id}
+    ledger.lock(tx, {case.debtor.id for case in cases.load_many(tx, case_ids, today).values()})
+    known = cases.load_many(tx, case_ids, today)  # again, as it is behind the lock
+    held = _held(tx, plan, until, today)
+    judge = _judge(tx, rounds, plan, known, held.given_up)
+    elsewhere = ledger.still_ahead(tx, held.kept, rounds.clock())
+    return list(_issues(wanted, known, elsewhere, judge, today))
+
+
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """The rules, with every contact that counts beside the stop in question."""
+
+    book: Rulebook
+    doors: Doors
+    contacts: Mapping[str, Sequence[Contact]]
+    planned: Mapping[str, Sequence[Contact]]
+
+    def objection(self, case: Case, route: Route, stop: Stop) -> str | None:
+        """Why the rules do not allow it, in a sentence without its full stop; None: they do."""
+        address = _address_of(case, stop)
+        if address is None or address.place is None:
+            return None
+        debtor = case.debtor.id
+        others = [c for c in self.planned.get(debtor, ()) if (c.case_id, c.id) != (case.id, route.date.isoformat())]
+        counted = Ledger((*self.contacts.get(debtor, ()), *others))
+        door = self.doors.at(address.place)
+        day = stop.start.astimezone(door.clock).date()  # a shift by night may have gone on past midnight
+        said = self.book.allowed(case, address, door, day, counted)
+        if isinstance(said, Barred):
+            bars = [bar for bar in said.bars if bar.code not in _ALREADY_SAID]
+            return bars[0].message.removesuffix(".") if bars else None
+        together = 1 + len(stop.crew_with)
+        fits = [span for span in said.spans if _within(span.start, stop, span.end)]
+        if not fits:
+            return f"its service is outside the hours that {self.book.policy.name} leaves it"
+        return None if any(span.crew <= together for span in fits) else "it needs a larger crew at that hour"
+
+
+def _within(opens: datetime, stop: Stop, closes: datetime) -> bool:
+    """By instants: datetimes of one zone would compare by their wall clocks."""
+    return opens.timestamp() <= stop.start.timestamp() and stop.leave.timestamp() <= closes.timestamp()
+
+
+def _judge(tx: Tx, rounds: Surroundings, plan: Plan, known: Mapping[str, Case], given_up: Sequence[Route]) -> _Judge:
+    since, until = min(plan.dates) - _LOOK_BACK, max(plan.dates) + _LOOK_BACK
+    debtors = {case.debtor.id for case in known.values()}
+    contacts = ledger.of_debtors(tx, debtors, since, until, without=_visits_on(given_up))
+    book = Rulebook(policy_in_force(tx, rounds.settings, plan.region))
+    doors = doors_of(tx, rounds.settings, rounds.region(plan.region))
+    made = {(c.case_id, c.day(ZoneInfo(plan.timezone))) for some in contacts.values() for c in some if _is_made(c)}
+    return _Judge(book, doors, contacts, _own_contacts(plan, known, made))
+
+
+def _is_made(contact: Contact) -> bool:
+    return contact.channel is Channel.VISIT and contact.state is ContactState.MADE
+
+
+def _own_contacts(
+    plan: Plan, known: Mapping[str, Case], made: Collection[tuple[str | None, date]]
+) -> dict[str, list[Contact]]:
+    """What this plan itself promises, by debtor; a crew's visit once, under its date. What was reported is counted as
+    ``made`` already."""
+    found: dict[tuple[str, date], Contact] = {}
+    for route in plan.routes:
+        for stop in route.stops:
+            case = known.get(stop.case_id or "")
+            if case is not None and (case.id, route.date) not in made:
+                day = route.date.isoformat()
+                address = _address_of(case, stop)
+                found[case.id, route.date] = Contact(
+                    day,
+                    case.debtor.id,
+                    case.id,
+                    Channel.VISIT,
+                    stop.start,
+                    state=ContactState.PLANNED,
+                    source=plan.id,
+                    place=address.kind if address else None,
+                )
+    by_debtor: dict[str, list[Contact]] = {}
+    for contact in found.values():
+        by_debtor.setdefault(contact.debtor_id, []).append(contact)
+    return by_debtor
+
+
+def _issues(
+    wanted: Sequence[tuple[Route, Stop]],
+    known: Mapping[str, Case],
+    elsewhere: Mapping[str, frozenset[date]],
+    judge: _Judge,
+    today: date,
+) -> Iterator[Issue]:
+    for i, (route, stop) in enumerate(wanted):
+        assert stop.case_id is not None
+        case = known.get(stop.case_id)
+        cause = ("date_past", "its day is past") if route.date < today else _why_not(case, route, stop, elsewhere)
+        if cause is None and case is not None:
+            objection = judge.objection(case, route, stop)
+            cause = ("stop_barred", objection) if objection else None
+        if cause is not None:
+            yield Issue(cause[0], f"/stops/{i}", f"Case {stop.case_id}: {cause[1]}.", "Take it off the plan.")
+
+
+def _why_not(
+    case: Case | None, route: Route, stop: Stop, elsewhere: Mapping[str, frozenset[date]]
+) -> tuple[str, str] | None:
+    if case is None:
+        return "case_missing", "it is gone"
+    if case.state is CaseState.CLOSED:
+        return "case_closed", "it was closed meanwhile"
+    hold = case.held_on(route.date)
+    if hold is not None:
+        return "case_held", f"it is on hold ({hold.kind})"
+    if case.not_before is not None and route.date < case.not_before:
+        return "case_not_before", f"no visit before {case.not_before}"
+    if is_elsewhere(case, stop):
+        return "case_moved", "its address changed meanwhile"
+    other_days = elsewhere.get(case.id, frozenset())
+    if not other_days or (stop.appointment and route.date not in other_days):
+        return None  # what was agreed with the debtor is kept beside a visit on another day
+    return "case_planned", "another published plan visits it on these days"
+
+
+def _address_of(case: Case, stop: Stop) -> Address | None:
+    """The address that is where the stop is; of several the one in the stop's words."""
+    here = [a for a in case.addresses if a.place and stop.place and evened(a.place) == evened(stop.place)]
+    return next((address for address in here if address.words == stop.address), here[0] if here else None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """Routes that collectors follow now: those that stay, and those that publishing the plan would replace."""
+
+    kept: Sequence[Route]
+    given_up: Sequence[Route]
+
+
+def _held(tx: Tx, plan: Plan, until: date, today: date) -> _Held:
+    """Of the days from today to the plan's last, and of all days of its series."""
+    days = [today + timedelta(n) for n in range((max(plan.dates) - today).days + 1)]
+    held = published.plans_of_days(tx, days) | published.days_of_series(tx, plan.series_id)
+    series = {other for other in set(held.values()) if plans.load_head(tx, other).series_id == plan.series_id}
+    own = {(route.collector_id, route.date) for route in plan.routes if route.stops}
+    gone = {key for key, other in held.items() if key in own or (other in series and key[1] <= until)}
+    routes = [
+        (route, (route.collector_id, route.date))
+        for other in sorted(set(held.values()))
+        for route in plans.load_routes(tx, other, plan.timezone)
+        if held.get((route.collector_id, route.date)) == other
+    ]
+    return _Held([route for route, key in routes if key not in gone], [route for route, key in routes if key in gone])
+
+
+def _visits_on(routes: Iterable[Route]) -> frozenset[tuple[str, date]]:
+    """(case id, date) of the visits."""
+    return frozenset((stop.case_id, route.date) for route in routes for stop in route.stops if stop.case_id)
