@@ -140,7 +140,8 @@ def promises(tx: Tx, regions: Iterable[str], since: date) -> dict[str, list[Prom
 def routes(tx: Tx, regions: Iterable[str], first: date, last: date) -> list[RouteRecord]:
     """One for each published day of a collector."""
     same = ("collector_id", "date", "work_seconds", "travel_seconds", "travel_metres")
-    query = sa.select(*[plan_routes.c[name] for name in same], collectors.c.team)
+    wanted: list[sa.ColumnElement[Any]] = [*(plan_routes.c[name] for name in same), collectors.c.team]
+    query = sa.select(*wanted)
     held = (published_days.c.plan_id == plan_routes.c.plan_id) & (published_days.c.date == plan_routes.c.date)
     held &= published_days.c.collector_id == plan_routes.c.collector_id
     query = query.join(published_days, held).join(collectors, collectors.c.id == plan_routes.c.collector_id)
