@@ -13,7 +13,7 @@ from service.model.promise import PromiseState
 from solver.reasons import Reason
 from tests.fixtures.world import MONDAY, ZONE
 
-RULES = Path(__file__).resolve().parents[2] / "service" / "rules"
+RULES = Path(__file__).resolve().parents[2] / "service" / "lawful" / "rules"
 
 
 def visit(
