@@ -111,9 +111,10 @@ class AddressIndex:
 
     def _entries(self, alias: int) -> list[Entry]:
         """What carries the name with that number (its place in ``names``)."""
+        rows = self._rows(_ENTRIES, (alias, MOST_ENTRIES))
         return [
             Entry(number, kind, spoken, worth, town, self._context(context), Point(lat, lon), radius)
-            for number, kind, spoken, worth, town, context, lat, lon, radius in self._rows(_ENTRIES, (alias,))
+            for number, kind, spoken, worth, town, context, lat, lon, radius in rows
         ]
 
     def _read_context(self, number: int) -> Context:
@@ -143,9 +144,9 @@ class AddressIndex:
         return found
 
 
-_ENTRIES = f"""
+_ENTRIES = """
 SELECT id, kind, spoken, worth, town, context, lat, lon, radius FROM named JOIN entry ON entry.id = named.entry
-WHERE alias = ? LIMIT {MOST_ENTRIES}"""  # noqa: S608 - a constant
+WHERE alias = ? LIMIT ?"""
 
 
 def _door(row: Any) -> Door:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from api.metrics import Metrics
 from geo.region import Region
@@ -73,7 +74,7 @@ def test_metrics_count_providers(amap: tuple[Fake, dict[str, str]], tmp_path: Pa
     settings = Settings(
         data_dir=tmp_path / "data",
         geocoders="embedded,amap",
-        amap_key=SECRET,  # type: ignore[arg-type]  # as from the environment
+        amap_key=SecretStr(SECRET),
         providers_file=Path(amap[1]["ROUNDS_PROVIDERS_FILE"]),
         work_in_server=False,
     )

@@ -1,13 +1,10 @@
 """A whole day's story in the browser: plan, correct, publish, visit, report, and see the report at the desk."""
 
 import re
-from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.fixtures.browser import PATIENCE, Browsing, House
-
-type SignIn = Callable[..., Page]
+from tests.fixtures.browser import PATIENCE, Browsing, House, SignIn
 
 
 def test_a_day_from_the_first_plan_to_the_first_report(

@@ -1,20 +1,17 @@
 """Territories and no-go zones in a real browser: drawn, imported, judged, suggested, seen on the desk and the phone."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.fixtures.browser import Browsing, House
+from tests.fixtures.browser import Browsing, House, SignIn
 
 WEST = [[24.90, 60.15], [24.945, 60.15], [24.945, 60.17], [24.90, 60.17], [24.90, 60.15]]
 EAST = [[24.94, 60.15], [24.98, 60.15], [24.98, 60.17], [24.94, 60.17], [24.94, 60.15]]
 EVERYWHERE = [[24.7, 60.0], [25.3, 60.0], [25.3, 60.4], [24.7, 60.4], [24.7, 60.0]]
-
-type SignIn = Callable[..., Page]
 
 
 def feature(ring: list[list[float]], **properties: object) -> dict[str, Any]:

@@ -1,14 +1,11 @@
 """The supervisor's page beyond the straight story: no mouse, dragging, refusals, Chinese, the dark, a phone."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.fixtures.browser import PATIENCE, Browsing, House
-
-type SignIn = Callable[..., Page]
+from tests.fixtures.browser import PATIENCE, Browsing, House, SignIn
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from api.demo.day import Json
-from tests.fixtures.browser import Browsing, House
+from tests.fixtures.browser import Browsing, House, SignIn
 
 A4 = (595, 842)
 
@@ -19,7 +19,7 @@ def published(served_house: House) -> Json:
     return served_house.published()
 
 
-def test_a_supervisor_prints_a_collectors_day(browsing: Browsing, served_house: House, signed_in) -> None:  # type: ignore[no-untyped-def]
+def test_a_supervisor_prints_a_collectors_day(browsing: Browsing, served_house: House, signed_in: SignIn) -> None:
     desk = signed_in()
     with desk.context.expect_page() as opened:
         desk.get_by_role("link", name=re.compile("^Print the day of")).first.click()

@@ -2,14 +2,12 @@
 what a collector's phone at the door teaches."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.fixtures.browser import PATIENCE, Browsing, House
+from tests.fixtures.browser import PATIENCE, Browsing, House, SignIn
 
-type SignIn = Callable[..., Page]
 METRES_NORTH = 0.0015
 """Degrees: some 165 metres."""
 

@@ -91,10 +91,8 @@ def _few_enough(factors: Mapping[str, _Kind], places: int, profiles: int) -> dic
     """Factors to a hundredth; while the matrices would not fit, those of a profile that are nearest become one, with
     their mean."""
     exact = {name: (profile, round(factor, 2)) for name, (profile, factor) in factors.items()}
-    most, groups = (
-        max(profiles, MOST_CELLS // max(1, places * places)),
-        [[kind] for kind in sorted(set(exact.values()))],
-    )
+    most = max(profiles, MOST_CELLS // max(1, places * places))
+    groups = [[kind] for kind in sorted(set(exact.values()))]
     while len(groups) > most:
         neighbours = [i for i, (one, next_) in enumerate(pairwise(groups)) if one[0][0] == next_[0][0]]
         near = min(neighbours, key=lambda i: groups[i + 1][-1][1] / groups[i][0][1])
