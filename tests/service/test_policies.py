@@ -15,7 +15,7 @@ from service.lawful.policies import PolicyFileError, load_policy, parse_policy, 
 from service.lawful.policies.record import json_schema
 from service.lawful.rules import Rulebook, widenings
 from service.model.case import AddressKind
-from service.model.contact import Channel, Contact
+from service.model.contact import Channel, Contact, ContactState
 from service.model.door import Door
 from service.model.hold import Hold, HoldKind
 from service.model.policy import Cap, Hours, Notice, PlaceRule, Retention, Spared, When
@@ -219,6 +219,24 @@ def test_notice_runs_in_clear_days() -> None:
     assert says("uk-conc-7", UK, date(2026, 11, 3), [TOLD]) == "08:00-21:00 x1"
 
 
+def test_only_who_was_told_has_notice() -> None:
+    """A letter that is planned, or a call that nobody answered, tells nobody."""
+    for unheard in (replace(TOLD, state=ContactState.PLANNED), replace(TOLD, channel=Channel.CALL, answered=False)):
+        assert says("uk-tcg-2013", UK, MON, [unheard]) == "notice_missing"
+    assert says("uk-tcg-2013", UK, MON, [replace(TOLD, channel=Channel.CALL, answered=True)]) == "06:00-21:00 x1"
+
+
+def test_a_notice_whose_days_do_not_come_is_never_over() -> None:
+    """Sixty Mondays take longer than a year."""
+    weekdays = {"tue", "wed", "thu", "fri", "sat", "sun"}
+    policy = replace(load_policy("uk-tcg-2013"), notice=Notice(60, frozenset(weekdays)))
+    door, case = Door(ZoneInfo(UK), holidays_in(UK)), a_case("K")
+    told = Ledger((TOLD,))
+    barred = Rulebook(policy).allowed(case, case.addresses[0], door, TOLD.at.date() + timedelta(365), told)
+    assert isinstance(barred, Barred)
+    assert [(bar.code, bar.until) for bar in barred.bars] == [("notice_running", None)]
+
+
 def test_microfinance_goes_to_the_agreed_place_first() -> None:
     told = replace(TOLD, at=datetime(2026, 10, 1, 12, tzinfo=ZoneInfo(IN)))
     missed = [a_contact(date(2026, 11, n), IN, answered=False, place=OTHER) for n in (3, 5)]
@@ -243,6 +261,29 @@ def test_a_young_debt_is_left_alone() -> None:
     barred = answer("gr-3758", GR, MON, days_overdue=7, updated_at=datetime(2026, 11, 22, tzinfo=ZoneInfo(GR)))
     assert isinstance(barred, Barred)
     assert [(bar.code, bar.until) for bar in barred.bars] == [("debt_too_young", MON + timedelta(1))]
+
+
+def test_a_debt_ages_by_the_calendar_at_the_door() -> None:
+    """Half past eleven at night in London is tomorrow in Athens: the nine days were counted that day."""
+    written = datetime(2026, 11, 22, 23, 30, tzinfo=ZoneInfo(UK))
+    assert says("gr-3758", GR, MON, days_overdue=9, updated_at=written) == "debt_too_young"
+    assert says("gr-3758", GR, MON + timedelta(1), days_overdue=9, updated_at=written) == "09:00-20:00 x1"
+
+
+def test_every_hold_is_a_reason_with_its_own_end() -> None:
+    two = (Hold(HoldKind.HARDSHIP, MON), Hold(HoldKind.HOSPITAL, MON, MON + timedelta(9)))
+    barred = answer("us-regf", US, MON, holds=two)
+    assert isinstance(barred, Barred)
+    assert [(bar.code, bar.until) for bar in barred.bars] == [("held", None), ("held", MON + timedelta(9))]
+
+
+def test_festivals_without_an_end_in_sight_are_told_at_once() -> None:
+    """In the United States no two public holidays are sixty days apart."""
+    policy = replace(load_policy("us-regf"), spared=(Spared("festival", 31, 92),))
+    door, case = Door(ZoneInfo(US), holidays_in(US)), a_case("K")
+    barred = Rulebook(policy).allowed(case, case.addresses[0], door, MON, Ledger())
+    assert isinstance(barred, Barred)
+    assert [(bar.code, bar.until) for bar in barred.bars] == [("festival", None)]
 
 
 def test_a_history_asks_for_two() -> None:
@@ -287,6 +328,9 @@ def test_the_published_form_is_the_one_that_is_checked() -> None:
         ({"caps": [{"contacts": 1, "days": 7, "channels": ["pigeon"]}]}, "caps.0.channels"),
         ({"spared": [{"around": "rain"}]}, "neither festival"),
         ({"notice": {"days": -1}}, "notice.days"),
+        ({"notice": {"days": 367}}, "notice.days"),
+        ({"spared": [{"around": "hospital", "after": 367}]}, "spared.0.after"),
+        ({"crew": [{"collectors": 2, "history": ["unsafe"], "history_days": 367}]}, "crew.0.history_days"),
         ({"advice": "None."}, "advice"),
     ],
 )

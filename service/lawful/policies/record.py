@@ -51,6 +51,8 @@ type DayKindText = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun", "hol
 type CountryText = Annotated[str, Field(pattern="^[A-Z]{2}$", examples=["GB"])]
 type PartText = Annotated[str, Field(pattern="^[A-Z0-9]{1,3}$", examples=["ENG"])]
 type Days = Annotated[int, Field(ge=0, le=3660)]
+type DaysBack = Annotated[int, Field(ge=0, le=366)]
+"""No longer than contacts are read back and ended holds are kept: a longer wait would be forgotten, not kept."""
 
 
 class Record(BaseModel):
@@ -77,7 +79,7 @@ class CrewRecord(Record):
     risks: frozenset[str] = Field(frozenset(), description="Of the case, one of these.")
     after: ClockText | None = Field(None, description="The visit ends later.")
     history: frozenset[OutcomeKind] = Field(frozenset(), description="One of these was reported of the debtor.")
-    history_days: Days = Field(0, description="In so many days before the visit.")
+    history_days: DaysBack = Field(0, description="In so many days before the visit.")
 
     @model_validator(mode="after")
     def _both_or_neither(self) -> Self:
@@ -117,7 +119,7 @@ class PlaceRecord(Record):
 class NoticeRecord(Record):
     """Whole days between telling the debtor of a first visit and that visit."""
 
-    days: Days
+    days: DaysBack
     uncounted: frozenset[DayKindText] = Field(frozenset(), description="Days of these kinds do not count.")
 
 
@@ -126,7 +128,7 @@ class SparedRecord(Record):
 
     around: Annotated[str, AfterValidator(_is_around)]
     before: int = Field(0, ge=0, le=31)
-    after: Days = 0
+    after: DaysBack = 0
 
 
 class RetentionRecord(Record):

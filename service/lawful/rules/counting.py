@@ -51,7 +51,7 @@ class Counter:
         self._visit_days = frozenset(own)
         self._turns, self._known = self._find_turns(), dict[int, Counted]()
         self.first_visit = min((day for day, visit in visits if visit.state is ContactState.MADE), default=None)
-        self.notices = sorted(day for day, contact in going if contact.notice)
+        self.notices = sorted(day for day, contact in going if _gave_notice(contact))
         self.missed_at = [(day, v.place) for day, v in visits if v.answered is False and v.place is not None]
         self.results = [(day, contact.result) for day, contact in going if contact.result]
 
@@ -86,6 +86,11 @@ def _bar(policy: str, cap: Cap, until: date) -> Bar:
     what, code = ("visit(s)", "visit_cap") if only else ("contact(s)", "contact_cap")
     sentence = f"{policy} allows {cap.contacts} {what} in {cap.days} days, and they are made or planned."
     return Bar(code, sentence, "Plan it on a later day.", until)
+
+
+def _gave_notice(contact: Contact) -> bool:
+    """Whether the debtor was told: what is only planned tells nobody yet, nor does a call that was not answered."""
+    return contact.notice and contact.state is ContactState.MADE and contact.answered is not False
 
 
 class _Told(dict[Used, tuple[CapUse, ...]]):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from functools import cached_property, lru_cache
-from itertools import count
 
 from service.holidays import PublicHolidays
 from service.lawful.rules.clock import DAY
@@ -38,16 +37,17 @@ class Waiting:
         policy, case, counter = self._policy, self._case, self._counter
         if case.state is CaseState.CLOSED:
             yield Bar("case_closed", "The case is closed.", "Reopen it if it needs a visit.")
-        hold = case.held_on(day) if case.holds else None
-        if hold is not None:
-            yield Bar("held", f"A hold ({hold.kind}) bars visits.", "Lift the hold, or wait until it ends.", hold.until)
+        for hold in case.holds:
+            if hold.bars(day):
+                sentence = f"A hold ({hold.kind}) bars visits."
+                yield Bar("held", sentence, "Lift the hold, or wait until it ends.", hold.last_day)
         if case.not_before is not None and day < case.not_before:
             last = case.not_before - DAY
             yield Bar("not_before", f"No visit before {case.not_before.isoformat()}.", "Plan it on a later day.", last)
         for spared in self._spared:
             yield from _spared(policy, spared, case, day)
         if self._young:
-            yield from _too_young(policy, case, day)
+            yield from _too_young(policy, case, self._door, day)
         if policy.notice is not None and (counter.first_visit is None or counter.first_visit >= day):
             yield from self._unannounced(policy.notice, day)
 
@@ -56,12 +56,12 @@ class Waiting:
         given = self._counter.notices[0] if self._counter.notices else None
         if given is None or given > day:
             yield _no_notice(self._policy.name, notice.days)
-        elif day < self._ripe:
-            sentence = _asks_for_notice(self._policy.name, notice.days)
-            yield Bar("notice_running", sentence, "Plan it on a later day.", self._ripe - DAY)
+        elif self._ripe is None or day < self._ripe:
+            sentence, until = _asks_for_notice(self._policy.name, notice.days), self._ripe and self._ripe - DAY
+            yield Bar("notice_running", sentence, "Plan it on a later day.", until)
 
     @cached_property
-    def _ripe(self) -> date:
+    def _ripe(self) -> date | None:
         assert self._policy.notice is not None
         return _ripe(self._policy.notice, self._door, self._counter.notices[0])
 
@@ -76,15 +76,15 @@ def _asks_for_notice(policy: str, days: int) -> str:
 
 
 def near_festival(policy: Policy, calendar: PublicHolidays, day: date) -> Bar | None:
-    """What a festival on that day, or days before or after it, has against any visit."""
+    """What a festival on that day, or days before or after it, has against any visit. Where festivals follow each other
+    so closely that no end is in sight, none is named."""
     around = [spared for spared in policy.spared if spared.around == FESTIVAL]
     if not any(_near(spared, calendar, day) for spared in around):
         return None
-    ends = (
-        day + n * DAY for n in count() if not any(_near(spared, calendar, day + (n + 1) * DAY) for spared in around)
-    )
+    ahead = (day + n * DAY for n in range(_MOST_DAYS_AHEAD))
+    ends = (on for on in ahead if not any(_near(spared, calendar, on + DAY) for spared in around))
     sentence = f"{policy.name} allows no visits around a festival."
-    return Bar("festival", sentence, "Plan it on a later day.", next(ends))
+    return Bar("festival", sentence, "Plan it on a later day.", next(ends, None))
 
 
 def _near(spared: Spared, calendar: PublicHolidays, day: date) -> bool:
@@ -99,9 +99,9 @@ def _spared(policy: Policy, spared: Spared, case: Case, day: date) -> Iterator[B
             yield Bar("spared_days", sentence, "Plan it on a later day.", until)
 
 
-def _too_young(policy: Policy, case: Case, day: date) -> Iterator[Bar]:
-    """The debt was so many days overdue when the case was last written; it has aged since."""
-    written = case.updated_at.date() if case.updated_at else day
+def _too_young(policy: Policy, case: Case, door: Door, day: date) -> Iterator[Bar]:
+    """The debt was so many days overdue when the case was last written; it has aged since, by the calendar there."""
+    written = case.updated_at.astimezone(door.clock).date() if case.updated_at else day
     missing = policy.overdue_days - case.days_overdue - max(0, (day - written).days)
     if missing > 0:
         yield Bar(
@@ -112,15 +112,15 @@ def _too_young(policy: Policy, case: Case, day: date) -> Iterator[Bar]:
         )
 
 
-def _ripe(notice: Notice, door: Door, given: date) -> date:
-    """The first day with enough counted days between it and the notice."""
+def _ripe(notice: Notice, door: Door, given: date) -> date | None:
+    """The first day with enough counted days between it and the notice; None: not within a year."""
     passed, day = 0, given + DAY
     for _ in range(_MOST_DAYS_AHEAD):
         if passed >= notice.days:
-            break
+            return day
         passed += not _uncounted(notice, door, day)
         day += DAY
-    return day
+    return None
 
 
 def _uncounted(notice: Notice, door: Door, day: date) -> bool:
