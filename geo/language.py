@@ -32,6 +32,7 @@ class Habits:
     units: frozenset[str]
     fillers: frozenset[str]
     weak: frozenset[str]
+    apart: frozenset[str]
     countries: Mapping[str, tuple[str, ...]]
 
     def plain(self, name: str) -> str:
@@ -58,6 +59,13 @@ class Habits:
             if name.endswith(ending) and len(name) >= len(ending) + _LEAST_STEM:
                 return ending, name.removesuffix(ending).rstrip()
         return "", ""
+
+    def tells_apart(self, word: str, dotted: bool = False) -> bool:
+        """Whether it is a common word, or short for one, that makes another street of a name: ``neue``, ``n.``."""
+        meant = self.longer.get(word, ())
+        if not dotted and (word in self.units | self.fillers | self.types or not self.types.isdisjoint(meant)):
+            return False
+        return any(full in self.weak and full not in self.connectors | self.types for full in (word, *meant))
 
     def telling(self, place: str) -> list[str]:
         """The words of a folded place's name that tell it from others; all of them when each is a common one.
@@ -89,12 +97,13 @@ def habits() -> Habits:
         units=_all(languages, "units"),
         fillers=_all(languages, "fillers"),
         weak=frozenset(word for full in longer.values() for word in full) | _all(languages, "connectors"),
+        apart=_all(languages, "apart"),
         countries={code: tuple(names) for code, names in countries.items()},
     )
 
 
 def _all(languages: Iterable[dict[str, list[str]]], key: str) -> frozenset[str]:
-    return frozenset(word for language in languages for word in language[key])
+    return frozenset(word for language in languages for word in language.get(key, ()))
 
 
 def _turned(tables: Iterable[Mapping[str, list[str]]]) -> dict[str, tuple[str, ...]]:

@@ -41,6 +41,7 @@ KEPT: Mapping[str, tuple[str, str]] = {
     "audit": (_RECORD, "Who did what."),
     "batches": (_RECEIPT, "The same key gets the same answer."),
     "case_events": (_RECORD, "The history of a case."),
+    "case_words": (_CASE, "The words of its addresses, to find the cases that share them."),
     "cases": (_CASE, "The debtor's name, addresses and telephone number."),
     "check_ins": ("ROUNDS_CHECK_IN_KEEP_DAYS", "Where a phone was, while it may correct a pin."),
     "collectors": (_OWN, "Their days refer to them; one who has left is set inactive."),

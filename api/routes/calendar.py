@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Response
 
-from api.deps import House, Office, Supervisor
+from api.deps import House, Office, Supervisor, today_in
 from api.problems import MissingError
 from api.schemas.batches import issue_out
 from api.schemas.calendar import (
@@ -21,7 +21,7 @@ from api.schemas.calendar import (
 )
 from api.schemas.fields import Day, Identifier, Line
 from api.uploads import CSV, JSON, MULTIPART, Upload, receive_upload
-from geo.point import Point
+from service.cases import changing
 from service.model.access import Identity, Stamp
 from service.places import calendar
 from service.wiring import Rounds
@@ -48,14 +48,16 @@ def get_calendar(
     _who: Office,
     since: Annotated[Day, Query(description="First day.")],
     until: Annotated[Day, Query(description="Last day.")],
-    region: Annotated[Identifier | None, Query(description="Unset: the only or default one.")] = None,
-    lat: Annotated[float | None, Query(ge=-90, le=90, description="Unset: the region's centre.")] = None,
-    lon: Annotated[float | None, Query(ge=-180, le=180)] = None,
+    region: Annotated[
+        Identifier | None, Query(description="Unset: that of the case, or the only or default one.")
+    ] = None,
+    case_id: Annotated[Identifier | None, Query(description="At the door of this case, in its own region.")] = None,
 ) -> CalendarOut:
-    """Holidays, make-up workdays and own days at a place, and the clock there."""
-    found = house.region(region)
-    place = found.centre if lat is None or lon is None else Point(lat, lon)
+    """Holidays, make-up workdays, own days and the clock at the centre of a region, or at the door of a case."""
     with house.store.read() as tx:
+        case = changing.get(tx, case_id, today_in(house)) if case_id else None
+        found = house.region(case.region if case else region)
+        place = calendar.door_of(case) if case else found.centre
         return calendar_out(calendar.look(tx, house.settings, found, place, since, until))
 
 

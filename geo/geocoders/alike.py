@@ -27,6 +27,9 @@ LEAST_ALIKE_CORE = 0.5
 OTHER_KIND = 0.75
 """Another kind of street with the same name (``Heath Hill``, ``Heath Crescent``) is most likely another street."""
 
+LONGER = 0.75
+"""So is a name with a word more (``Avenida Vieja …``): that is no slip of the pen, however long the rest."""
+
 STEM_ALIKE = 0.96
 """What a name is worth whose words were cut short with a full stop (``Mannerh. 5``)."""
 
@@ -57,6 +60,7 @@ class Matcher:
         self._speller = Speller(habits, index.vocabulary)
         self._grams = GramSearch(index)
         self._parts = lru_cache(50_000)(habits.parts)
+        self._connectors, self._apart = habits.connectors, habits.apart
 
     def same(self, line: Line, windows: Iterable[range]) -> list[Alike]:
         """Names that are written so, in one of the spellings known; spaces do not matter."""
@@ -111,7 +115,18 @@ class Matcher:
         alike = OSA.normalized_similarity(core, other)
         if alike < LEAST_ALIKE_CORE:
             return 0.0
-        return (letters + min(letters, alike)) / 2 * (1.0 if kind == other_kind else OTHER_KIND)
+        degree = (letters + min(letters, alike)) / 2 * (1.0 if kind == other_kind else OTHER_KIND)
+        return degree * (LONGER if self._is_longer(read, name, letters) else 1.0)
+
+    def _is_longer(self, read: str, name: str, letters: float) -> bool:
+        """Whether the reading is as like the name, or more, without one of its telling words or characters."""
+        if is_han(read):
+            without = [read[:i] + read[i + 1 :] for i, char in enumerate(read) if char in self._apart]
+            return len(read) > len(name) and any(OSA.normalized_similarity(less, name) >= letters for less in without)
+        parts, own = read.split(), set(name.split())
+        telling = [i for i, part in enumerate(parts) if len(part) > 1 and part not in self._connectors | own]
+        without = [" ".join(parts[:i] + parts[i + 1 :]) for i in telling] if len(parts) > 1 else []
+        return any(OSA.normalized_similarity(less, name) >= letters for less in without)
 
 
 def _same_digits(read: str, name: str) -> bool:

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from geo.address import Word, is_han, words
 from geo.geocoders.alike import OTHER_KIND, Alike, Matcher
-from geo.geocoders.context import SILENT, Ears
+from geo.geocoders.context import CUT_OFF, SILENT, Ears
 from geo.geocoders.doors import spot
 from geo.geocoders.index import AddressIndex, Entry
 from geo.geocoders.readings import House, Line, line_of
@@ -83,16 +83,16 @@ class EmbeddedGeocoder:
     def _keep(self, best: dict[int, Match], line: Line, found: Iterable[Alike]) -> None:
         """Of each entry the best match; doors are looked up only where they may still win."""
         open_ = sorted(self._fitting(line, found), key=lambda m: -m[0])[:MOST_DOORS]
-        for fits, alike, entry, house in open_:
+        for fits, alike, most, entry, house in open_:
             if fits < open_[0][0] - WORTH_A_DOOR:
                 break
-            match = self._match(fits, alike, entry, house)
+            match = self._match(fits, alike, most, entry, house)
             known = best.get(entry.id)
             if known is None or match.score > known.score:
                 best[entry.id] = match
 
-    def _fitting(self, line: Line, found: Iterable[Alike]) -> Iterator[tuple[float, float, Entry, House]]:
-        """Score before the door, likeness, entry, house."""
+    def _fitting(self, line: Line, found: Iterable[Alike]) -> Iterator[tuple[float, float, float, Entry, House]]:
+        """Score before the door, likeness, most that the chance may be, entry, house."""
         for window, name, degree, untyped in found:
             entries = self._index.entries(name)
             for house in line.houses(window):
@@ -101,12 +101,12 @@ class EmbeddedGeocoder:
                     fits = rest.support(entry) * house.worth * _fits_kind(house, entry)
                     alike = degree * entry.worth * (OTHER_KIND if untyped and entry.worth <= UNTYPED else 1.0)
                     if alike * fits >= LEAST_SCORE:
-                        yield alike * fits, alike, entry, house
+                        yield alike * fits, alike, CUT_OFF if rest.cut else 1.0, entry, house
 
-    def _match(self, fits: float, alike: float, entry: Entry, house: House) -> Match:
+    def _match(self, fits: float, alike: float, most: float, entry: Entry, house: House) -> Match:
         place = spot(self._index, entry, house.number, house.letter)
         score = fits * (_DOOR_SCORE[place.precision] * place.worth if house.number else 1.0)
-        return Match(entry, place, score, _sure_of_name(alike) * min(1.0, fits / alike / SILENT) * place.sure)
+        return Match(entry, place, score, _sure_of_name(alike) * min(most, fits / alike / SILENT) * place.sure)
 
     def _cut(self, written: Sequence[Word]) -> list[Word]:
         """Chinese towns are written without a mark before the street: cut off where they are known."""

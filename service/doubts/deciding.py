@@ -11,8 +11,6 @@ from service.model.case import Address, Case, CaseEvent, Doubt
 from service.store import Tx, addresses, audit, check_ins
 from service.store import cases as case_store
 
-_MOST_WAITING = 20_000
-
 
 def settle(tx: Tx, case: Case, index: int, decided: Address, stamp: Stamp, event: CaseEvent) -> Case:
     """Writes the decision to the case, to the memory, to the trail, and to the others of the region with these words:
@@ -27,10 +25,8 @@ def settle(tx: Tx, case: Case, index: int, decided: Address, stamp: Stamp, event
 
 
 def _others(tx: Tx, case: Case, before: Address, stamp: Stamp) -> list[Case]:
-    waiting = case_store.doubtful(tx, stamp.today, case.region, _MOST_WAITING)
-    there = case_store.at_place(tx, stamp.today, case.region, before.place) if before.place else []
-    ids = [other.id for other in (*waiting, *there) if other.id != case.id and _answered(other, before)]
-    return list(case_store.load_many(tx, ids, stamp.today, lock=True).values())
+    same = case_store.with_words(tx, stamp.today, case.region, addresses.text_key(before.text))
+    return [other for other in same if other.id != case.id and _answered(other, before)]
 
 
 def _answered(case: Case, before: Address) -> tuple[Address, ...]:

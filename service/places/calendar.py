@@ -8,10 +8,11 @@ from datetime import date, timedelta
 
 from geo.point import Point
 from geo.region import Region
-from service.errors import InvalidError, Issue
+from service.errors import ConflictError, InvalidError, Issue
 from service.holidays import DayKind
 from service.model.access import Stamp
 from service.model.area import AreaKind
+from service.model.case import Case
 from service.model.own_day import OwnDay
 from service.places.areas import doors_of
 from service.settings import Settings
@@ -67,6 +68,17 @@ def look(tx: Tx, settings: Settings, region: Region, place: Point, since: date, 
         elif found.is_make_up(day):
             seen.append(DaySeen(day, DayKind.MAKE_UP, "", "public"))
     return CalendarSeen(door.clock.key, found.country, found.subdivision, tuple(seen))
+
+
+def door_of(case: Case) -> Point:
+    """The first of its addresses that has a place. ConflictError ``address_doubtful`` when none has."""
+    places = (address.place for address in case.addresses if address.place is not None)
+    found = next(places, None)
+    if found is None:
+        raise ConflictError(
+            "address_doubtful", "No address of this case has a place yet.", "Choose one in the review list."
+        )
+    return found
 
 
 def list_own(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -11,16 +9,11 @@ import sqlalchemy as sa
 
 from service.model.case import Address
 from service.store.case_rows import address_from_json, address_to_json
+from service.store.case_rows import text_key as text_key
 from service.store.engine import Tx
 from service.store.tables import address_decisions
 
 _KEYS_PER_QUERY = 500
-
-
-def text_key(text: str) -> str:
-    """The words alone: case, spacing, commas and stops do not make another address."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join(re.sub(r"[\s,;.]+", " ", folded).split())
 
 
 def remember(tx: Tx, region: str, address: Address, actor: str, now: datetime) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import asdict, replace
 from datetime import date, datetime, time
@@ -88,6 +90,12 @@ def _stored_state(case: Case) -> CaseState:
     """A case with any hold is stored as held: whether one still bars depends on the day of the reader."""
     settled = replace(case, holds=()).settled(date.min).state
     return CaseState.HELD if settled is CaseState.OPEN and case.holds else settled
+
+
+def text_key(text: str) -> str:
+    """The words alone: case, spacing, commas and stops do not make another address."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(re.sub(r"[\s,;.]+", " ", folded).split())
 
 
 def address_to_json(address: Address) -> dict[str, Any]:

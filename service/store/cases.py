@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 
 import sqlalchemy as sa
 
-from geo.point import Point
 from service.errors import NotFoundError
 from service.model.case import Case, CaseEvent, CaseState
-from service.store.case_rows import case_from_row, case_row
+from service.store.case_rows import case_from_row, case_row, text_key
 from service.store.engine import Tx
-from service.store.tables import case_events, cases
+from service.store.tables import case_events, case_words, cases
 
 _IDS_PER_QUERY = 500
 
 
 def save_many(tx: Tx, records: Iterable[Case], now: datetime) -> None:
     """Writes cases whole, new or not."""
-    tx.upsert(cases, [case_row(case, now) for case in records])
+    kept = list(records)
+    tx.upsert(cases, [case_row(case, now) for case in kept])
+    for i in range(0, len(kept), _IDS_PER_QUERY):
+        _save_words(tx, kept[i : i + _IDS_PER_QUERY])
+
+
+def _save_words(tx: Tx, kept: Sequence[Case]) -> None:
+    fresh = {(case.id, text_key(address.text)) for case in kept for address in case.addresses}
+    among = case_words.c.case_id.in_([case.id for case in kept])
+    known = {(row["case_id"], row["text_key"]) for row in tx.all(sa.select(case_words).where(among))}
+    for case_id, key in sorted(known - fresh):
+        tx.run(sa.delete(case_words).where(case_words.c.case_id == case_id, case_words.c.text_key == key))
+    tx.insert(case_words, [{"case_id": case_id, "text_key": key} for case_id, key in sorted(fresh - known)])
 
 
 def load(tx: Tx, case_id: str, today: date) -> Case:
@@ -110,13 +119,13 @@ def held(
     return found[:limit], found[limit - 1].id if len(found) > limit else None
 
 
-def at_place(tx: Tx, today: date, region: str, place: Point) -> list[Case]:
-    """Cases of the region, not closed, with an address exactly there, by id."""
-    text, pair = sa.cast(cases.c.addresses, sa.Text), (place.lat, place.lon)
-    plain = ", ".join(f"{Decimal(repr(degrees)):f}" for degrees in pair)  # PostgreSQL writes no exponents
-    written = sa.or_(text.contains(json.dumps(pair), autoescape=True), text.contains(f"[{plain}]", autoescape=True))
-    mine = (cases.c.region == region) & (cases.c.state != CaseState.CLOSED) & written
-    return [case_from_row(row, today) for row in tx.all(sa.select(cases).where(mine).order_by(cases.c.id))]
+def with_words(tx: Tx, today: date, region: str, text_key: str) -> list[Case]:
+    """Cases of the region, not closed, with an address of these words (``addresses.text_key``), by id; locked until the
+    transaction ends."""
+    same = sa.select(case_words.c.case_id).where(case_words.c.text_key == text_key)
+    mine = cases.c.id.in_(same) & (cases.c.region == region) & (cases.c.state != CaseState.CLOSED)
+    query = sa.select(cases).where(mine).order_by(cases.c.id).with_for_update()
+    return [case_from_row(row, today) for row in tx.all(query)]
 
 
 def open_after(tx: Tx, today: date, region: str, cursor: str | None, limit: int) -> list[Case]:

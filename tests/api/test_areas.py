@@ -1,6 +1,7 @@
 """Areas, coverage, suggestions and the calendar at the doors."""
 
 import json
+from dataclasses import replace
 from math import cos, pi, sin
 from pathlib import Path
 
@@ -8,7 +9,9 @@ import httpx
 import pytest
 
 from api.app import AREAS_BODY_BYTES
+from service.model.case import Address, Case, Doubt
 from tests.fixtures.doors import Doors
+from tests.fixtures.world import a_case, settle
 
 SQUARE = [[24.93, 60.16], [24.95, 60.16], [24.95, 60.18], [24.93, 60.18], [24.93, 60.16]]
 BOW = [[24.93, 60.16], [24.95, 60.18], [24.95, 60.16], [24.93, 60.18], [24.93, 60.16]]
@@ -30,6 +33,11 @@ def collection(*features: dict[str, object], **more: object) -> dict[str, object
 def refusal(answer: httpx.Response) -> tuple[int, str, list[tuple[str, str]]]:
     problem = answer.json()
     return answer.status_code, problem["code"], [(one["code"], one["pointer"]) for one in problem["issues"]]
+
+
+def put(doors: Doors, *cases: Case) -> None:
+    with doors.house.store.begin() as tx:
+        settle(tx, cases)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -173,6 +181,16 @@ def test_own_days_by_json_and_csv(doors: Doors) -> None:
         ("2026-11-24", "holiday", "own"),
         ("2026-12-06", "ordinary", "own"),
     ]
+    put(doors, a_case("CAL"), replace(a_case("CAL2"), addresses=(Address("?", doubt=Doubt.NOT_FOUND),)))
+    at_door = doors.scheduler.get("/v1/calendar", params=span | {"case_id": "CAL"}).json()
+    assert at_door == seen, "the door of a case in that region"
+    for query, told in (
+        ({"case_id": "CAL2"}, (409, "address_doubtful")),
+        ({"case_id": "NOBODY"}, (404, "case_missing")),
+        ({"lat": 60.17, "lon": 24.94}, None),
+    ):
+        answer = doors.scheduler.get("/v1/calendar", params=span | query)
+        assert (refusal(answer)[:2] if told else answer.json()) == (told or seen), "a place has no place in a URL"
     assert len(doors.scheduler.get("/v1/calendar/own-days").json()["days"]) == 2
     assert doors.supervisor.delete("/v1/calendar/own-days/2026-11-24").status_code == 204
     assert refusal(doors.supervisor.delete("/v1/calendar/own-days/2026-11-24"))[:2] == (404, "own_day_missing")

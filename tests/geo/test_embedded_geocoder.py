@@ -90,11 +90,33 @@ def test_a_street_of_ours_in_a_town_that_is_not_is_doubted(helsinki: EmbeddedGeo
 
 
 def test_a_persons_name_before_the_street_costs_little(helsinki: EmbeddedGeocoder) -> None:
-    for name in ("Anna Müller, ", "Matti Virtanen ", "c/o Anna-Maria Müller\n"):
+    for name in ("Anna Müller, ", "Matti Virtanen, ", "c/o Anna-Maria Müller\n"):
         best = ask(helsinki, f"{name}Annankatu 25, 00100 Helsinki").best
         assert best is not None
         assert (best.matched, best.precision) == ("Annankatu 25, 00100 Helsinki", Precision.DOOR)
         assert 0.9 <= best.confidence < 0.99
+
+
+@pytest.mark.parametrize("town", [", 00100 Helsinki", ""])
+@pytest.mark.parametrize(
+    "street",
+    [
+        *("Uusi Annankatu", "U. Annankatu", "Vanha Annankatu", "Neue Annankatu", "Old Annankatu", "Vieja Annankatu"),
+        *("Nya Annegatan", "Annankatu Pohjoinen", "Annankatu North", "Norra Annegatan", "Matti Virtanen Annankatu"),
+        *("Uusi Mannerheimintie", "Uusi Manerheimintie", "Mannerheimintie Alte", "Grosse und kleine Mannerheimintie"),
+    ],
+)
+def test_a_word_more_is_another_street(street: str, town: str, helsinki: EmbeddedGeocoder) -> None:
+    """None of these streets is there; the street without the word is. A person looks at it."""
+    best = ask(helsinki, f"{street} 7{town}").best
+    assert best is None or best.confidence < 0.8
+    assert town == "" or (best is not None and best.confidence >= 0.2)
+
+
+@pytest.mark.parametrize("query", ["贵溪市新永泰路5号", "江西贵溪老永泰路", "新江铜铜都大道"])
+def test_a_character_more_is_another_street(query: str, guixi: EmbeddedGeocoder) -> None:
+    best = ask(guixi, query).best
+    assert best is None or best.confidence < 0.5
 
 
 @pytest.mark.parametrize("street", ["Maria-Annankatu", "Heinrich-Annankatu"])

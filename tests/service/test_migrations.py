@@ -14,6 +14,7 @@ from service.errors import UnavailableError
 from service.model.case import CaseEvent
 from service.store import Store, is_current, migrate
 from service.store import cases as case_store
+from service.store.addresses import text_key
 from service.store.migrate import configuration
 from service.store.tables import metadata
 from tests.fixtures.world import (
@@ -61,7 +62,7 @@ def test_a_migration_that_breaks_a_reference_is_undone(sqlite_store: Store) -> N
     with sqlite_store.begin() as tx:
         settle(tx, (a_case("K1"),))
         case_store.add_events(tx, [("K1", CaseEvent(NOW, "received", "key:a"))])
-    with pytest.raises(sa.exc.IntegrityError, match="case_events"), sqlite_store.alter() as tx:
+    with pytest.raises(sa.exc.IntegrityError, match=r"case_events|case_words"), sqlite_store.alter() as tx:
         tx.run(sa.text("DELETE FROM cases"))
     with sqlite_store.read() as tx:
         assert case_store.load_many(tx, ["K1"], TODAY)
@@ -75,6 +76,20 @@ def test_migrations_can_be_taken_back(database_url: str) -> None:
         assert sa.inspect(opened.engine).get_table_names() == ["alembic_version"]
         migrate(opened)
         assert is_current(opened)
+
+
+def test_cases_that_were_there_are_found_by_their_words(database_url: str) -> None:
+    with closing(Store.open(database_url)) as opened:
+        migrate(opened)
+        with opened.begin() as tx:
+            settle(tx, (a_case("K1"), a_case("K2")))
+        with opened.alter() as tx:
+            command.downgrade(configuration(tx.connection), "0014")
+        migrate(opened)
+        with opened.begin() as tx:
+            (case,) = case_store.load_many(tx, ["K1"], TODAY).values()
+            key = text_key(case.addresses[0].text)
+            assert "K1" in [same.id for same in case_store.with_words(tx, TODAY, case.region, key)]
 
 
 def test_the_database_of_a_later_version_is_left_alone(database_url: str) -> None:

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 
-from geo.point import Point
 from service.cases import changing, intake
 from service.cases.intake import Receipt
 from service.doubts import review
@@ -19,6 +18,7 @@ from service.store import cases as case_store
 from tests.fixtures.world import BOUNDS, GATE, NOW, PLACES, STAMP, a_case, a_gazetteer
 
 TODAY = NOW.date()
+KEYS = ("nowhere 9", "nowhere 8", "nowhere 7", "good 1")
 MAIJA = Stamp("user:Maija", NOW + timedelta(hours=1), TODAY)
 
 
@@ -146,11 +146,13 @@ def test_a_decision_is_in_the_trail_and_moves_who_was_put_at_the_same_place(stor
         assert [trace.detail for trace in audit.of_subject(tx, "K1")] == ["pin"]
 
 
-def test_cases_at_a_place_are_found_whatever_its_digits(store: Store) -> None:
-    """The store looks the place up in the text of its JSON, which both databases must write alike."""
-    odd = [Point(60.1, 24.9), Point(1e-05, -0.1), Point(-33.123456789012345, 150.0), Point(0.1 + 0.2, 100.0)]
+def test_cases_are_found_by_the_words_of_their_addresses_now(store: Store) -> None:
+    """A decision reads those with its words alone, however many wait; words that were replaced find nothing."""
+    take(store, "k1", K1="Nowhere 9", K2="NOWHERE 9,", K3="Nowhere 8", K4="Good 1")
+    take(store, "k2", K2="Nowhere 7")
     with store.begin() as tx:
-        known = [replace(a_case(f"K{i}"), addresses=(Address("x", place=p),)) for i, p in enumerate(odd)]
-        case_store.save_many(tx, [*known, replace(known[0], id="X", region="elsewhere")], NOW)
-        found = [[case.id for case in case_store.at_place(tx, TODAY, "helsinki", point)] for point in odd]
-    assert found == [["K0"], ["K1"], ["K2"], ["K3"]]
+        case_store.save_many(tx, [replace(case_store.load(tx, "K1", TODAY), id="X", region="elsewhere")], NOW)
+        both = replace(stored(store, "K3"), addresses=(Address("Nowhere 8"), Address("nowhere  9.")))
+        case_store.save_many(tx, [both], NOW)
+        found = {key: [c.id for c in case_store.with_words(tx, TODAY, "helsinki", key)] for key in KEYS}
+    assert found == {"nowhere 9": ["K1", "K3"], "nowhere 8": ["K3"], "nowhere 7": ["K2"], "good 1": ["K4"]}

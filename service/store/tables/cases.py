@@ -52,6 +52,13 @@ cases = Table(
     Index(None, "doubtful", "id"),
 )
 
+case_words = Table(
+    "case_words",  # by which cases with the same address are found
+    metadata,
+    Column("case_id", ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True),
+    Column("text_key", String, primary_key=True, index=True),  # of each address, as in address_decisions
+)
+
 case_events = Table(
     "case_events",
     metadata,
