@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
@@ -22,13 +23,15 @@ class Precision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One possible reading. ``confidence`` 0-1 estimates the chance that the point lies within 300 m of the door."""
+    """One possible reading. ``confidence`` 0-1 estimates the chance that the point lies within 300 m of the door.
+    ``forget_on``: the last day on which its provider lets it be kept; None: for good."""
 
     point: Point
     precision: Precision
     confidence: float
     matched: str
     source: str
+    forget_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from service.doubts import correcting
+from service.doubts import correcting, forgetting
 from service.lawful.governing import policy_in_force
 from service.model.policy import Retention
 from service.settings import Settings
@@ -122,6 +122,7 @@ def erase(store: Store, settings: Settings, regions: Iterable[str], now: datetim
     erased: Counter[str] = Counter()
     with store.begin() as tx:
         erased.update(_short_lived(tx, settings, now))
+    erased.update(forgetting.forget_lent(store, now))
     if days is not None:
         erased.update(erasing.records(store, now - timedelta(days=days)))
     gone = Counter({name: count for name, count in erased.items() if count})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 
@@ -11,7 +11,7 @@ from geo.profile import Profile
 from geo.region import Region
 from geo.routers.great_circle import GreatCircleRouter
 from geo.routing import Router
-from service.doubts import correcting
+from service.doubts import correcting, rechecking
 from service.doubts.rechecking import RecheckSteps
 from service.jobs.lookout import Lookout
 from service.jobs.postman import Postman
@@ -74,6 +74,14 @@ class Rounds:
     def geocoder(self, region: str) -> Geocoder:
         """The region's address index, and the providers that the settings name."""
         return self.providers.geocoder(self.region(region))
+
+    def quick_geocoder(self, region: str) -> Geocoder:
+        """The same for who cannot wait: of providers only what they said lately."""
+        return self.providers.quick_geocoder(self.region(region))
+
+    def catch_up(self, regions: Iterable[str]) -> None:
+        """Asks providers for the addresses that nobody was asked for yet."""
+        rechecking.catch_up(self, regions)
 
     def close(self) -> None:
         """Interrupts what is being solved (it is finished after the next start) and ends every child."""

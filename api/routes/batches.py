@@ -54,7 +54,9 @@ def receive_batch(
 ) -> BatchOut:
     """Takes cases. Each row is accepted, accepted for review, or refused with the place and the cause.
 
-    The same case id again updates that case. 201 for a new batch; 200 for a dry run, and for the same answer again.
+    Addresses that only a provider may know are looked up in the background: such a row says `address_unasked`, and
+    `GET /v1/rechecks` how far that is. The same case id again updates that case. 201 for a new batch; 200 for a dry
+    run, and for the same answer again.
     """
     if key is None and not dry_run:
         raise _key_missing()
@@ -67,7 +69,7 @@ def receive_batch(
     if result is None:
         result = intake.receive(
             house.store,
-            house.geocoder(place.name),
+            house.quick_geocoder(place.name),
             Gate.of(house.settings, place),
             rows,
             region=place.name,

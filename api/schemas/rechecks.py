@@ -36,6 +36,7 @@ class RecheckOut(DoorModel):
     region: str
     state: RunState
     asked_by: str
+    unasked_only: bool = Field(description="Only addresses that no provider was asked for: batches do not wait for it.")
     total: int = Field(description="Open cases when it was asked for.")
     counts: RecheckCountsOut
     error: RunErrorOut | None
@@ -49,7 +50,7 @@ class RecheckList(DoorModel):
 
 
 def recheck_out(recheck: Recheck) -> RecheckOut:
-    same = ("region", "state", "asked_by", "total", "created_at", "started_at", "ended_at")
+    same = ("region", "state", "asked_by", "unasked_only", "total", "created_at", "started_at", "ended_at")
     return RecheckOut(
         recheck_id=recheck.id,
         counts=RecheckCountsOut(**asdict(recheck.counts)),

@@ -10,13 +10,15 @@ from geo.providers.line import Line
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """``key`` is empty where none is needed; it is never shown. ``keep_days``: what the terms allow, 0: nothing."""
+    """``key`` is empty where none is needed; it is never shown. ``keep_days``: what the terms allow, 0: nothing; where
+    it ``lends``, they bind the places of cases as well."""
 
     provider: Provider
     url: str
     line: Line
     keep_days: int
     key: str = field(default="", repr=False)
+    lends: bool = False
 
     @property
     def name(self) -> str:

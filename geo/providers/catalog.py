@@ -17,7 +17,8 @@ from geo.providers.verdict import Reader
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """``url``: empty where everyone runs their own. ``keep_days``: how long an answer may be kept; 0: never.
+    """``url``: empty where everyone runs their own. ``keep_days``: how long an answer may be kept; 0: never. ``lends``:
+    that binds the places of cases as well; otherwise they may stay for good.
     ``question``: what `rounds providers` asks, of nobody's address."""
 
     name: str
@@ -28,6 +29,7 @@ class Provider:
     needs_key: bool = False
     takes_key: bool = False
     keep_days: int = 0
+    lends: bool = False
     geocodes: bool = False
     routes: bool = False
     question: str = "Helsinki"
@@ -62,6 +64,7 @@ _ALL = (
         manners=Manners(requests_per_second=40, at_once=8),
         read=refusals.read_google,
         needs_key=True,
+        lends=True,
         geocodes=True,
     ),
     Provider(
@@ -70,6 +73,7 @@ _ALL = (
         manners=Manners(requests_per_second=5),
         needs_key=True,
         keep_days=30,
+        lends=True,
         geocodes=True,
     ),
     Provider(
@@ -79,6 +83,7 @@ _ALL = (
         Manners(requests_per_second=3),
         refusals.read_baidu,
         needs_key=True,
+        lends=True,
         geocodes=True,
         question=_TIANANMEN,
     ),
@@ -89,6 +94,7 @@ _ALL = (
         Manners(requests_per_second=3),
         refusals.read_amap,
         needs_key=True,
+        lends=True,
         geocodes=True,
         routes=True,
         question=_TIANANMEN,
@@ -100,6 +106,7 @@ _ALL = (
         Manners(requests_per_second=5),
         refusals.read_tencent,
         needs_key=True,
+        lends=True,
         geocodes=True,
         question=_TIANANMEN,
     ),
@@ -110,6 +117,7 @@ _ALL = (
         Manners(requests_per_second=5),
         refusals.read_tianditu,
         needs_key=True,
+        lends=True,
         geocodes=True,
         question=_TIANANMEN,
     ),

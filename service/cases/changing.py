@@ -8,7 +8,7 @@ from datetime import date
 from service.cases import withdrawing
 from service.errors import ConflictError
 from service.model.access import Stamp
-from service.model.case import Case, CaseEvent, CaseState, Window
+from service.model.case import Case, CaseEvent, CaseState, Doubt, Window
 from service.model.plan import Stop
 from service.model.wish import Consent, Request
 from service.places.travel import evened
@@ -86,7 +86,9 @@ def reopen(tx: Tx, case_id: str, reason: str, stamp: Stamp) -> Case:
 
 
 def is_elsewhere(case: Case, stop: Stop) -> bool:
-    """Whether none of the case's addresses is where the stop is."""
+    """Whether none of the case's addresses is where the stop is; one that is being looked up again has not moved."""
+    if any(address.doubt is Doubt.UNASKED and address.words == stop.address for address in case.addresses):
+        return False
     places = {evened(address.place) for address in case.addresses if address.place is not None}
     return stop.place is not None and evened(stop.place) not in places
 

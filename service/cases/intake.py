@@ -13,7 +13,7 @@ from datetime import date
 import structlog
 
 from geo.geocoding import Geocoder
-from service.cases import withdrawing
+from service.cases import looking_up, withdrawing
 from service.cases.merging import merge, questions, same_case
 from service.errors import ConflictError, Issue
 from service.model.access import Stamp
@@ -54,8 +54,9 @@ def receive(
 ) -> BatchResult:
     """Takes a batch into a region, all in one transaction of its own; ``receipt`` None only for a dry run.
 
-    The same case id again updates that case: what people decided here (pins, holds, a larger crew) stays. Raises
-    GeoError when the geocoder fails, and then nothing is stored.
+    What providers could not be asked now is looked up in the background. The same case id again updates that case: what
+    people decided here (pins, holds, a larger crew) stays. Raises GeoError when the geocoder fails, and then nothing is
+    stored.
     """
     taken = [_refuse_contradictions(_in_region(row, region)) for row in _refuse_duplicates(rows)]
     with store.read() as tx:
@@ -122,6 +123,8 @@ def _save(
     case_store.save_many(tx, changed, stamp.at)
     case_store.add_events(tx, events)
     withdrawing.withdraw(tx, changed, stamp)
+    if any(address.doubt is Doubt.UNASKED for case in changed for address in case.addresses):
+        looking_up.ask_in_background(tx, result.region, stamp.actor, stamp.at)
 
 
 def _settle(
@@ -177,7 +180,7 @@ class _Doubted:
 
 
 _PICK = "Pick its place in the review list, or send a better address."
-_LATER = "Look it up again when the provider is back (`rounds providers`), or pick its place in the review list."
+_LATER = "Wait: it is looked up in the background. Or pick its place in the review list."
 _SEND = "Send the address with street, number and town, or its latitude and longitude."
 _THERE = "Send it to the region that it lies in, or correct the address."
 _DOUBTS = {
@@ -187,7 +190,7 @@ _DOUBTS = {
     Doubt.IMPRECISE: _Doubted("address_imprecise", "Only the street or the town was found, not the door.", _PICK),
     Doubt.OUTSIDE_REGION: _Doubted("address_outside_region", "The place lies outside the region.", _PICK),
     Doubt.REPORTED_WRONG: _Doubted("address_reported_wrong", "A collector found that the address is wrong.", _PICK),
-    Doubt.UNASKED: _Doubted("address_unasked", "A provider that might know the address could not be asked.", _LATER),
+    Doubt.UNASKED: _Doubted("address_unasked", "A provider that might know the address has not answered yet.", _LATER),
     Doubt.NOT_AN_ADDRESS: _Doubted("address_senseless", "The text names no place.", _SEND),
     Doubt.ELSEWHERE: _Doubted("address_elsewhere", "The place lies far outside the region.", _THERE),
     Doubt.TOO_UNSURE: _Doubted("address_too_unsure", "Nothing was found that is sure enough to be looked at.", _SEND),

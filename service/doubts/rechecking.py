@@ -7,7 +7,7 @@ too; publishing and itineraries say where a case has moved since.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -19,6 +19,7 @@ from geo.errors import GeoError
 from geo.geocoding import Candidate, Geocoder
 from geo.point import distance_metres
 from geo.region import Region
+from service.cases import looking_up
 from service.cases.changing import write
 from service.errors import ServiceError
 from service.model.access import Stamp
@@ -49,12 +50,23 @@ class Checkers(Surroundings, Protocol):
 
 def request(tx: Tx, region: Region, actor: str, now: datetime) -> Recheck:
     """A queued recheck of the region; the one under way if there is one."""
-    under_way = rechecks.unfinished(tx, region.name)
+    under_way = [one for one in rechecks.unfinished(tx, region.name) if not one.unasked_only]
     if under_way:
         return under_way[0]
     asked = Recheck(new_id("recheck"), region.name, RunState.QUEUED, actor, case_store.count_open(tx, region.name), now)
     rechecks.insert(tx, asked)
     return asked
+
+
+def catch_up(house: Checkers, regions: Iterable[str]) -> None:
+    """Asks now for what nobody was asked for, before a plan is made. Where no answer comes, the addresses wait on."""
+    for region in regions:
+        with house.store.read() as tx:
+            waiting = case_store.count_open(tx, region, unasked_only=True)
+        if waiting:
+            with house.store.begin() as tx:
+                asked = looking_up.ask_in_background(tx, region, "planning", house.clock())
+            work(house, asked.id)
 
 
 def get(tx: Tx, recheck_id: str) -> Recheck:
@@ -135,8 +147,9 @@ def _chunk(house: Checkers, recheck: Recheck) -> Recheck:
     region = house.region(recheck.region)
     stamp = Stamp("recheck", house.clock(), house.clock().astimezone(ZoneInfo(region.timezone)).date())
     with house.store.read() as tx:
-        found = case_store.open_after(tx, stamp.today, recheck.region, recheck.cursor, CHUNK)
-        texts = {address.words for case in found for address in case.addresses if _may_move(address)}
+        found = case_store.open_after(tx, stamp.today, recheck.region, recheck.cursor, CHUNK, recheck.unasked_only)
+        concerned = _unasked if recheck.unasked_only else _may_move
+        texts = {address.words for case in found for address in case.addresses if concerned(address)}
         finder = Finder(Gate.of(house.settings, region), addresses.decided(tx, recheck.region, texts), {})
     finder = finder.also(house.geocoder(recheck.region), texts)
     with house.store.begin() as tx:
@@ -147,12 +160,15 @@ def _chunk(house: Checkers, recheck: Recheck) -> Recheck:
             rechecks.finish(tx, recheck.id, stamp.at)
             _log.info("recheck_ended", recheck_id=recheck.id, cases=now.counts.cases, moved=now.counts.moved)
             return rechecks.load(tx, recheck.id)
-        counts = now.counts.plus(_write(tx, found, finder, stamp))
+        counts = now.counts.plus(_write(tx, found, finder, stamp, concerned))
         rechecks.advance(tx, recheck.id, found[-1].id, counts)
         return rechecks.load(tx, recheck.id)
 
 
-def _write(tx: Tx, found: list[Case], finder: Finder, stamp: Stamp) -> RecheckCounts:
+type _Concerned = Callable[[Address], bool]
+
+
+def _write(tx: Tx, found: list[Case], finder: Finder, stamp: Stamp, concerned: _Concerned) -> RecheckCounts:
     count: Counter[str] = Counter(cases=len(found))
     changed: list[str] = []
     known = case_store.load_many(tx, (case.id for case in found), stamp.today, lock=True)
@@ -160,7 +176,7 @@ def _write(tx: Tx, found: list[Case], finder: Finder, stamp: Stamp) -> RecheckCo
         case = known.get(read.id)
         if case is None:
             continue
-        verdicts = [_verdict(address, read, finder) for address in case.addresses]
+        verdicts = [_verdict(address, read, finder, concerned) for address in case.addresses]
         count.update(verdict.what for verdict in verdicts)
         if any(verdict.address != address for verdict, address in zip(verdicts, case.addresses, strict=True)):
             _keep(tx, case, verdicts, stamp)
@@ -178,9 +194,9 @@ class _Verdict:
     metres: int = 0
 
 
-def _verdict(address: Address, read: Case, finder: Finder) -> _Verdict:
+def _verdict(address: Address, read: Case, finder: Finder, concerned: _Concerned) -> _Verdict:
     """An address that somebody changed since it was read is left to them."""
-    if not _may_move(address) or address not in read.addresses:
+    if not concerned(address) or address not in read.addresses:
         return _Verdict("kept", address)
     said = finder.settle(replace(address, place=None))
     if said.doubt is Doubt.UNASKED:
@@ -192,7 +208,7 @@ def _verdict(address: Address, read: Case, finder: Finder) -> _Verdict:
         return _Verdict("doubtful", replace(again, candidates=_with_present(address, again)))
     metres = distance_metres(address.place, again.place)
     if metres <= _SAME_PLACE_METRES:
-        return _Verdict("unchanged", address)
+        return _Verdict("unchanged", replace(address, forget_on=again.forget_on))
     return _Verdict("moved", again, round(metres))
 
 
@@ -215,8 +231,13 @@ def _with_present(address: Address, again: Address) -> tuple[Candidate, ...]:
         address.confidence or 0.0,
         address.matched or address.words,
         address.source or GIVEN,
+        address.forget_on,
     )
     return (*(c for c in again.candidates if distance_metres(c.point, was.point) > _SAME_PLACE_METRES), was)
+
+
+def _unasked(address: Address) -> bool:
+    return address.doubt is Doubt.UNASKED
 
 
 def _may_move(address: Address) -> bool:

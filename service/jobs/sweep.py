@@ -1,4 +1,4 @@
-"""The sweep: once a day what has been kept long enough is erased, by every process that works off runs."""
+"""The sweep: every hour what has been kept long enough is erased, by every process that works off runs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from service.store import Store
 from service.store.trouble import causes
 from service.surroundings import Clock
 
-DAY_SECONDS = 24 * 3600.0
+HOUR_SECONDS = 3600.0
 CLOSE_SECONDS = 10.0
 
 _log = structlog.get_logger(__name__)
@@ -41,6 +41,6 @@ class Sweep:
         while not self._closing.is_set():
             try:
                 retention.erase(self._store, self._settings, self._regions(), self._clock())
-            except Exception as error:  # tomorrow is another day
+            except Exception as error:  # the next hour is another
                 _log.warning("sweep_failed", error=[type(link).__name__ for link in causes(error)])
-            self._closing.wait(DAY_SECONDS)
+            self._closing.wait(HOUR_SECONDS)

@@ -35,7 +35,7 @@ class Doubt(StrEnum):
     IMPRECISE = "imprecise"
     OUTSIDE_REGION = "outside_region"
     REPORTED_WRONG = "reported_wrong"
-    UNASKED = "unasked"  # a provider that might know it could not be asked
+    UNASKED = "unasked"  # a provider that might know it could not be asked, or is asked in the background
     NOT_AN_ADDRESS = "not_an_address"
     ELSEWHERE = "elsewhere"
     TOO_UNSURE = "too_unsure"
@@ -70,7 +70,8 @@ class AddressWanted:
 class Address:
     """A place as written. ``place`` is where it was found; None with a ``doubt`` when it waits for a person.
     ``pinned``: set by a person, never moved by geocoding again. ``corrected``: the words that a person put in place of
-    the bank's ``text``; they are looked up and shown. ``wanted``: the bank was asked for a better address."""
+    the bank's ``text``; they are looked up and shown. ``wanted``: the bank was asked for a better address.
+    ``forget_on``: the last day on which the provider that found the place lets it be kept; None: for good."""
 
     text: str
     kind: AddressKind = AddressKind.HOME
@@ -84,6 +85,7 @@ class Address:
     doubt: Doubt | None = None
     corrected: str | None = None
     wanted: AddressWanted | None = None
+    forget_on: date | None = None
 
     @property
     def words(self) -> str:
@@ -161,6 +163,12 @@ class Case:
     def doubtful(self) -> bool:
         """Whether any of its addresses waits for a person."""
         return any(address.doubt is not None for address in self.addresses)
+
+    @property
+    def forget_on(self) -> date | None:
+        """The first day on which something of its addresses may be kept for the last time."""
+        lent = (found.forget_on for a in self.addresses for found in (a, *a.candidates))
+        return min((day for day in lent if day is not None), default=None)
 
     def settled(self, day: date) -> Case:
         """The case in the state that its own facts give it on that day; only closing is a person's decision."""

@@ -31,7 +31,8 @@ class RecheckCounts:
 
 @dataclass(frozen=True, slots=True)
 class Recheck:
-    """``cursor``: the last case that was looked at. ``total``: the open cases when it was asked for."""
+    """``cursor``: the last case that was looked at. ``total``: the open cases when it was asked for. ``unasked_only``:
+    those alone with an address that no provider was asked for."""
 
     id: str
     region: str
@@ -39,6 +40,7 @@ class Recheck:
     asked_by: str
     total: int
     created_at: datetime
+    unasked_only: bool = False
     cursor: str | None = None
     counts: RecheckCounts = field(default_factory=RecheckCounts)
     error_code: str | None = None

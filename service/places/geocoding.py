@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from geo.bounds import Bounds
 from geo.geocoding import Answer, Candidate, Geocoder, Precision
@@ -163,6 +164,7 @@ def placed(address: Address, candidate: Candidate, pinned: bool = False) -> Addr
         confidence=candidate.confidence,
         matched=candidate.matched,
         source=candidate.source,
+        forget_on=candidate.forget_on,
         pinned=pinned,
         doubt=None,
         candidates=(),
@@ -178,7 +180,16 @@ def pin(address: Address, point: Point) -> Address:
 def doubtful(address: Address, doubt: Doubt, candidates: tuple[Candidate, ...] = ()) -> Address:
     """The address without a place, waiting for a person to choose among the candidates."""
     nowhere = replace(address, place=None, precision=None, confidence=None, matched=None, source=None, pinned=False)
-    return replace(nowhere, doubt=doubt, candidates=candidates)
+    return replace(nowhere, doubt=doubt, candidates=candidates, forget_on=None)
+
+
+def forgotten(address: Address, today: date) -> Address:
+    """The address without what its provider does not let us keep any longer: it is to be looked up again."""
+    due = address.forget_on is not None and address.forget_on < today
+    kept = tuple(one for one in address.candidates if one.forget_on is None or one.forget_on >= today)
+    if due or (len(kept) < len(address.candidates) and address.doubt is not Doubt.REPORTED_WRONG):
+        return doubtful(address, Doubt.UNASKED, kept)
+    return replace(address, candidates=kept)
 
 
 def reported_wrong(address: Address) -> Address:
@@ -187,4 +198,5 @@ def reported_wrong(address: Address) -> Address:
         return replace(address, doubt=Doubt.REPORTED_WRONG)
     precision, confidence = address.precision or Precision.DOOR, address.confidence or 0.0
     was = Candidate(address.place, precision, confidence, address.matched or address.words, address.source or GIVEN)
+    was = replace(was, forget_on=address.forget_on)
     return doubtful(address, Doubt.REPORTED_WRONG, (was,))

@@ -43,7 +43,7 @@ def _account(provider: Provider, settings: Settings, terms: ProviderTerms | None
     keep_days = provider.keep_days if said.keep_days is None else said.keep_days
     turns = settings.data_dir / "providers" / f"{provider.name}.turns"
     line = Line(provider.name, _manners(provider, own, said), provider.read, _agent(settings), turns=turns)
-    return Account(provider, url, line, keep_days, key)
+    return Account(provider, url, line, keep_days, key, provider.lends if said.lends is None else said.lends)
 
 
 def _own_url(provider: Provider, settings: Settings, said: ProviderTerms) -> str | None:

@@ -23,6 +23,7 @@ from geo.routers.great_circle import GreatCircleRouter
 from geo.routers.named import remote_router
 from geo.routing import Router
 from service.places.geocoding import Gate
+from service.places.lending import Later, Lent
 from service.places.provider_accounts import open_accounts
 from service.places.remembering import Remembering
 from service.settings import Settings
@@ -57,11 +58,17 @@ class Providers:
         self._accounts: Mapping[str, Account] = open_accounts(settings)
         self._lock = threading.Lock()
         self._embedded: dict[str, tuple[Region, EmbeddedGeocoder]] = {}
+        self._names = settings.geocoder_names
         self._keeper = ThreadPoolExecutor(1, thread_name_prefix="geocode-answers")
 
     def geocoder(self, region: Region) -> Geocoder:
         """The chain for a region: the next is asked what the one before did not answer as well as the gate demands."""
-        links = [self._link(name, region) for name in self._settings.geocoder_names]
+        links = [self._link(name, region) for name in self._names]
+        return links[0] if len(links) == 1 else Chain(links, self._good_enough(region))
+
+    def quick_geocoder(self, region: Region) -> Geocoder:
+        """The same chain for who cannot wait: of providers only what they said lately, all else is a trouble."""
+        links = [self._index(region) if name == EMBEDDED else self._later(name, region) for name in self._names]
         return links[0] if len(links) == 1 else Chain(links, self._good_enough(region))
 
     def router(self, profile: Profile = Profile.CAR) -> Router | None:
@@ -113,10 +120,15 @@ class Providers:
         if name == EMBEDDED:
             return self._index(region)
         account = self._accounts[name]
-        geocoder = remote_geocoder(account, region.bounds)
+        geocoder: Geocoder = remote_geocoder(account, region.bounds)
+        if account.lends:
+            geocoder = Lent(geocoder, account.keep_days, self._clock)
         if self._store is None or account.keep_days == 0:
             return geocoder
         return Remembering(geocoder, self._store, region.name, account.keep_days, self._keeper, self._clock)
+
+    def _later(self, name: str, region: Region) -> Geocoder:
+        return Later(name, self._store if self._accounts[name].keep_days else None, region.name, self._clock)
 
     def _index(self, region: Region) -> EmbeddedGeocoder:
         with self._lock:

@@ -1,13 +1,13 @@
 """The steps of a run: prepare, solve, finish. Each may be done again after a kill and then changes nothing twice.
 
-prepare   what to plan → the problem, stored with its legend
+prepare   what to plan, addresses that wait for a provider looked up first → the problem, stored with its legend
 solve     the problem → the solution, stored; progress on the run's row; cancelling ends the search
 finish    the solution → the plan with its road legs, stored; the run ends
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -49,6 +49,8 @@ class Workshop(Surroundings, Protocol):
     def estimates(self) -> Router: ...
 
     def roads(self, region: str) -> corridor.Roads: ...
+
+    def catch_up(self, regions: Iterable[str]) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ class RunSteps:
                 return False
             if not runs.start(tx, run.id, self.rounds.clock()):
                 return False
+        self.rounds.catch_up(self.rounds.region(run.request.region).covers)
         at = self.rounds.clock()
         with self.rounds.store.read() as tx:
             agenda = gather(tx, self.rounds, run.request)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
@@ -19,13 +19,18 @@ _KEYS_PER_QUERY = 500
 def remember(tx: Tx, region: str, address: Address, actor: str, now: datetime) -> None:
     """Keeps the place that a person gave to this text; a later decision takes its place."""
     row = {"region": region, "text_key": text_key(address.text), "place": address_to_json(address)}
-    tx.upsert(address_decisions, [row | {"decided_by": actor, "decided_at": now}])
+    tx.upsert(address_decisions, [row | {"decided_by": actor, "decided_at": now, "forget_on": address.forget_on}])
 
 
 def forget(tx: Tx, region: str, text: str) -> None:
     """A decision that turned out wrong."""
     mine = (address_decisions.c.region == region) & (address_decisions.c.text_key == text_key(text))
     tx.run(sa.delete(address_decisions).where(mine))
+
+
+def forget_before(tx: Tx, day: date) -> int:
+    """Places that their provider did not let us keep until that day; how many they were."""
+    return tx.run(sa.delete(address_decisions).where(address_decisions.c.forget_on < day))
 
 
 def decided(tx: Tx, region: str, texts: Iterable[str]) -> dict[str, Address]:

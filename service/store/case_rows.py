@@ -51,6 +51,7 @@ def case_row(case: Case, now: datetime) -> dict[str, Any]:
         "held_until": _held_until(case.holds),
         "review_on": min((h.review_on for h in case.holds if h.review_on and h.lifted_on is None), default=None),
         "doubtful": case.doubtful,
+        "forget_on": case.forget_on,
         "debtor_id": case.debtor.id,
         "debtor_name": case.debtor.name,
         "debtor_phone": case.debtor.phone,
@@ -102,6 +103,7 @@ def address_to_json(address: Address) -> dict[str, Any]:
     place = address.place
     return asdict(address) | {
         "place": [place.lat, place.lon] if place else None,
+        "forget_on": _written(address.forget_on),
         "candidates": [candidate_to_json(candidate) for candidate in address.candidates],
         "wanted": asdict(address.wanted) | {"at": address.wanted.at.isoformat()} if address.wanted else None,
     }
@@ -117,6 +119,7 @@ def address_from_json(record: dict[str, Any]) -> Address:
             "doubt": Doubt(record["doubt"]) if record["doubt"] else None,
             "candidates": tuple(candidate_from_json(candidate) for candidate in record["candidates"]),
             "wanted": _wanted_from_json(record.get("wanted")),
+            "forget_on": _day(record.get("forget_on")),
         }
     )
 
@@ -126,11 +129,13 @@ def _wanted_from_json(record: dict[str, Any] | None) -> AddressWanted | None:
 
 
 def candidate_to_json(candidate: Candidate) -> dict[str, Any]:
-    return asdict(candidate) | {"point": [candidate.point.lat, candidate.point.lon]}
+    point, forget_on = [candidate.point.lat, candidate.point.lon], _written(candidate.forget_on)
+    return asdict(candidate) | {"point": point, "forget_on": forget_on}
 
 
 def candidate_from_json(record: dict[str, Any]) -> Candidate:
-    return Candidate(**record | {"point": Point(*record["point"]), "precision": Precision(record["precision"])})
+    known = {"point": Point(*record["point"]), "precision": Precision(record["precision"])}
+    return Candidate(**record | known | {"forget_on": _day(record.get("forget_on"))})
 
 
 def _window_to_json(window: Window) -> dict[str, Any]:
@@ -167,6 +172,10 @@ def hold_from_json(record: dict[str, Any]) -> Hold:
 
 def _day(written: str | None) -> date | None:
     return date.fromisoformat(written) if written else None
+
+
+def _written(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _held_until(holds: Iterable[Hold]) -> date | None:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from service.errors import NotFoundError
-from service.model.case import Case, CaseEvent, CaseState
+from service.model.case import Case, CaseEvent, CaseState, Doubt
 from service.store.case_rows import case_from_row, case_row, text_key
 from service.store.engine import Tx
 from service.store.tables import case_events, case_words, cases
@@ -128,18 +128,30 @@ def with_words(tx: Tx, today: date, region: str, text_key: str) -> list[Case]:
     return [case_from_row(row, today) for row in tx.all(query)]
 
 
-def open_after(tx: Tx, today: date, region: str, cursor: str | None, limit: int) -> list[Case]:
-    """The next cases of the region by id that are not closed."""
+def open_after(
+    tx: Tx, today: date, region: str, cursor: str | None, limit: int, unasked_only: bool = False
+) -> list[Case]:
+    """The next cases of the region by id that are not closed; or those alone with an address nobody was asked for."""
     mine = (cases.c.region == region) & (cases.c.state != CaseState.CLOSED)
+    if unasked_only:
+        mine &= _unasked()
     if cursor is not None:
         mine &= cases.c.id > cursor
     query = sa.select(cases).where(mine).order_by(cases.c.id).limit(limit)
     return [case_from_row(row, today) for row in tx.all(query)]
 
 
-def count_open(tx: Tx, region: str) -> int:
-    """How many cases of the region are not closed."""
+def lent_before(tx: Tx, day: date, limit: int) -> list[Case]:
+    """Cases that hold what a provider did not let us keep until that day, by id; locked."""
+    due = sa.select(cases).where(cases.c.forget_on < day).order_by(cases.c.id).limit(limit).with_for_update()
+    return [case_from_row(row, day) for row in tx.all(due)]
+
+
+def count_open(tx: Tx, region: str, unasked_only: bool = False) -> int:
+    """How many cases of the region are not closed; or those alone with an address nobody was asked for."""
     mine = (cases.c.region == region) & (cases.c.state != CaseState.CLOSED)
+    if unasked_only:
+        mine &= _unasked()
     row = tx.first(sa.select(sa.func.count().label("n")).select_from(cases).where(mine))
     return int(row["n"]) if row else 0
 
@@ -158,6 +170,10 @@ def history(tx: Tx, case_id: str) -> tuple[CaseEvent, ...]:
 
 def missing(case_id: str) -> NotFoundError:
     return NotFoundError("case_missing", f"There is no case {case_id!r}.", "Check the id, or send the case first.")
+
+
+def _unasked() -> sa.ColumnElement[bool]:
+    return cases.c.doubtful & sa.cast(cases.c.addresses, sa.Text).contains(f'"{Doubt.UNASKED}"')
 
 
 def _in_state(state: CaseState, today: date) -> sa.ColumnElement[bool]:

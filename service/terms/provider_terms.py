@@ -33,6 +33,10 @@ class ProviderTerms(BaseModel):
     keep_days: int | None = Field(
         None, ge=0, le=3650, description="How long its answers may be kept, days; 0: it allows no storing."
     )
+    lends: bool | None = Field(
+        None,
+        description="Whether that binds the places of cases too: they are forgotten then, and looked up again.",
+    )
 
 
 _FILE = TypeAdapter(dict[str, ProviderTerms])

@@ -15,6 +15,7 @@ cases = Table(
     Column("held_until", Date),  # the last day of the longest hold; null: none, or without an end
     Column("review_on", Date, index=True),  # the first day on which somebody looks at a hold; null: none asks for it
     Column("doubtful", Boolean, nullable=False),  # an address of it waits for a person
+    Column("forget_on", Date, index=True),  # the last day on which a provider lets something of it be kept
     Column("debtor_id", String, nullable=False),
     Column("debtor_name", String, nullable=False),
     Column("debtor_phone", String),
@@ -78,6 +79,7 @@ address_decisions = Table(
     Column("place", JSON, nullable=False),
     Column("decided_by", String, nullable=False),
     Column("decided_at", Instant, nullable=False),
+    Column("forget_on", Date),  # as in cases
 )
 
 check_ins = Table(
@@ -105,6 +107,7 @@ rechecks = Table(
     Column("region", String, nullable=False),
     Column("state", String, nullable=False, index=True),
     Column("asked_by", String, nullable=False),
+    Column("unasked_only", Boolean, nullable=False, server_default=sa.false()),  # addresses no provider was asked for
     Column("cursor", String),  # the last case that was looked at; null: none yet
     Column("total", Integer, nullable=False),
     Column("counts", JSON, nullable=False),
