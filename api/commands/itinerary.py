@@ -36,17 +36,19 @@ def itinerary(
     pdf: Annotated[Path | None, typer.Option(metavar="FILE.pdf", help="Write A4 pages to this file.")] = None,
     language: Annotated[Language, typer.Option(help="The language of the pages.")] = "en",
     phones: Annotated[bool, typer.Option("--phones", help="Print numbers in full; each is logged as shown.")] = False,
+    plan: Annotated[str | None, typer.Option(metavar="PLAN", help="As this plan has the day, also a draft.")] = None,
 ) -> None:
-    """Show a collector's published day as a table, or write it as a PDF to print.
+    """Show a collector's published day, or a draft of it, as a table, or write it as a PDF to print.
 
     The PDF has a map with the numbered stops and the way, and a list with times, addresses, notes and room to write
-    what happened. Only its owner may read the file. Numbers are masked unless --phones is given.
+    what happened. Only its owner may read the file. Numbers are masked unless --phones is given. Each page of a draft
+    says that it is one.
 
         rounds itinerary C-1 2026-11-23 --pdf C-1.pdf
     """
     settings, now = load_settings(), datetime.now(UTC)
     with opened_store(settings) as store, store.begin() as tx:
-        found = itineraries.itinerary(tx, _HERE, collector, day_of(day))
+        found = itineraries.itinerary(tx, _HERE, collector, day_of(day), settings=settings, plan_id=plan)
         wanted = phones and pdf is not None
         shown = itineraries.reveal_phones(tx, _HERE, found, Stamp(ACTOR, now, found.date)) if wanted else {}
     if pdf is None:

@@ -29,6 +29,7 @@ router = APIRouter(tags=["itineraries"])
 
 PaperLanguage = Annotated[Language, Query(description="The language of the sheet.")]
 Phones = Annotated[bool, Query(description="Print the numbers in full. Each of them is logged as shown.")]
+OfPlan = Annotated[Identifier | None, Query(description="As this plan has the day, a draft too; for the office.")]
 IfNoneMatch = Annotated[str | None, Header(description="The ETag that is known: 304 when nothing has changed.")]
 _PATH = "/v1/collectors/{collector_id}/itineraries/{date}"
 _PICTURE_FONTS = "system-ui, 'Noto Sans', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif"
@@ -79,11 +80,13 @@ def get_itinerary_on_paper(
     request: Request,
     language: PaperLanguage = "en",
     phones: Phones = False,
+    plan_id: OfPlan = None,
 ) -> Response:
-    """The day to print: a map with the numbered stops, and a list with room to write what happened. Kept nowhere."""
+    """The day to print: a map with the numbered stops, and a list with room to write what happened. Kept nowhere. Each
+    page of a draft says that it is one."""
     now = house.clock()
     with house.store.begin() as tx:
-        day = itineraries.itinerary(tx, who, collector_id, date)
+        day = itineraries.itinerary(tx, who, collector_id, date, settings=house.settings, plan_id=plan_id)
         shown = itineraries.reveal_phones(tx, who, day, Stamp(who.actor, now, date)) if phones else {}
     made = itinerary_pdf(day, _streets(request.app.state.maps, day.region), language, now, shown)
     name = quote(f"{day.collector_id}-{day.date.isoformat()}.pdf", safe="")
@@ -103,9 +106,11 @@ def get_itinerary_picture(
     who: AtTheDoor,
     request: Request,
     language: PaperLanguage = "en",
+    plan_id: OfPlan = None,
 ) -> Response:
-    """The day's map as it is printed: streets, the way, stops by number. Nothing of a debtor stands on it."""
-    day = _read(house, who, collector_id, date)
+    """The day's map as it is printed: streets, the way, stops by number, no-go zones and territories. Nothing of a
+    debtor stands on it."""
+    day = _read(house, who, collector_id, date, plan_id)
     drawn = day_map(day, _streets(request.app.state.maps, day.region), language, _PICTURE_FONTS)
     return Response(drawn, media_type="image/svg+xml", headers={"Cache-Control": "no-store"})
 
@@ -120,17 +125,24 @@ def _streets(maps: Maps, region: str) -> Tiles | None:
 
 @router.get(_PATH, response_model=ItineraryOut, responses=_UNCHANGED)
 def get_itinerary(
-    collector_id: CollectorId, date: ShiftDay, house: House, who: AtTheDoor, if_none_match: IfNoneMatch = None
+    collector_id: CollectorId,
+    date: ShiftDay,
+    house: House,
+    who: AtTheDoor,
+    if_none_match: IfNoneMatch = None,
+    plan_id: OfPlan = None,
 ) -> Response:
     """The day as the phone shows it. A collector sees the own day of the link, and only what is published."""
-    day = _read(house, who, collector_id, date)
+    day = _read(house, who, collector_id, date, plan_id)
     return _sent(day, lambda d: itinerary_out(d).model_dump_json(), "application/json", None, if_none_match)
 
 
-def _read(house: Rounds, who: Identity, collector_id: Identifier, date: Day) -> Itinerary:
+def _read(
+    house: Rounds, who: Identity, collector_id: Identifier, date: Day, plan_id: Identifier | None = None
+) -> Itinerary:
     with house.store.read() as tx:
         settings = house.settings
-        return itineraries.itinerary(tx, who, collector_id, date, settings.check_ins, settings)
+        return itineraries.itinerary(tx, who, collector_id, date, settings.check_ins, settings, plan_id)
 
 
 def _sent(

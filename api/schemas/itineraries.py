@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -40,6 +40,14 @@ class ZoneOut(DoorModel):
     ban: Ban
     hours: dict[Literal["from", "to"], str] | None = Field(description="When it may be entered, local time there.")
     note: str
+
+
+class DayAreaOut(DoorModel):
+    """An area to draw on the day's map: a no-go zone near the stops, or a territory that one of them lies in."""
+
+    name: str
+    ban: Ban | None = Field(description="None: a territory.")
+    geometry: dict[str, Any] = Field(description="GeoJSON Polygon or MultiPolygon, to a metre.")
 
 
 class ItineraryStop(DoorModel):
@@ -99,6 +107,8 @@ class ItineraryOut(DoorModel):
     check_ins: bool = Field(description="Whether positions may be sent from the doors.")
     help: HelpOut | None = Field(description="The newest call for help that nobody has closed.")
     extension_seconds: int | None = Field(description="So much longer a collector may stay at a time.")
+    draft: bool = Field(description="Of a plan that is not published for this day.")
+    areas: tuple[DayAreaOut, ...]
 
 
 _LATER = ("language", "on_hold", "moved", "timezone", "crew", "timer_seconds")
@@ -124,6 +134,8 @@ def itinerary_out(day: Itinerary) -> ItineraryOut:
         check_ins=day.check_ins,
         help=None if day.help is None else HelpOut(at=day.help.at, acknowledged_at=day.help.seen_at),
         extension_seconds=day.extension_seconds,
+        draft=day.draft,
+        areas=tuple(DayAreaOut(name=a.name, ban=a.ban, geometry=a.shape.geojson()) for a in day.areas),
     )
 
 

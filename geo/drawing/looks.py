@@ -32,6 +32,7 @@ MAIN_ROAD, MAIN_EDGE = "#f6e8c3", "#7d735c"
 THIN = "#8a8478"
 WAY, WAY_EDGE = "#0b3f78", "#ffffff"
 INK, PAPER = "#111111", "#ffffff"
+ZONE, TERRITORY = "#9a3324", "#5a6478"
 LABEL, WATER_LABEL, GREEN_LABEL = "#2b2925", "#1f4f70", "#2b5229"
 
 MAIN = {"motorway", "trunk", "primary"}

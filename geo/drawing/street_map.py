@@ -11,6 +11,7 @@ from geo.drawing import looks
 from geo.drawing.features import features_in
 from geo.drawing.frame import Frame
 from geo.drawing.ground import painted
+from geo.drawing.grounds import Ground, grounds_drawn, legend_drawn
 from geo.drawing.names import Writer
 from geo.drawing.room import Room, width_of
 from geo.drawing.svg import document, path, text
@@ -35,6 +36,7 @@ class Scene:
     bases: Sequence[Point]
     legs: Sequence[Leg]
     badges: Sequence[Badge]
+    grounds: Sequence[Ground] = ()
 
 
 def draw_street_map(tiles: Tiles | None, scene: Scene, size: tuple[float, float], language: str, font: str) -> str:
@@ -58,10 +60,11 @@ def _frame(scene: Scene, size: tuple[float, float]) -> Frame:
 def _drawn(tiles: Tiles | None, scene: Scene, frame: Frame, language: str) -> Iterator[str]:
     layers = features_in(tiles, frame) if tiles else {}
     room = Room(frame.width, frame.height)
-    furniture = [*_attribution(frame, room), *_scale(frame, room)]
+    furniture = [*_attribution(frame, room), *_scale(frame, room), *legend_drawn(scene.grounds, frame, room)]
     marks = [*bases_drawn(frame, scene.bases, room), *badges_drawn(frame, scene.badges, room)]
     yield path([box(0, 0, frame.width, frame.height)], fill=looks.LAND)
     yield from painted(layers, frame.zoom)
+    yield from grounds_drawn(frame, scene.grounds)
     yield from legs_drawn(frame, scene.legs)
     yield from Writer(room, frame.zoom, language).names(layers)
     yield from marks

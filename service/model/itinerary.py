@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from geo.point import Point
+from geo.territory import Territory
 from service.model.area import Ban
 from service.model.brief import Brief
 from service.model.outcome import OutcomeKind
@@ -49,6 +50,15 @@ class ZoneHint:
     ban: Ban
     hours: Hours | None
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayArea:
+    """An area that matters on that day: a no-go zone near its stops, or (``ban`` None) a territory that one lies in."""
+
+    name: str
+    shape: Territory
+    ban: Ban | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +119,8 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class Itinerary:
     """``etag`` changes whenever anything of it does. ``check_ins``: positions may be sent from its doors. ``help``: the
-    newest call; ``extension_seconds``: so much longer a collector may stay at a time, None: no timers run."""
+    newest call; ``extension_seconds``: so much longer a collector may stay at a time, None: no timers run. ``draft``:
+    of a plan that does not hold that day. ``areas``: zones and territories to draw, as they are now."""
 
     collector_id: str
     collector_name: str
@@ -130,3 +141,5 @@ class Itinerary:
     check_ins: bool = False
     help: Help | None = None
     extension_seconds: int | None = None
+    draft: bool = False
+    areas: tuple[DayArea, ...] = ()

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from geo.areas.finder import AreaFinder
 from geo.datum import Datum, convert
 from geo.point import Point
 from geo.timezone import at_sea, timezone_at
@@ -15,14 +14,14 @@ from service.cases.changing import is_elsewhere
 from service.discretion import amount_band, masked_phone
 from service.errors import ConflictError, NotFoundError
 from service.model.access import Identity, Role, Stamp
-from service.model.area import AreaKind, NoGoZone
 from service.model.case import Case, CaseState
-from service.model.itinerary import Entry, Itinerary, Navigation, Reported, WayTo, ZoneHint
+from service.model.itinerary import Entry, Itinerary, Navigation, Reported, WayTo
 from service.model.outcome import Outcome
 from service.model.plan import Plan, Route, Stop
 from service.settings import Settings
-from service.store import Tx, areas, audit, collectors, outcomes, published
+from service.store import Tx, audit, collectors, outcomes, plans, published
 from service.store import cases as case_store
+from service.visiting.grounds import Grounds
 from service.visiting.guarding import guarded
 from service.visiting.outcomes import visit_for
 
@@ -34,25 +33,40 @@ def itinerary(
     day: date,
     check_ins: bool = False,
     settings: Settings | None = None,
+    plan_id: str | None = None,
 ) -> Itinerary:
-    """What the collector follows that day; without ``settings`` nothing is said of timers.
+    """What the collector follows that day; without ``settings`` nothing is said of timers. ``plan_id``: as that plan
+    has it, for who may see drafts.
 
     NotFoundError ``itinerary_missing`` when nothing is published, and for a collector who asks for another's day, or
     another day than the link's.
     """
     own = (identity.collector_id, identity.date) == (collector_id, day)
-    found = published.route_of_day(tx, collector_id, day) if own or identity.role is not Role.COLLECTOR else None
+    found = None
+    if identity.role is not Role.COLLECTOR:
+        found = _of_plan(tx, plan_id, collector_id, day) if plan_id else published.route_of_day(tx, collector_id, day)
+    elif own:
+        found = published.route_of_day(tx, collector_id, day)
     if found is None:
         raise NotFoundError(
             "itinerary_missing",
             f"Nothing is published for collector {collector_id!r} on {day.isoformat()}.",
             "Publish a plan that has a route for this collector and day.",
         )
-    known = _known(tx, *found)
-    written = replace(_write(*found, known), check_ins=check_ins)
-    if settings is not None:
+    known = _known(tx, *found, settings is None or settings.one_clock_in_china)
+    draft = published.plans_of_days(tx, [day]).get((collector_id, day)) != found[0].id
+    written = replace(_write(*found, known), check_ins=check_ins and not draft, draft=draft)
+    if settings is not None and not draft:
         written = guarded(tx, written, found[1], known.cases, settings)
-    return replace(written, etag=hashlib.sha256(repr(written).encode()).hexdigest()[:32])
+    drawn = "".join(area.shape.shape.wkt for area in written.areas)
+    return replace(written, etag=hashlib.sha256(f"{written!r}{drawn}".encode()).hexdigest()[:32])
+
+
+def _of_plan(tx: Tx, plan_id: str, collector_id: str, day: date) -> tuple[Plan, Route] | None:
+    """NotFoundError ``plan_missing``; None where it has no route for that day."""
+    plan = plans.load_head(tx, plan_id)
+    routes = plans.load_routes(tx, plan.id, plan.timezone, collector_id)
+    return next(((plan, route) for route in routes if route.date == day), None)
 
 
 def reveal_phone(tx: Tx, identity: Identity, visit_id: str, stamp: Stamp) -> str:
@@ -86,34 +100,26 @@ class _Known:
     cases: Mapping[str, Case]
     reported: Mapping[str, Outcome]
     names: Mapping[str, str]
-    zones: tuple[NoGoZone, ...]
-    finder: AreaFinder
+    grounds: Grounds
     timezone: str
-
-    def hints(self, place: Point) -> tuple[ZoneHint, ...]:
-        """The zones as they are now, not as they were planned: whoever goes there must know."""
-        found = (self.zones[i] for i in self.finder.at(place))
-        return tuple(ZoneHint(zone.name, zone.ban, zone.hours, zone.note) for zone in found)
+    one_clock_in_china: bool
 
     def clock(self, place: Point) -> str | None:
-        zone = timezone_at(place)
+        zone = timezone_at(place, one_clock_in_china=self.one_clock_in_china)
         return None if zone == self.timezone or at_sea(zone) else zone
 
 
-def _known(tx: Tx, plan: Plan, route: Route) -> _Known:
+def _known(tx: Tx, plan: Plan, route: Route, one_clock_in_china: bool) -> _Known:
     ids = [stop.case_id for stop in route.stops if stop.case_id is not None]
     people = {route.collector_id, *(name for stop in route.stops for name in stop.crew_with)}
     cases = case_store.load_many(tx, ids, route.date)
-    regions = sorted({plan.region, *(case.region for case in cases.values())})  # a merged one's plan visits its parts'
-    drawn = [zone for region in regions for zone in areas.newest(tx, region, AreaKind.ZONES).areas]
-    zones = tuple(zone for zone in drawn if isinstance(zone, NoGoZone))
     return _Known(
         cases,
         outcomes.of_day(tx, route.collector_id, route.date),
         {collector_id: collectors.load(tx, collector_id).name for collector_id in sorted(people)},
-        zones,
-        AreaFinder([zone.shape for zone in zones]),
+        Grounds.read(tx, {plan.region, *(case.region for case in cases.values())}),
         plan.timezone,
+        one_clock_in_china,
     )
 
 
@@ -137,6 +143,7 @@ def _write(plan: Plan, route: Route, known: _Known) -> Itinerary:
         end_place=route.end_place,
         last_way=way,
         entries=_entries(route, known),
+        areas=known.grounds.around([stop.place for stop in route.stops if stop.place is not None]),
     )
 
 
@@ -180,7 +187,7 @@ def _with_case(entry: Entry, stop: Stop, case: Case, day: date, known: _Known) -
         on_hold=barred and outcome is None,
         moved=is_elsewhere(case, stop) and outcome is None,
         navigation=_navigation(stop.place) if stop.place else None,
-        zones=known.hints(stop.place) if stop.place else (),
+        zones=known.grounds.hints(stop.place) if stop.place else (),
         timezone=known.clock(stop.place) if stop.place else None,
         because=stop.because,
         prize=stop.prize,

@@ -3,6 +3,7 @@ import type { GeoJSONSource, Map as StreetMap } from 'maplibre-gl'
 import { badgeImage, sideBySide } from '../map/badges'
 import type { Palette } from '../map/palettes'
 import { decodePolyline } from '../map/polyline'
+import { addZones, drawZones } from '../map/zones'
 import type { Itinerary, Place } from '../wire/types'
 
 const EMPTY: FeatureCollection = { type: 'FeatureCollection', features: [] }
@@ -14,8 +15,15 @@ export interface Marks {
 
 /** One collector's way through the day: the road, the bases, the stops with the next one standing out. */
 export function addLayers(map: StreetMap, p: Palette): void {
-  for (const source of ['way', 'bases', 'stops']) map.addSource(source, { type: 'geojson', data: EMPTY })
+  addZones(map, p)
+  for (const source of ['territories', 'way', 'bases', 'stops']) map.addSource(source, { type: 'geojson', data: EMPTY })
   const road = { 'line-cap': 'round', 'line-join': 'round' } as const
+  map.addLayer({
+    id: 'territories',
+    type: 'line',
+    source: 'territories',
+    paint: { 'line-color': p.mute, 'line-width': 2, 'line-dasharray': [4, 2] },
+  })
   map.addLayer({
     id: 'way-edge',
     type: 'line',
@@ -54,6 +62,15 @@ export function addLayers(map: StreetMap, p: Palette): void {
 export function drawDay(map: StreetMap, itinerary: Itinerary, marks: Marks, p: Palette): void {
   const set = (source: string, features: Feature[]): void =>
     void map.getSource<GeoJSONSource>(source)?.setData({ type: 'FeatureCollection', features })
+  const areas = itinerary.areas ?? [] // a day that was kept before areas were sent has none
+  drawZones(
+    map,
+    areas.flatMap(({ name, ban, geometry }) => (ban ? [{ type: 'Feature', geometry, properties: { name, ban } }] : [])),
+  )
+  set(
+    'territories',
+    areas.flatMap(({ ban, geometry }) => (ban ? [] : [{ type: 'Feature', geometry, properties: {} }])),
+  )
   const legs = [...itinerary.stops.map((stop) => stop.leg), itinerary.last_leg]
   const way: Position[] = legs.flatMap((leg) => (leg?.polyline ? decodePolyline(leg.polyline) : []))
   set(

@@ -6,4 +6,5 @@ import App from './App.svelte'
 
 announceLanguage('print.page_title')
 const [collector = '', date = ''] = location.pathname.split('/').filter(Boolean).slice(1).map(decodeURIComponent)
-mount(App, { target: document.getElementById('page') as HTMLElement, props: { collector, date } })
+const plan = new URLSearchParams(location.search).get('plan')
+mount(App, { target: document.getElementById('page') as HTMLElement, props: { collector, date, plan } })

@@ -14,8 +14,9 @@ export const newerItinerary = (
   collector: string,
   date: string,
   etag: string | null,
+  plan: string | null = null,
 ): Promise<Answer<Itinerary> | null> =>
-  fetchNewer(`/collectors/${segment(collector)}/itineraries/${segment(date)}`, etag)
+  fetchNewer(`/collectors/${segment(collector)}/itineraries/${segment(date)}${query({ plan_id: plan })}`, etag)
 
 export const revealPhone = async (visitId: string): Promise<string> =>
   (await call<{ phone: string }>('POST', `/visits/${segment(visitId)}/phone`)).phone
@@ -24,10 +25,18 @@ export const revealPhone = async (visitId: string): Promise<string> =>
 export const reportOutcome = (visitId: string, report: OutcomeReport, key: string): Promise<void> =>
   call('POST', `/visits/${segment(visitId)}/outcome`, { body: report, headers: { 'Idempotency-Key': key } })
 
-/** Where the day is as a picture of its map, or as pages to print. A PDF with numbers in full has each of them logged. */
-export const paperUrl = (collector: string, date: string, form: 'svg' | 'pdf', phones = false): string =>
-  `/v1/collectors/${segment(collector)}/itineraries/${segment(date)}.${form}` +
-  query({ language: tongue.language, phones: phones ? 'true' : null })
+export interface PaperOptions {
+  /** As this plan has the day, also a draft. */
+  plan?: string | null
+  /** Numbers in full; each of them is logged. */
+  phones?: boolean
+}
 
-/** The page that lays the day out for paper. */
-export const paperPage = (collector: string, date: string): string => `/print/${segment(collector)}/${segment(date)}`
+/** Where the day is as a picture of its map, or as pages to print. */
+export const paperUrl = (collector: string, date: string, form: 'svg' | 'pdf', options: PaperOptions = {}): string =>
+  `/v1/collectors/${segment(collector)}/itineraries/${segment(date)}.${form}` +
+  query({ language: tongue.language, phones: options.phones ? 'true' : null, plan_id: options.plan ?? null })
+
+/** The page that lays the day out for paper; of a plan that is no more than a draft as well. */
+export const paperPage = (collector: string, date: string, plan: string | null = null): string =>
+  `/print/${segment(collector)}/${segment(date)}${query({ plan })}`

@@ -1,4 +1,5 @@
 /** The shapes of /v1 as these pages read them: seconds, metres, minor units; instants are ISO 8601 with offset. */
+import type { MultiPolygon, Polygon } from 'geojson'
 import type { Because, Brief } from './brief'
 import type { StopTimer } from './safety'
 
@@ -371,4 +372,13 @@ export interface Itinerary {
   check_ins: boolean
   help: { at: Instant; acknowledged_at: Instant | null } | null
   extension_seconds: number | null
+  draft: boolean
+  areas: DayArea[]
+}
+
+/** A no-go zone near the stops of a day, or (no ban) a territory that one of them lies in. */
+export interface DayArea {
+  name: string
+  ban: 'never' | 'crew_2' | 'by_day' | null
+  geometry: Polygon | MultiPolygon
 }

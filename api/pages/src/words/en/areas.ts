@@ -61,6 +61,7 @@ export const areas = {
   'zone.never': 'No visits',
   'zone.crew_2': 'Only two together',
   'zone.by_day': 'Only by day',
+  'zone.territory': 'Border of a territory',
   'zone.hint.never': 'No-go zone “{name}”: do not visit',
   'zone.hint.crew_2': 'Zone “{name}”: only two together',
   'zone.hint.by_day': 'Zone “{name}”: only {from}–{to}',

@@ -3,6 +3,7 @@ export const print = {
   'print.title': 'Visits of {day}',
   'print.page_title': 'Print a day – Rounds',
   'print.version': 'Plan version {version}',
+  'print.draft': 'Draft, not published',
   'print.plan': 'Plan {plan}, version {version}',
   'print.page': 'Page {page} of {pages}',
   'print.printed': 'Printed {at}',

@@ -60,6 +60,7 @@ export const areas = {
   'zone.never': '禁止走访',
   'zone.crew_2': '须两人同行',
   'zone.by_day': '仅限白天',
+  'zone.territory': '片区边界',
   'zone.hint.never': '禁入区“{name}”：请勿上门',
   'zone.hint.crew_2': '区域“{name}”：须两人同行',
   'zone.hint.by_day': '区域“{name}”：仅限 {from}–{to}',

@@ -4,6 +4,7 @@ export const print: Record<keyof typeof en, string> = {
   'print.title': '{day}走访',
   'print.page_title': '打印行程 – Rounds',
   'print.version': '方案第 {version} 版',
+  'print.draft': '草稿，未发布',
   'print.plan': '方案 {plan}，第 {version} 版',
   'print.page': '第 {page} 页，共 {pages} 页',
   'print.printed': '打印于 {at}',
