@@ -167,7 +167,8 @@ class Case:
     @property
     def forget_on(self) -> date | None:
         """The first day on which something of its addresses may be kept for the last time."""
-        lent = (found.forget_on for a in self.addresses for found in (a, *a.candidates))
+        lent = [address.forget_on for address in self.addresses]
+        lent += [found.forget_on for address in self.addresses for found in address.candidates]
         return min((day for day in lent if day is not None), default=None)
 
     def settled(self, day: date) -> Case:

@@ -77,7 +77,7 @@ def fill(store: Store, name: str, at: datetime) -> None:
     """One row in every table."""
     with store.begin() as tx:
         for table in metadata.sorted_tables:
-            own = {fk.parent.name for fk in table.foreign_keys if fk.column.table is table}
+            own = {fk.parent.name for fk in table.foreign_keys if fk.column.table is table} | {"forget_on"}
             row = {c.name: None if c.name in own else value(c, name, at) for c in table.columns}
             tx.insert(table, [row])
 
