@@ -13,7 +13,7 @@ from pydantic import StringConstraints
 from api.auth import Allow, rounds_of
 from api.schemas.fields import Line
 from geo.region import Region
-from service.errors import ServiceError
+from service.errors import NotFoundError, ServiceError
 from service.model.access import Identity, Role, Stamp
 from service.wiring import Rounds
 
@@ -43,6 +43,17 @@ Cursor = Annotated[Line | None, Query(description="`next_cursor` of the page bef
 def stamp(house: Rounds, who: Identity, region: Region) -> Stamp:
     """Who does something now, and which day it is in the region."""
     return Stamp(who.actor, house.clock(), today_in(house, region))
+
+
+def covered(house: Rounds, region: str | None) -> tuple[str, ...] | None:
+    """The regions that a question about one is about: of a merged one its parts as well; of one whose map is not on
+    this server its name alone. None: all."""
+    if region is None:
+        return None
+    try:
+        return house.region(region).covers
+    except NotFoundError:
+        return (region,)
 
 
 def today_in(house: Rounds, region: Region | None = None) -> date:

@@ -55,7 +55,7 @@ def import_(
     found = areas_from(kind, _read(file))
     with opened_store(settings) as store, store.begin() as tx:
         where = regions.choose(settings, region)
-        made = areas.put(tx, where.name, kind, Change(found, "import", note), _stamp(where))
+        made = areas.put(tx, where.name, kind, Change(found, "import", note), _stamp(where), where.covers)
     say(f"Version {made.version} of the {kind} of {where.name}: {len(made.areas)} areas.")
 
 
@@ -90,7 +90,7 @@ def restore(
     settings = load_settings()
     with opened_store(settings) as store, store.begin() as tx:
         where = regions.choose(settings, region)
-        made = areas.restore(tx, where.name, kind, version, _stamp(where))
+        made = areas.restore(tx, where.name, kind, version, _stamp(where), covers=where.covers)
     say(f"Version {made.version} of the {kind} of {where.name} is as version {version}.")
 
 
@@ -142,7 +142,7 @@ def suggest(
         with store.begin() as tx:
             suggesting.keep(tx, made)
             if accept:
-                suggesting.accept(tx, where.name, made.id, _stamp(where))
+                suggesting.accept(tx, where.name, made.id, _stamp(where), where.covers)
     said = proposal_out(made)
     if as_json:
         show_json(said.model_dump(mode="json"))
@@ -165,7 +165,7 @@ def accept_(
     settings = load_settings()
     with opened_store(settings) as store, store.begin() as tx:
         where = regions.choose(settings, region)
-        made = suggesting.accept(tx, where.name, proposal, _stamp(where))
+        made = suggesting.accept(tx, where.name, proposal, _stamp(where), where.covers)
     say(f"Version {made.version} of the territories of {where.name}.")
 
 

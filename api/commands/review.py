@@ -98,8 +98,8 @@ def wanted(region: _Region = None) -> None:
     """
     settings = load_settings()
     with opened_store(settings) as store, store.read() as tx:
-        name = None if region is None else regions.choose(settings, region).name
-        found = review.list_reviews(tx, datetime.now(UTC).date(), region=name, limit=_MOST_WANTED)
+        among = None if region is None else regions.choose(settings, region).covers
+        found = review.list_reviews(tx, datetime.now(UTC).date(), region=among, limit=_MOST_WANTED)
     table = csv.writer(sys.stdout, lineterminator="\n")
     table.writerow(("case_id", "address_index", "address", "wanted_at", "wanted_by", "reason"))
     for item in found:

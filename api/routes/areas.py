@@ -49,7 +49,7 @@ def put_areas(name: Name, kind: Kind, body: AreasIn, house: House, who: Supervis
     region = house.region(name)
     change = Change(areas_from(kind, body), body.origin, body.note, body.based_on)
     with house.store.begin() as tx:
-        return areas_out(areas.put(tx, region.name, kind, change, stamp(house, who, region)))
+        return areas_out(areas.put(tx, region.name, kind, change, stamp(house, who, region), region.covers))
 
 
 @router.get("/v1/regions/{name}/areas/{kind}/versions")
@@ -67,4 +67,6 @@ def restore_areas(
     """Makes an older version the newest again."""
     region = house.region(name)
     with house.store.begin() as tx:
-        return areas_out(areas.restore(tx, region.name, kind, version, stamp(house, who, region), based_on))
+        return areas_out(
+            areas.restore(tx, region.name, kind, version, stamp(house, who, region), based_on, region.covers)
+        )

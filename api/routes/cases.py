@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Path, Query
 
-from api.deps import Cursor, House, Limit, Office, Supervisor, stamp, today_in
+from api.deps import Cursor, House, Limit, Office, Supervisor, covered, stamp, today_in
 from api.schemas.case_out import CaseOut, CasePage, case_out
 from api.schemas.cases import CasePatch, HoldSet, ReasonIn
 from api.schemas.fields import Identifier
@@ -40,7 +40,9 @@ def list_cases(
     """Cases by id, without their histories."""
     today = today_in(house, house.region(region) if region else None)
     with house.store.read() as tx:
-        found, following = changing.list_(tx, today, state=state, region=region, prefix=q, limit=limit, cursor=cursor)
+        found, following = changing.list_(
+            tx, today, state=state, region=covered(house, region), prefix=q, limit=limit, cursor=cursor
+        )
     return CasePage(cases=tuple(case_out(case) for case in found), next_cursor=following)
 
 
@@ -92,7 +94,7 @@ def list_holds(
     """Cases with a hold in force, by id, without their histories."""
     today = today_in(house, house.region(region) if region else None)
     with house.store.read() as tx:
-        found, following = holding.held(tx, today, region=region, due=due, limit=limit, cursor=cursor)
+        found, following = holding.held(tx, today, region=covered(house, region), due=due, limit=limit, cursor=cursor)
     return CasePage(cases=tuple(case_out(case) for case in found), next_cursor=following)
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
 
-from api.deps import House, Office
+from api.deps import House, Office, covered
 from api.entering import Entered, collector_of, enter_rows
 from api.problems import MediaTypeError
 from api.schemas.batches import issue_out
@@ -61,7 +61,7 @@ def list_collectors(
 ) -> CollectorList:
     """Collectors by id."""
     with house.store.read() as tx:
-        found = collectors.list_(tx, region=region, team=team, active=active)
+        found = collectors.list_(tx, region=covered(house, region), team=team, active=active)
     return CollectorList(collectors=tuple(collector_out(collector) for collector in found))
 
 

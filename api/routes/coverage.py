@@ -75,4 +75,4 @@ def accept_proposal(name: Name, proposal_id: ProposalId, house: House, who: Supe
     """Makes the proposal the newest version of the territories."""
     region = house.region(name)
     with house.store.begin() as tx:
-        return areas_out(suggesting.accept(tx, region.name, proposal_id, stamp(house, who, region)))
+        return areas_out(suggesting.accept(tx, region.name, proposal_id, stamp(house, who, region), region.covers))

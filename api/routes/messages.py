@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
-from api.deps import Cursor, House, Limit, Office, Supervisor, today_in
+from api.deps import Cursor, House, Limit, Office, Supervisor, covered, today_in
 from api.routes.cases import CaseId, stamp_at
 from api.schemas.fields import Identifier
 from api.schemas.messages import (
@@ -64,7 +64,9 @@ def list_messages(
 ) -> MessagePage:
     """Messages, oldest first; those in state `waiting` are there to be taken."""
     with house.store.read() as tx:
-        found, following = messaging.list_(tx, state or (), form=form, region=region, limit=limit, cursor=cursor)
+        found, following = messaging.list_(
+            tx, state or (), form=form, region=covered(house, region), limit=limit, cursor=cursor
+        )
         to = delivering.recipients(tx, found)
     return MessagePage(messages=tuple(message_out(one, to[one.id]) for one in found), next_cursor=following)
 

@@ -98,6 +98,6 @@ def get_solution(plan_id: PlanId, house: House, _who: Office) -> Response:
 
 def shown(tx: Tx, plan: Plan, run: Run | None, changed: publishing.Changed | None = None) -> PlanOut:
     """A plan with the names of its collectors."""
-    names = {c.id: c.name for c in collectors.list_(tx, region=plan.region)}
+    names = {c.id: c.name for c in collectors.list_(tx)}  # a merged region's are of its parts
     followed = publishing.published_dates(tx, plan)
     return plan_out(plan, run, names, changed or publishing.Changed(), followed)

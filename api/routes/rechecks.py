@@ -17,11 +17,14 @@ router = APIRouter(tags=["review"])
 @router.post("/v1/rechecks", status_code=202)
 def request_recheck(body: RecheckIn, house: House, who: Supervisor, response: Response) -> RecheckOut:
     """Looks up all open cases of a region again, as a run that survives any restart; answers at once. Pins that people
-    set never move, published days stay. While one is under way for the region, it is the answer."""
+    set never move, published days stay. While one is under way for the region, it is the answer. The parts of a merged
+    region get rechecks of their own."""
     region = house.region(body.region)
+    parts = [part for part in house.regions() if part.name in region.parts]
     with house.store.begin() as tx:
-        asked = rechecking.request(tx, region, who.actor, house.clock())
-    house.jobs.start_recheck(asked.id)
+        asked, *others = [rechecking.request(tx, one, who.actor, house.clock()) for one in (region, *parts)]
+    for one in (asked, *others):
+        house.jobs.start_recheck(one.id)
     response.headers["Location"] = f"/v1/rechecks/{asked.id}"
     return recheck_out(asked)
 

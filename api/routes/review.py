@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from api.deps import House, Supervisor, stamp, today_in
+from api.deps import House, Supervisor, covered, stamp, today_in
 from api.routes.cases import CaseId, stamp_at
 from api.schemas.case_out import CaseOut, case_out
 from api.schemas.fields import Identifier
@@ -33,8 +33,8 @@ def list_reviews(
     collectors at the doors propose."""
     today, rules = today_in(house, house.region(region) if region else None), CheckInRules.of(house.settings)
     with house.store.read() as tx:
-        found = review.list_reviews(tx, today, region=region, limit=limit)
-        proposed = correcting.corrections(tx, today, rules, house.clock(), region)
+        found = review.list_reviews(tx, today, region=covered(house, region), limit=limit)
+        proposed = correcting.corrections(tx, today, rules, house.clock(), covered(house, region))
     return ReviewList(
         items=tuple(review_item_out(item) for item in found),
         corrections=tuple(correction_out(one) for one in proposed),

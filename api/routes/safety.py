@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from api.auth import Allow
-from api.deps import AtTheDoor, Cursor, House, Limit, RequiredIdempotencyKey, Supervisor, today_in
+from api.deps import AtTheDoor, Cursor, House, Limit, RequiredIdempotencyKey, Supervisor, covered, today_in
 from api.routes.visits import VisitId
 from api.schemas.fields import Identifier
 from api.schemas.safety import (
@@ -72,7 +72,7 @@ def list_alarms(
 ) -> AlarmPage:
     """Alarms about collectors, the newest first."""
     with house.store.read() as tx:
-        found, following = alarming.page(tx, region=region, is_open=is_open, limit=limit, cursor=cursor)
+        found, following = alarming.page(tx, region=covered(house, region), is_open=is_open, limit=limit, cursor=cursor)
         return AlarmPage(alarms=told(tx, found), next_cursor=following)
 
 

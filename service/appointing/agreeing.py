@@ -20,6 +20,7 @@ from service.model.case import Case
 from service.model.ids import new_id
 from service.store import Tx, appointments
 from service.store import cases as case_store
+from service.store.types import Regions
 from service.surroundings import Surroundings
 
 MOST_DAYS_AHEAD = 366
@@ -123,7 +124,7 @@ def list_(
     since: date,
     until: date,
     *,
-    region: str | None = None,
+    region: Regions | None = None,
     state: AppointmentState | None = None,
     limit: int = 50,
     cursor: str | None = None,

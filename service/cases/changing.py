@@ -14,6 +14,7 @@ from service.model.wish import Consent, Request
 from service.places.travel import evened
 from service.store import Tx
 from service.store import cases as case_store
+from service.store.types import Regions
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def list_(
     today: date,
     *,
     state: CaseState | None = None,
-    region: str | None = None,
+    region: Regions | None = None,
     prefix: str | None = None,
     limit: int = 50,
     cursor: str | None = None,

@@ -15,6 +15,7 @@ from service.model.hold import UNSAID, Hold, HoldKind, HoldSource
 from service.model.holds import in_force, lifted, set_among
 from service.store import Tx
 from service.store import cases as case_store
+from service.store.types import Regions
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def lift_hold(tx: Tx, case_id: str, stamp: Stamp, kind: HoldKind | None = None) 
 
 
 def held(
-    tx: Tx, today: date, *, region: str | None, due: bool, limit: int, cursor: str | None
+    tx: Tx, today: date, *, region: Regions | None, due: bool, limit: int, cursor: str | None
 ) -> tuple[list[Case], str | None]:
     """Cases with a hold in force, by id; ``due``: only those of which somebody has to look at a hold again."""
     return case_store.held(tx, today, region, due, limit, cursor)

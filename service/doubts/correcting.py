@@ -23,6 +23,7 @@ from service.settings import Settings
 from service.store import Tx, addresses, check_ins
 from service.store import cases as case_store
 from service.store.published import PlacedStop
+from service.store.types import Regions
 
 _AT_THE_DOOR_METRES = 5_000
 """Who is farther away is not at this door; a pin that wrong is reported as a wrong address."""
@@ -91,7 +92,9 @@ def forget_old(tx: Tx, rules: CheckInRules, now: datetime) -> int:
     return check_ins.forget_before(tx, rules.since(now))
 
 
-def corrections(tx: Tx, today: date, rules: CheckInRules, now: datetime, region: str | None = None) -> list[Correction]:
+def corrections(
+    tx: Tx, today: date, rules: CheckInRules, now: datetime, region: Regions | None = None
+) -> list[Correction]:
     """What check-ins propose and no one has decided, by case id; one for all cases with the same words."""
     found = check_ins.in_doubt(tx, region, rules.since(now))
     known = case_store.load_many(tx, {seen.case_id for seen in found}, today)

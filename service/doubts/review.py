@@ -17,6 +17,7 @@ from service.model.case import Address, AddressWanted, Case, Doubt
 from service.places.geocoding import Finder, Gate, pin, placed
 from service.store import Tx, addresses, audit
 from service.store import cases as case_store
+from service.store.types import Regions
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class ReviewItem:
     version: str
 
 
-def list_reviews(tx: Tx, today: date, *, region: str | None = None, limit: int = 500) -> list[ReviewItem]:
+def list_reviews(tx: Tx, today: date, *, region: Regions | None = None, limit: int = 500) -> list[ReviewItem]:
     """By case id; ``limit`` counts cases."""
     waiting = case_store.doubtful(tx, today, region, limit)
     return [

@@ -18,6 +18,7 @@ from service.model.contact import Channel, Contact
 from service.model.message import Message, MessageForm, MessageKind, MessageState
 from service.store import Tx, messages
 from service.store import cases as case_store
+from service.store.types import Regions
 
 SOURCE = "message"
 """Of the contact that a message is, in the ledger."""
@@ -47,7 +48,7 @@ def list_(
     states: Sequence[MessageState],
     *,
     form: MessageForm | None = None,
-    region: str | None = None,
+    region: Regions | None = None,
     limit: int = 50,
     cursor: str | None = None,
 ) -> tuple[list[Message], str | None]:

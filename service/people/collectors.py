@@ -11,6 +11,7 @@ from service.model.collector import Base, Collector, Shift
 from service.places.geocoding import Finder, Gate
 from service.store import Store, Tx, addresses
 from service.store import collectors as collector_store
+from service.store.types import Regions
 
 
 def put_collector(tx: Tx, collector: Collector) -> Collector:
@@ -29,7 +30,9 @@ def by_id(tx: Tx) -> dict[str, Collector]:
     return {collector.id: collector for collector in collector_store.find(tx)}
 
 
-def list_(tx: Tx, *, region: str | None = None, team: str | None = None, active: bool | None = None) -> list[Collector]:
+def list_(
+    tx: Tx, *, region: Regions | None = None, team: str | None = None, active: bool | None = None
+) -> list[Collector]:
     """By id."""
     return collector_store.find(tx, region, team, active)
 

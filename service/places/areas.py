@@ -54,13 +54,13 @@ def versions(tx: Tx, region: str, kind: AreaKind) -> Sequence[AreaSet]:
     return areas.versions(tx, region, kind)
 
 
-def put(tx: Tx, region: str, kind: AreaKind, change: Change, stamp: Stamp) -> AreaSet:
-    """Makes a new version.
+def put(tx: Tx, region: str, kind: AreaKind, change: Change, stamp: Stamp, covers: Sequence[str] = ()) -> AreaSet:
+    """Makes a new version. ``covers``: the regions whose collectors may be named, of a merged one its parts'.
 
     InvalidError ``areas_invalid`` with one issue for each thing wrong, ConflictError ``areas_changed`` when a newer
     version than the one that was changed exists.
     """
-    issues = list(wrong_in(tx, region, kind, change.areas))
+    issues = list(wrong_in(tx, covers or (region,), kind, change.areas))
     if issues:
         raise InvalidError("areas_invalid", "These areas cannot be used.", "Mend what the issues name.", tuple(issues))
     before = areas.newest(tx, region, kind)
@@ -73,13 +73,21 @@ def put(tx: Tx, region: str, kind: AreaKind, change: Change, stamp: Stamp) -> Ar
     return made
 
 
-def restore(tx: Tx, region: str, kind: AreaKind, number: int, stamp: Stamp, based_on: int | None = None) -> AreaSet:
+def restore(
+    tx: Tx,
+    region: str,
+    kind: AreaKind,
+    number: int,
+    stamp: Stamp,
+    based_on: int | None = None,
+    covers: Sequence[str] = (),
+) -> AreaSet:
     """Makes an older version the newest again; ``based_on``: the newest one that was seen.
 
     NotFoundError ``areas_missing``; InvalidError and ConflictError as :func:`put`.
     """
     old = areas.load(tx, region, kind, number)
-    return put(tx, region, kind, Change(old.areas, "restore", f"as version {number}", based_on), stamp)
+    return put(tx, region, kind, Change(old.areas, "restore", f"as version {number}", based_on), stamp, covers)
 
 
 def doors_of(tx: Tx, settings: Settings, region: Region) -> Doors:
@@ -111,21 +119,27 @@ def _ground(settings: Settings, merged: Region, part: str) -> Territory:
         return Territory.around(merged.bounds)
 
 
+def of_parts(tx: Tx, region: Region) -> list[CoveredArea]:
+    """The territories of a merged region's parts, which hold beside its own; called by their region as well."""
+    drawn = ((part, area) for part in region.parts for area in areas.newest(tx, part, AreaKind.TERRITORIES).areas)
+    return [replace(area, name=f"{area.name} ({part})") for part, area in drawn if isinstance(area, CoveredArea)]
+
+
 def outline_of(tx: Tx, region: Region) -> Territory:
     """The ground that territories should cover: the outline that was given, or the whole box of the region."""
     given = [area for area in areas.newest(tx, region.name, AreaKind.OUTLINE).areas if isinstance(area, OutlineArea)]
     return given[0].shape if given else Territory.around(region.bounds)
 
 
-def wrong_in(tx: Tx, region: str, kind: AreaKind, found: Sequence[Area]) -> Iterator[Issue]:
-    """What is wrong with a set of areas, with JSON pointers to its features."""
+def wrong_in(tx: Tx, regions: Sequence[str], kind: AreaKind, found: Sequence[Area]) -> Iterator[Issue]:
+    """What is wrong with a set of areas, with JSON pointers to its features; they name collectors of these regions."""
     if len(found) > MOST_AREAS:
         cause = f"{len(found)} areas are more than {MOST_AREAS}."
         yield Issue("areas_too_many", "/features", cause, "Join some of them, or use several regions.")
     if kind is AreaKind.OUTLINE and len(found) > 1:
         yield Issue("outline_one", "/features", "A region has one outline.", "Join its parts to one MultiPolygon.")
     yield from _same_names(found)
-    people = {collector.id for collector in collector_store.find(tx, region=region)}
+    people = {collector.id for collector in collector_store.find(tx, region=regions)}
     for i, area in enumerate(found):
         match area:
             case CoveredArea():

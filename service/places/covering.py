@@ -10,7 +10,7 @@ from geo.areas.coverage import Hole, Overlap, coverage
 from geo.region import Region
 from geo.territory import Territory
 from service.model.area import Area, CoveredArea
-from service.places.areas import outline_of
+from service.places.areas import of_parts, outline_of
 from service.store import Tx
 from service.store import cases as case_store
 
@@ -38,8 +38,10 @@ class CoverageReport:
 def report(
     tx: Tx, region: Region, areas: Sequence[Area], today: date, outline: Territory | None = None
 ) -> CoverageReport:
-    """Of these territories; ``outline``: the ground they should cover, unless it is the region's own."""
-    named = {area.name: area.shape for area in areas if isinstance(area, CoveredArea)}
+    """Of these territories, and of those of a merged region's parts; ``outline``: the ground they should cover, unless
+    it is the region's own."""
+    drawn = (*areas, *of_parts(tx, region))
+    named = {area.name: area.shape for area in drawn if isinstance(area, CoveredArea)}
     doors = [
         (case.id, address.place)
         for case in case_store.not_closed(tx, region.covers, today)

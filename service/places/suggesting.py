@@ -51,10 +51,10 @@ def suggest(tx: Tx, region: Region, wish: Wish, stamp: Stamp) -> Proposal:
 
     InvalidError ``suggestion_impossible`` with issues: unknown collectors, too few cases.
     """
-    people = _people(tx, region.name, wish)
+    people = _people(tx, region, wish)
     count = len(people) if wish.count is None else wish.count
     outline = wish.outline or areas.outline_of(tx, region)
-    found = case_places.in_region(tx, region.name)
+    found = case_places.in_region(tx, region.covers)
     inside = [one for one in found if outline.contains(one.place)]
     _refuse(people, count, inside)
     shares = _divided(inside, count, outline, people, wish)
@@ -82,8 +82,8 @@ def get(tx: Tx, region: str, proposal_id: str) -> Proposal:
     return proposals.load(tx, region, proposal_id)
 
 
-def accept(tx: Tx, region: str, proposal_id: str, stamp: Stamp) -> AreaSet:
-    """Makes the proposal the newest version of the territories.
+def accept(tx: Tx, region: str, proposal_id: str, stamp: Stamp, covers: Sequence[str] = ()) -> AreaSet:
+    """Makes the proposal the newest version of the territories; ``covers`` as in ``areas.put``.
 
     NotFoundError ``proposal_missing``, ConflictError ``proposal_accepted``, or ``areas_changed`` when the territories
     were changed since it was made.
@@ -92,7 +92,7 @@ def accept(tx: Tx, region: str, proposal_id: str, stamp: Stamp) -> AreaSet:
     shapes = tuple(share.area for share in found.shares)
     change = Change(shapes, "suggestion", f"proposal {found.id}", found.based_on)
     proposals.accept(tx, found, found.based_on + 1)
-    return areas.put(tx, region, AreaKind.TERRITORIES, change, stamp)
+    return areas.put(tx, region, AreaKind.TERRITORIES, change, stamp, covers)
 
 
 def work_of(places: Sequence[CasePlace], outline: Territory) -> list[float]:
@@ -102,14 +102,14 @@ def work_of(places: Sequence[CasePlace], outline: Territory) -> list[float]:
     return [max(1, one.attempts) * (one.service_seconds + float(leg)) for one, leg in zip(places, legs, strict=True)]
 
 
-def _people(tx: Tx, region: str, wish: Wish) -> list[Collector]:
-    active = {one.id: one for one in collector_store.find(tx, region=region, team=wish.team, active=True)}
+def _people(tx: Tx, region: Region, wish: Wish) -> list[Collector]:
+    active = {one.id: one for one in collector_store.find(tx, region=region.covers, team=wish.team, active=True)}
     missing = [name for name in wish.collectors if name not in active]
     if missing:
         issue = Issue(
             "collector_missing",
             f"/collectors/{wish.collectors.index(missing[0])}",
-            f"There is no active collector {missing[0]!r} in region {region}.",
+            f"There is no active collector {missing[0]!r} in region {region.name}.",
             "Check the id and the region.",
         )
         raise InvalidError(issue.code, issue.message, issue.action, (issue,))

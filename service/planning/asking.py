@@ -97,7 +97,7 @@ def solution_of(tx: Tx, plan_id: str) -> str:
 def shifts_of(tx: Tx, request: PlanRequest, regions: Sequence[str]) -> list[tuple[Collector, Shift]]:
     """The shifts that a request is about, by date and collector; ``regions``: what its region covers. Where published
     days are kept, theirs are not among them."""
-    found = {c.id: c for c in collector_store.find(tx, regions=regions, team=request.team, active=True)}
+    found = {c.id: c for c in collector_store.find(tx, region=regions, team=request.team, active=True)}
     wanted = set(request.collectors) or set(found)
     on = collector_store.find_shifts(tx, request.dates[0], request.dates[-1], sorted(wanted & set(found)))
     kept = published.plans_of_days(tx, request.dates) if request.keep_published else {}
@@ -186,7 +186,7 @@ def _wrong_search(request: PlanRequest, settings: Settings) -> Iterator[Issue]:
 
 def _wrong_people(tx: Tx, request: PlanRequest, region: Region) -> Iterator[Issue]:
     elsewhere = {c.id: c.region for c in collector_store.find(tx, active=True) if c.region not in region.covers}
-    known = {collector.id for collector in collector_store.find(tx, regions=region.covers, active=True)}
+    known = {collector.id for collector in collector_store.find(tx, region=region.covers, active=True)}
     for i, collector_id in enumerate(request.collectors):
         if collector_id in elsewhere:
             yield _across(i, collector_id, elsewhere[collector_id], request.region)

@@ -14,6 +14,7 @@ from service.model.alarm import Alarm, AlarmKind, AlarmState
 from service.model.check_in import Position
 from service.store.engine import Tx
 from service.store.tables import alarms
+from service.store.types import Regions, within
 
 _ABOUT = ("id", "key", "region", "collector_id", "date", "visit_id", "case_id", "at", "raised_at", "answered_at")
 _CARE = ("acknowledged_by", "acknowledged_at", "closed_by", "closed_at", "note")
@@ -64,12 +65,12 @@ def of_case(tx: Tx, case_id: str) -> list[Alarm]:
 
 
 def page(
-    tx: Tx, *, region: str | None, is_open: bool | None, limit: int, cursor: str | None
+    tx: Tx, *, region: Regions | None, is_open: bool | None, limit: int, cursor: str | None
 ) -> tuple[list[Alarm], str | None]:
     """The newest first, and the next page's cursor. ``is_open``: only those that are, or are not, closed."""
     query = sa.select(alarms)
     if region is not None:
-        query = query.where(alarms.c.region == region)
+        query = query.where(within(alarms.c.region, region))
     if is_open is not None:
         closed = alarms.c.state == AlarmState.CLOSED
         query = query.where(~closed if is_open else closed)

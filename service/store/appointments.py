@@ -14,6 +14,7 @@ from service.errors import NotFoundError
 from service.model.appointment import BINDING, Appointment, AppointmentState
 from service.store.engine import Tx
 from service.store.tables import appointments, cases, outcomes
+from service.store.types import Regions, within
 
 _IDS_PER_QUERY = 500
 _SAME = ("id", "case_id", "date", "start", "end", "place", "note", "moved_to", "moved_from")
@@ -90,7 +91,7 @@ def page(
     tx: Tx,
     since: date,
     until: date,
-    region: str | None,
+    region: Regions | None,
     state: AppointmentState | None,
     limit: int,
     cursor: str | None,
@@ -98,7 +99,7 @@ def page(
     """Those of these days by date and id, and the next page's cursor."""
     query = sa.select(appointments).where(appointments.c.date.between(since, until))
     if region is not None:
-        query = query.where(appointments.c.case_id.in_(sa.select(cases.c.id).where(cases.c.region == region)))
+        query = query.where(appointments.c.case_id.in_(sa.select(cases.c.id).where(within(cases.c.region, region))))
     if state is not None:
         query = query.where(appointments.c.state == state)
     if cursor is not None:

@@ -10,6 +10,7 @@ from geo.point import Point
 from service.store.case_rows import address_from_json
 from service.store.engine import Tx
 from service.store.tables import cases
+from service.store.types import Regions, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +23,11 @@ class CasePlace:
     attempts: int
 
 
-def in_region(tx: Tx, region: str) -> list[CasePlace]:
-    """Every case of a region, closed ones too, at the first of its addresses that has a place; by id."""
+def in_region(tx: Tx, region: Regions) -> list[CasePlace]:
+    """Every case of a region, or of several, closed ones too, at the first of its addresses that has a place; by id."""
     columns = (cases.c.id, cases.c.addresses, cases.c.service_seconds, cases.c.attempts)
     found = []
-    for row in tx.all(sa.select(*columns).where(cases.c.region == region).order_by(cases.c.id)):
+    for row in tx.all(sa.select(*columns).where(within(cases.c.region, region)).order_by(cases.c.id)):
         places = (address_from_json(record).place for record in row["addresses"])
         place = next((place for place in places if place is not None), None)
         if place is not None:

@@ -12,6 +12,7 @@ from service.model.case import Case, CaseEvent, CaseState, Doubt
 from service.store.case_rows import case_from_row, case_row, text_key
 from service.store.engine import Tx
 from service.store.tables import case_events, case_words, cases
+from service.store.types import Regions, within
 
 _IDS_PER_QUERY = 500
 
@@ -62,7 +63,7 @@ def page(
     tx: Tx,
     today: date,
     state: CaseState | None = None,
-    region: str | None = None,
+    region: Regions | None = None,
     prefix: str | None = None,
     limit: int = 50,
     cursor: str | None = None,
@@ -72,7 +73,7 @@ def page(
     if state is not None:
         query = query.where(_in_state(state, today))
     if region is not None:
-        query = query.where(cases.c.region == region)
+        query = query.where(within(cases.c.region, region))
     if prefix:
         query = query.where(cases.c.id.startswith(prefix, autoescape=True))
     if cursor is not None:
@@ -81,11 +82,11 @@ def page(
     return found[:limit], found[limit - 1].id if len(found) > limit else None
 
 
-def doubtful(tx: Tx, today: date, region: str | None, limit: int) -> list[Case]:
+def doubtful(tx: Tx, today: date, region: Regions | None, limit: int) -> list[Case]:
     """Cases with an address that waits for a person, by id."""
     waiting = cases.c.doubtful & (cases.c.state != CaseState.CLOSED)
     if region is not None:
-        waiting &= cases.c.region == region
+        waiting &= within(cases.c.region, region)
     query = sa.select(cases).where(waiting).order_by(cases.c.id).limit(limit)
     return [case_from_row(row, today) for row in tx.all(query)]
 
@@ -99,7 +100,7 @@ def of_debtor(tx: Tx, debtor_id: str, today: date) -> list[Case]:
 
 
 def held(
-    tx: Tx, today: date, region: str | None, due: bool, limit: int, cursor: str | None
+    tx: Tx, today: date, region: Regions | None, due: bool, limit: int, cursor: str | None
 ) -> tuple[list[Case], str | None]:
     """Cases that are not closed with a hold in force today or later, by id, and the next page's cursor.
 
@@ -110,7 +111,7 @@ def held(
     if due:
         mine &= cases.c.review_on <= today
     if region is not None:
-        mine &= cases.c.region == region
+        mine &= within(cases.c.region, region)
     if cursor is not None:
         mine &= cases.c.id > cursor
     found = [

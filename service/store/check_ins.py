@@ -13,6 +13,7 @@ from geo.point import Point
 from service.model.check_in import CheckIn
 from service.store.engine import Tx
 from service.store.tables import check_ins
+from service.store.types import Regions, within
 
 _SAME = ("visit_id", "case_id", "region", "text_key", "collector_id", "date", "metres", "accuracy_metres", "at")
 
@@ -30,7 +31,7 @@ def of_address(tx: Tx, region: str, text_key: str) -> list[CheckIn]:
     return [_check_in(row) for row in tx.all(sa.select(check_ins).where(mine).order_by(check_ins.c.id))]
 
 
-def in_doubt(tx: Tx, region: str | None, since: datetime) -> list[CheckIn]:
+def in_doubt(tx: Tx, region: Regions | None, since: datetime) -> list[CheckIn]:
     """All check-ins of the addresses for which one proposes another door; by address, oldest first."""
     proposing = sa.select(check_ins.c.region, check_ins.c.text_key).where(
         check_ins.c.lat.is_not(None), check_ins.c.at >= since
@@ -38,7 +39,7 @@ def in_doubt(tx: Tx, region: str | None, since: datetime) -> list[CheckIn]:
     query = sa.select(check_ins).where(sa.tuple_(check_ins.c.region, check_ins.c.text_key).in_(proposing))
     query = query.where(check_ins.c.at >= since)
     if region is not None:
-        query = query.where(check_ins.c.region == region)
+        query = query.where(within(check_ins.c.region, region))
     return [_check_in(r) for r in tx.all(query.order_by(check_ins.c.region, check_ins.c.text_key, check_ins.c.id))]
 
 

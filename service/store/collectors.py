@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, time
 from typing import Any
@@ -16,6 +16,7 @@ from service.errors import NotFoundError
 from service.model.collector import Base, Collector, LunchBreak, Shift
 from service.store.engine import Tx
 from service.store.tables import collectors, shifts
+from service.store.types import Regions, within
 
 _SETS = ("skills", "languages")
 _LIMITS = ("max_visits", "max_work_seconds", "max_travel_seconds", "regular_seconds")
@@ -40,16 +41,15 @@ def load(tx: Tx, collector_id: str) -> Collector:
 
 def find(
     tx: Tx,
-    region: str | None = None,
+    region: Regions | None = None,
     team: str | None = None,
     active: bool | None = None,
-    regions: Sequence[str] | None = None,
 ) -> list[Collector]:
     """By id; of one region, of some, or of all."""
-    wanted = {"region": region, "team": team, "active": active}
+    wanted = {"team": team, "active": active}
     query = sa.select(collectors).order_by(collectors.c.id)
-    if regions is not None:
-        query = query.where(collectors.c.region.in_(regions))
+    if region is not None:
+        query = query.where(within(collectors.c.region, region))
     for name, value in wanted.items():
         if value is not None:
             query = query.where(collectors.c[name] == value)

@@ -15,6 +15,7 @@ from service.errors import NotFoundError
 from service.model.message import Message, MessageForm, MessageKind, MessageState, OwnText
 from service.store.engine import Tx
 from service.store.tables import appointments, cases, message_texts, messages
+from service.store.types import Regions, within
 
 _IDS_PER_QUERY = 500
 _KINDS = {"kind": MessageKind, "form": MessageForm, "state": MessageState}
@@ -91,7 +92,7 @@ def page(
     tx: Tx,
     states: Sequence[MessageState],
     form: MessageForm | None,
-    region: str | None,
+    region: Regions | None,
     limit: int,
     cursor: str | None,
 ) -> tuple[list[Message], str | None]:
@@ -102,7 +103,7 @@ def page(
     if form is not None:
         query = query.where(messages.c.form == form)
     if region is not None:
-        query = query.where(messages.c.case_id.in_(sa.select(cases.c.id).where(cases.c.region == region)))
+        query = query.where(messages.c.case_id.in_(sa.select(cases.c.id).where(within(cases.c.region, region))))
     if cursor is not None:
         query = query.where(_after(cursor))
     rows = tx.all(query.order_by(messages.c.made_at, messages.c.id).limit(limit + 1))

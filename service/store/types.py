@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +12,15 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 
 JSON = sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+
+
+type Regions = str | Sequence[str]
+"""One region by name, or several: what a merged one covers."""
+
+
+def within(column: sa.Column[str], regions: Regions) -> sa.ColumnElement[bool]:
+    """Whether the column names the region, or one of them."""
+    return column == regions if isinstance(regions, str) else column.in_(list(regions))
 
 
 class Instant(sa.TypeDecorator[datetime]):

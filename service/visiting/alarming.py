@@ -17,6 +17,7 @@ from service.model.ids import new_id
 from service.model.timer import Timer
 from service.store import Tx, alarms, audit, timers
 from service.store import cases as case_store
+from service.store.types import Regions
 
 _log = structlog.get_logger(__name__)
 _LOOKOUT = "lookout"
@@ -92,7 +93,7 @@ def close(tx: Tx, alarm_id: str, note: str, stamp: Stamp, keep_positions: timede
 
 
 def page(
-    tx: Tx, *, region: str | None = None, is_open: bool | None = None, limit: int = 50, cursor: str | None = None
+    tx: Tx, *, region: Regions | None = None, is_open: bool | None = None, limit: int = 50, cursor: str | None = None
 ) -> tuple[list[Alarm], str | None]:
     """The newest first, and the next page's cursor."""
     return alarms.page(tx, region=region, is_open=is_open, limit=limit, cursor=cursor)

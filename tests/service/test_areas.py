@@ -10,10 +10,11 @@ from shapely import box
 from geo.point import Point
 from geo.region import Counts, Region, Versions
 from geo.territory import Territory
+from service.doubts.review import list_reviews
 from service.errors import ConflictError, InvalidError, NotFoundError
 from service.holidays import DayKind, PublicHolidays
 from service.model.area import AreaKind, AreaSet, Ban, CalendarArea, Cover, CoveredArea, NoGoZone, OutlineArea
-from service.model.case import CaseState
+from service.model.case import Address, CaseState, Doubt
 from service.model.collector import Base
 from service.model.own_day import OwnDay, own_days_at
 from service.model.policy import Hours
@@ -175,6 +176,29 @@ def test_a_merged_region_keeps_what_holds_in_its_parts(peopled: Store, tmp_path:
     assert station.calendar.is_holiday(MONDAY) and not market.calendar.is_holiday(MONDAY)
     assert doors.sources()["zones"] == "version 1, version 1 of helsinki"
     assert "own days" in doors.sources()["calendar"]
+
+
+def test_what_a_merged_region_covers_is_its_own_everywhere(peopled: Store) -> None:
+    """Its parts' collectors may be named, their territories cover, their cases count, their doubts are listed."""
+    merged = replace(REGION, name="both", parts=("helsinki", "gone"))
+    doubtful = replace(a_case("K3"), addresses=(Address("?", doubt=Doubt.NOT_FOUND),))
+    with peopled.begin() as tx:
+        settle(tx, cases=(a_case("K1", "station"), a_case("K2", "market"), doubtful))
+        areas.put(tx, "helsinki", AreaKind.TERRITORIES, Change(TERRITORIES[:1]), STAMP)
+        with pytest.raises(InvalidError):
+            areas.put(tx, "both", AreaKind.TERRITORIES, Change(TERRITORIES[1:]), STAMP)
+        alone = covering.report(tx, merged, (), TODAY)
+        assert (alone.cases, alone.bare) == (2, ("K2",))
+        made = areas.put(tx, "both", AreaKind.TERRITORIES, Change(TERRITORIES[1:]), STAMP, merged.covers)
+        assert covering.report(tx, merged, made.areas, TODAY).bare == ()
+        assert next(hole.hole.nearest for hole in alone.gaps) == ("West (helsinki)",)
+        assert [item.case_id for item in list_reviews(tx, TODAY, region=merged.covers)] == ["K3"]
+        assert list_reviews(tx, TODAY, region="both") == []
+        scattered(tx)
+        found = suggesting.suggest(tx, merged, Wish(), STAMP)
+        suggesting.keep(tx, replace(found, based_on=made.version))
+        assert {name for share in found.shares for name in share.area.collectors} == {"C1", "C2"}
+        assert suggesting.accept(tx, "both", found.id, STAMP, merged.covers).version == made.version + 1
 
 
 def test_doors_of_one_region_may_have_several_clocks() -> None:
