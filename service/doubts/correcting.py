@@ -80,10 +80,12 @@ def check_in(tx: Tx, stop: PlacedStop, position: Position, rules: CheckInRules, 
     seen = _seen(stop, case, case.addresses[index], position, rules, stamp.at)
     if seen.metres > _AT_THE_DOOR_METRES:
         return Said()
+    before = check_ins.of_visit(tx, seen.visit_id)
     check_ins.keep(tx, seen)
     if seen.door is None:
         return Said(seen.metres)
-    case_store.add_events(tx, [(case.id, stamp.event("correction_proposed", f"{seen.metres} m"))])
+    if before is None or before.door is None:  # a second press at the same door is no second line of the history
+        case_store.add_events(tx, [(case.id, stamp.event("correction_proposed", f"{seen.metres} m"))])
     return Said(seen.metres, True, _adopted(tx, case, index, rules, stamp))
 
 

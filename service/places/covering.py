@@ -7,12 +7,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from geo.areas.coverage import Hole, Overlap, coverage
+from geo.areas.tangles import crossings
 from geo.region import Region
 from geo.territory import Territory
+from service.errors import InvalidError
 from service.model.area import Area, CoveredArea
 from service.places.areas import of_parts, outline_of
 from service.store import Tx
 from service.store import cases as case_store
+
+MOST_CROSSINGS = 20_000
+"""Of borders in one report. Real ones cross some hundred times at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,7 @@ def report(
     tx: Tx, region: Region, areas: Sequence[Area], today: date, outline: Territory | None = None
 ) -> CoverageReport:
     """Of these territories, and of those of a merged region's parts; ``outline``: the ground they should cover, unless
-    it is the region's own."""
+    it is the region's own. InvalidError ``areas_tangled`` for borders that cross thousands of times."""
     drawn = (*areas, *of_parts(tx, region))
     named = {area.name: area.shape for area in drawn if isinstance(area, CoveredArea)}
     doors = [
@@ -48,7 +53,14 @@ def report(
         for address in case.addresses[:1]
         if address.place is not None
     ]
-    found = coverage(named, outline or outline_of(tx, region), [place for _, place in doors])
+    ground = outline or outline_of(tx, region)
+    if crossings([*named.values(), ground], MOST_CROSSINGS) > MOST_CROSSINGS:
+        raise InvalidError(
+            "areas_tangled",
+            f"The borders of these areas cross more than {MOST_CROSSINGS} times.",
+            "Draw simpler borders, or mend an import whose areas lie across one another.",
+        )
+    found = coverage(named, ground, [place for _, place in doors])
     return CoverageReport(
         outline_km2=found.outline_km2,
         covered_km2=found.covered_km2,

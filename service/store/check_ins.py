@@ -25,6 +25,12 @@ def keep(tx: Tx, seen: CheckIn) -> None:
     tx.insert(check_ins, [{name: getattr(seen, name) for name in _SAME} | door])
 
 
+def of_visit(tx: Tx, visit_id: str) -> CheckIn | None:
+    """What was said last at this visit's door."""
+    row = tx.first(sa.select(check_ins).where(check_ins.c.visit_id == visit_id))
+    return None if row is None else _check_in(row)
+
+
 def of_address(tx: Tx, region: str, text_key: str) -> list[CheckIn]:
     """Oldest first."""
     mine = (check_ins.c.region == region) & (check_ins.c.text_key == text_key)

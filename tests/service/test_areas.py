@@ -5,7 +5,8 @@ from datetime import date, time
 from pathlib import Path
 
 import pytest
-from shapely import box
+from shapely import Polygon, box
+from shapely.affinity import rotate
 
 from geo.point import Point
 from geo.region import Counts, Region, Versions
@@ -269,6 +270,26 @@ def test_coverage_is_told_against_outline_and_cases(peopled: Store) -> None:
     (gap,) = report.gaps
     assert (gap.cases, gap.hole.nearest) == (("K2",), ("West",))
     assert gap.hole.km2 == pytest.approx(report.outline_km2 - report.covered_km2)
+
+
+def test_combs_across_one_another_are_refused_before_they_are_cut(peopled: Store) -> None:
+    """Two combs of 300 teeth share 90,000 pieces; two neighbours with a winding border share none."""
+    teeth = 300
+    comb = [(24.93, 60.16), *((24.931 + i * 1e-4, y) for i in range(teeth) for y in _TOOTH[i % 2]), (24.97, 60.16)]
+    upright = Polygon(comb).buffer(0)
+    lying = rotate(upright, 90, origin=(24.946, 60.17))
+    combs = tuple(CoveredArea(n, Territory.of(s), ("C1",), Cover.RULE) for n, s in (("A", upright), ("B", lying)))
+    ground = Territory.of(box(24.9, 60.1, 25.0, 60.3))
+    beside = Territory.of(ground.shape.difference(upright))
+    with peopled.read() as tx:
+        with pytest.raises(InvalidError) as refused:
+            covering.report(tx, REGION, combs, TODAY, ground)
+        neighbours = (combs[0], CoveredArea("C", beside, ("C1",), Cover.RULE))
+        assert covering.report(tx, REGION, neighbours, TODAY, ground).overlaps == ()
+    assert refused.value.code == "areas_tangled"
+
+
+_TOOTH = ((60.161, 60.179), (60.179, 60.161))
 
 
 def scattered(tx: object, count: int = 60) -> None:

@@ -17,6 +17,7 @@ from service.model.check_in import Position
 from service.model.outcome import OutcomeKind, OutcomeReport
 from service.planning.publishing import changed_cases
 from service.store import Store, Tx, plans, published
+from service.store import cases as case_store
 from service.store.tables import check_ins as check_in_table
 from service.visiting.itineraries import itinerary
 from service.visiting.outcomes import check_in, report
@@ -181,6 +182,17 @@ def test_undecided_positions_are_forgotten_in_time(store: Store) -> None:
         assert corrections(tx, MONDAY, RULES, later) == []
         check_in(tx, BOSS, "v1c2", Position(north(0), 5), RULES, later)
         assert [row["visit_id"] for row in tx.all(sa.select(check_in_table))] == ["v1c2"]
+
+
+def test_presses_at_one_door_are_one_line_of_the_history(store: Store) -> None:
+    days(store)
+    with store.begin() as tx:
+        for metres in (150, 151, 149):
+            at(tx, "v0c1", north(metres), 5)
+        at(tx, "v1c1", north(150), 5)
+        kinds = [event.kind for event in case_store.history(tx, "K1")]
+        assert kinds.count("correction_proposed") == 2, "one for each visit"
+        assert corrections(tx, MONDAY, RULES, AT)[0].metres == pytest.approx(150, abs=1), "the last press counts"
 
 
 def test_a_report_brings_its_position(store: Store) -> None:

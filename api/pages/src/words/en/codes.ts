@@ -87,6 +87,8 @@ export const codes = {
   'problem_action.candidate_missing': 'Reload the page.',
   'problem.areas_changed': 'Somebody saved a newer version of these areas meanwhile.',
   'problem_action.areas_changed': 'Export what you drew, drop your changes, and make them on the newest version.',
+  'problem.areas_tangled': 'The borders of these areas cross too often to tell what they share.',
+  'problem_action.areas_tangled': 'Draw simpler borders, or mend the import.',
   'problem.areas_invalid': 'These areas cannot be used.',
   'problem_action.areas_invalid': 'Mend what is named here.',
   'problem.areas_missing': 'There is no such version.',

@@ -88,6 +88,8 @@ export const codes: Record<keyof typeof en, string> = {
   'problem_action.candidate_missing': '请重新载入页面。',
   'problem.areas_changed': '他人刚保存了这些区域的新版本。',
   'problem_action.areas_changed': '请先导出您绘制的内容，放弃更改，再在最新版本上修改。',
+  'problem.areas_tangled': '这些区域的边界交叉过多，无法计算重叠。',
+  'problem_action.areas_tangled': '请简化边界，或修正导入的文件。',
   'problem.areas_invalid': '这些区域无法使用。',
   'problem_action.areas_invalid': '请更正下列各项。',
   'problem.areas_missing': '没有这个版本。',
