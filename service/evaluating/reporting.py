@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from service.choosing.histories import LOOK_BACK_DAYS, practices_now
 from service.choosing.promising import judge
 from service.errors import InvalidError, Issue
-from service.evaluating.tallying import Difference, Records, differences, evaluate
-from service.model.figures import Figures, GroupBy, VisitRecord
+from service.evaluating.tallying import PARTS, Difference, Records, differences, evaluate
+from service.model.figures import Figures, GroupBy, Part, VisitRecord
 from service.model.promise import PromiseState
-from service.store import Tx, evaluation, payments
+from service.store import Tx, evaluation, payments, visit_records
 
 MOST_DAYS = 1_100
 """Three years, leap days included."""
@@ -60,20 +60,29 @@ def report(tx: Tx, regions: Sequence[str], zone: ZoneInfo, asked: ReportAsked, t
     """The figures of a stretch of days. InvalidError ``span_invalid`` for one that ends before it begins or is longer
     than three years."""
     _refuse_spans(asked)
-    found = _of_team(records(tx, regions, asked.span.first, asked.span.last, today, zone), asked.team)
+    parts = PARTS[asked.by] | (set() if asked.team is None else {Part.COLLECTOR})
+    found = _of_team(records(tx, regions, asked.span.first, asked.span.last, today, zone, parts), asked.team)
     whole, groups = _whole(found), evaluate(found, asked.by) if asked.by is not GroupBy.ALL else {}
     if asked.before is None:
         return Report(asked, whole, groups)
-    known = _of_team(records(tx, regions, asked.before.first, asked.before.last, today, zone), asked.team)
+    known = _of_team(records(tx, regions, asked.before.first, asked.before.last, today, zone, parts), asked.team)
     earlier = _whole(known)
     return Report(asked, whole, groups, earlier, differences(earlier, whole))
 
 
-def records(tx: Tx, regions: Sequence[str], first: date, last: date, today: date, zone: ZoneInfo) -> Records:
+def records(
+    tx: Tx,
+    regions: Sequence[str],
+    first: date,
+    last: date,
+    today: date,
+    zone: ZoneInfo,
+    parts: Collection[Part] = frozenset(Part),
+) -> Records:
     """Everything of the published days from ``first`` to ``last``, both included, and of the visits that other systems
-    made on them, read in ``zone``. Whether promises were kept is said as of ``today``, with later promises and the
-    payments that have come since."""
-    found = evaluation.visits(tx, regions, first, last) + evaluation.elsewhere(tx, regions, first, last, zone)
+    made on them, read in ``zone``; visits are told apart by ``parts`` alone. Whether promises were kept is said as of
+    ``today``, with later promises and the payments that have come since."""
+    found = visit_records.visits(tx, regions, first, last, parts, zone)
     states = _states(tx, regions, first, today)
     return Records(
         [_judged(visit, states) if visit.promised is not None else visit for visit in found],
@@ -96,7 +105,7 @@ def _states(tx: Tx, regions: Sequence[str], first: date, today: date) -> States:
 
 
 def _judged(visit: VisitRecord, states: States) -> VisitRecord:
-    return visit._replace(promise_state=states.get((visit.case_id, visit.start.date())))
+    return visit._replace(promise_state=states.get((visit.case_id, visit.date)))
 
 
 def _whole(found: Records) -> Figures:

@@ -12,9 +12,20 @@ from dataclasses import dataclass
 from datetime import date
 
 from service.model.attempt import MET
-from service.model.figures import Figures, GroupBy, Refusal, RouteRecord, VisitRecord
+from service.model.figures import Figures, GroupBy, Part, Refusal, RouteRecord, VisitRecord
 from service.model.outcome import OutcomeKind
 from service.model.promise import PromiseState
+
+PARTS: Mapping[GroupBy, frozenset[Part]] = {
+    GroupBy.ALL: frozenset(),
+    GroupBy.TEAM: frozenset({Part.COLLECTOR}),
+    GroupBy.COLLECTOR: frozenset({Part.COLLECTOR}),
+    GroupBy.AREA: frozenset({Part.AREA, Part.COLLECTOR}),
+    GroupBy.HOUR: frozenset({Part.HOUR, Part.COLLECTOR}),
+    GroupBy.POLICY: frozenset({Part.POLICY, Part.COLLECTOR}),
+    **dict.fromkeys((GroupBy.WEEKDAY, GroupBy.DAY, GroupBy.WEEK, GroupBy.MONTH), frozenset({Part.DATE})),
+}
+"""What visits must tell for a grouping; the work of collectors is compared in each group that visits alone have."""
 
 FULL = 1000
 _BY_VISITS = frozenset({GroupBy.AREA, GroupBy.HOUR, GroupBy.POLICY})
@@ -31,7 +42,7 @@ class Records:
     def between(self, first: date, last: date) -> Records:
         """Those from ``first`` to ``last``, both included."""
         return Records(
-            [visit for visit in self.visits if first <= visit.start.date() <= last],
+            [visit for visit in self.visits if first <= visit.date <= last],
             [route for route in self.routes if first <= route.date <= last],
             [refusal for refusal in self.refusals if first <= refusal.date <= last],
         )
@@ -123,14 +134,17 @@ def _work(routes: Sequence[RouteRecord], stops: Sequence[VisitRecord], by: Group
 
 
 def _figures(visits: Sequence[VisitRecord], work: _Work, refusals: Sequence[Refusal]) -> Figures:
-    outcomes = Counter(visit.outcome for visit in visits if visit.outcome is not None)
+    outcomes: Counter[OutcomeKind] = Counter()
+    for visit in visits:
+        if visit.outcome is not None:
+            outcomes[visit.outcome] += visit.count
     states = Counter(visit.promise_state for visit in visits if visit.promise_state is not None)
     met = sum(count for kind, count in outcomes.items() if kind in MET)
-    timed = sum(visit.timed for visit in visits if visit.outcome in MET)
-    past = sum(visit.elsewhere for visit in visits)
+    timed = sum(visit.count for visit in visits if visit.timed and visit.outcome in MET)
+    past = sum(visit.count for visit in visits if visit.elsewhere)
     kept, broken = states[PromiseState.KEPT], states[PromiseState.BROKEN]
     return Figures(
-        planned=len(visits) - past,
+        planned=sum(visit.count for visit in visits) - past,
         made=sum(outcomes.values()),
         met=met,
         outcomes={kind: outcomes[kind] for kind in OutcomeKind if outcomes[kind]},
@@ -153,9 +167,16 @@ def _figures(visits: Sequence[VisitRecord], work: _Work, refusals: Sequence[Refu
         met_permille=_ratio(FULL * met, sum(outcomes.values())),
         kept_permille=_ratio(FULL * kept, kept + broken),
         evenness_permille=evenness(list(work.by_collector.values())),
-        refusals=dict(sorted(Counter(refusal.code for refusal in refusals).items())),
+        refusals=_counted(refusals),
         made_elsewhere=past,
     )
+
+
+def _counted(refusals: Sequence[Refusal]) -> dict[str, int]:
+    found: Counter[str] = Counter()
+    for refusal in refusals:
+        found[refusal.code] += refusal.count
+    return dict(sorted(found.items()))
 
 
 def evenness(shares: Sequence[int]) -> int | None:
@@ -199,7 +220,7 @@ _DAY_KEYS: Mapping[GroupBy, Callable[[date], str]] = {
 
 
 def _of_visit(key: Callable[[date], str]) -> Callable[[VisitRecord], str]:
-    return lambda visit: key(visit.start.date())
+    return lambda visit: key(visit.date)
 
 
 def _of_route(key: Callable[[date], str]) -> Callable[[RouteRecord], str]:
@@ -214,7 +235,7 @@ _VISIT_KEYS: Mapping[GroupBy, Callable[[VisitRecord], str]] = {
     GroupBy.TEAM: lambda visit: visit.team,
     GroupBy.COLLECTOR: lambda visit: visit.collector_id,
     GroupBy.AREA: lambda visit: visit.area,
-    GroupBy.HOUR: lambda visit: f"{visit.start.hour:02}",
+    GroupBy.HOUR: lambda visit: f"{visit.hour:02}",
     GroupBy.POLICY: lambda visit: visit.policy,
     **{by: _of_visit(key) for by, key in _DAY_KEYS.items()},
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from math import floor
 
 from geo.point import Point
 from service.model.case import AddressKind
@@ -55,6 +56,14 @@ def part_of(day: date, hour: int, free: bool = False) -> PartOfDay:
     return PartOfDay.EVENING if hour >= _EVENING_BEGINS else PartOfDay.DAY
 
 
+PIECES_PER_DEGREE = 50
+
+
 def area_of(place: Point) -> str:
     """A piece of the earth about two kilometres wide: 0.02 degrees each way, named by its south-western corner."""
-    return f"{place.lat // 0.02:.0f}/{place.lon // 0.02:.0f}"
+    return area_at(floor(place.lat * PIECES_PER_DEGREE), floor(place.lon * PIECES_PER_DEGREE))
+
+
+def area_at(south: int, west: int) -> str:
+    """The name of the piece whose corner is so many pieces north of the equator and east of Greenwich."""
+    return f"{south}/{west}"

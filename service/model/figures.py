@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -12,25 +12,36 @@ from service.model.outcome import OutcomeKind, Promise
 from service.model.promise import PromiseState
 
 
-class VisitRecord(NamedTuple):
-    """One collector's stop of a published plan, with what came of it. ``start``: planned, local time at the door. A
-    tuple, since a report is made of hundreds of thousands.
+class Part(StrEnum):
+    """What tells visits apart in a report; the value is the column."""
 
-    ``lead``: of a crew's stops, the one that counts where visits are counted; each counts for its own collector.
-    ``outcome`` None: nothing was reported. ``promised``: the promise made then, with what became of it. ``elsewhere``:
-    another system planned and made it; ``timed``: how long it took, and the way there, is known.
+    DATE = "date"
+    HOUR = "hour"
+    COLLECTOR = "collector_id"
+    AREA = "area"
+    POLICY = "plan_id"
+
+
+class VisitRecord(NamedTuple):
+    """Stops of published plans that are alike in all that is told here, ``count`` of them, with what came of them.
+
+    ``date``: of the route; ``hour``: planned, by the clock at the door. Seconds and metres are those of all of them. A
+    promise stands alone. ``lead``: of a crew's stops, the one that counts where visits are counted; each counts for its
+    own collector. ``outcome`` None: nothing was reported. ``promised``: the promise made then, with what became of it.
+    ``elsewhere``: another system planned and made it; ``timed``: how long it took, and the way there, is known.
     """
 
-    visit_id: str
     case_id: str
     collector_id: str
     team: str
     area: str
     policy: str
-    start: datetime
+    date: date
+    hour: int
     leg_seconds: int
     leg_metres: int
     service_seconds: int
+    count: int = 1
     lead: bool = True
     outcome: OutcomeKind | None = None
     currency: str = ""
@@ -56,11 +67,11 @@ class RouteRecord:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A case that a published plan left out: the reason's code."""
+    """So many cases that published plans left out: the reason's code."""
 
-    case_id: str
     date: date
     code: str
+    count: int = 1
 
 
 BY_RULE = frozenset(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import batched
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -11,6 +14,11 @@ from service.store.case_rows import address_from_json
 from service.store.engine import Tx
 from service.store.tables import cases
 from service.store.types import Regions, within
+
+_IDS_PER_QUERY = 500
+
+type Written = Sequence[Mapping[str, Any]]
+"""Addresses as the row has them, for a look at their words alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,4 +40,13 @@ def in_region(tx: Tx, region: Regions) -> list[CasePlace]:
         place = next((place for place in places if place is not None), None)
         if place is not None:
             found.append(CasePlace(row["id"], place, row["service_seconds"], row["attempts"]))
+    return found
+
+
+def addresses_of(tx: Tx, case_ids: Iterable[str]) -> dict[str, Written]:
+    """By case: beside many rows about few cases, each case's addresses are read once."""
+    found: dict[str, Written] = {}
+    for some in batched(sorted(set(case_ids)), _IDS_PER_QUERY):
+        query = sa.select(cases.c.id, cases.c.addresses).where(cases.c.id.in_(some))
+        found |= {row["id"]: row["addresses"] for row in tx.all(query)}
     return found

@@ -11,6 +11,7 @@ from service.errors import NotFoundError
 from service.model.case import Case, CaseEvent, CaseState, Doubt
 from service.store.case_rows import case_from_row, case_row, text_key
 from service.store.engine import Tx
+from service.store.locking import locked
 from service.store.tables import case_events, case_words, cases
 from service.store.types import Regions, within
 
@@ -36,7 +37,7 @@ def _save_words(tx: Tx, kept: Sequence[Case]) -> None:
 
 def load(tx: Tx, case_id: str, today: date) -> Case:
     """Without its history; the row is locked until the transaction ends. NotFoundError ``case_missing``."""
-    row = tx.first(sa.select(cases).where(cases.c.id == case_id).with_for_update())
+    row = tx.first(locked(tx, sa.select(cases).where(cases.c.id == case_id)))
     if row is None:
         raise missing(case_id)
     return case_from_row(row, today)
@@ -47,8 +48,8 @@ def load_many(tx: Tx, case_ids: Iterable[str], today: date, lock: bool = False) 
     wanted = sorted(set(case_ids))
     found: dict[str, Case] = {}
     for i in range(0, len(wanted), _IDS_PER_QUERY):
-        query = sa.select(cases).where(cases.c.id.in_(wanted[i : i + _IDS_PER_QUERY])).order_by(cases.c.id)
-        query = query.with_for_update() if lock else query
+        query = sa.select(cases).where(cases.c.id.in_(wanted[i : i + _IDS_PER_QUERY]))
+        query = locked(tx, query) if lock else query
         found |= {row["id"]: case_from_row(row, today) for row in tx.all(query)}
     return found
 
@@ -94,9 +95,7 @@ def doubtful(tx: Tx, today: date, region: Regions | None, limit: int) -> list[Ca
 def of_debtor(tx: Tx, debtor_id: str, today: date) -> list[Case]:
     """The debtor's cases that are not closed, by id; locked until the transaction ends."""
     mine = (cases.c.debtor_id == debtor_id) & (cases.c.state != CaseState.CLOSED)
-    return [
-        case_from_row(r, today) for r in tx.all(sa.select(cases).where(mine).order_by(cases.c.id).with_for_update())
-    ]
+    return [case_from_row(row, today) for row in tx.all(locked(tx, sa.select(cases).where(mine)))]
 
 
 def held(

@@ -6,7 +6,8 @@ back at once.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import batched
 from typing import Any
@@ -18,7 +19,9 @@ from service.errors import NotFoundError
 from service.model.case import AddressKind
 from service.model.contact import Channel, Contact, ContactState, Direction
 from service.model.outcome import OutcomeKind
+from service.store.case_places import Written
 from service.store.engine import Tx
+from service.store.locking import locked
 from service.store.published import on_its_day
 from service.store.tables import cases, contacts, outcomes, past_visits, plan_stops, published_days
 
@@ -75,11 +78,12 @@ def visits(tx: Tx, debtor_ids: Iterable[str], since: date, until: date) -> Itera
     other systems that came in as outcomes, under their own sources and ids.
     """
     for some in batched(sorted(set(debtor_ids)), _IDS_PER_QUERY):
-        among = cases.c.debtor_id.in_(some) & plan_stops.c.date.between(since, until)
-        made = {(c.case_id, day): (c, day) for c, day in _made(tx, among)}
-        planned = {(c.case_id, day): (c, day) for c, day in _planned(tx, among)}
+        whose = _cases_of(tx, some)
+        among = plan_stops.c.case_id.in_(list(whose)) & plan_stops.c.date.between(since, until)
+        made = {(c.case_id, day): (c, day) for c, day in _made(tx, among, whose)}
+        planned = {(c.case_id, day): (c, day) for c, day in _planned(tx, among, whose)}
         yield from (planned | made).values()
-        yield from _past(tx, some, since, until)
+        yield from _past(tx, whose, since, until)
 
 
 def debtors_of(tx: Tx, case_ids: Iterable[str]) -> dict[str, str]:
@@ -101,7 +105,7 @@ def lock_debtors(tx: Tx, debtor_ids: Collection[str]) -> None:
     for some in batched(sorted(set(debtor_ids)), _IDS_PER_QUERY):
         ids += [row["id"] for row in tx.all(sa.select(cases.c.id).where(cases.c.debtor_id.in_(some)))]
     for mine in batched(sorted(ids), _IDS_PER_QUERY):
-        tx.all(sa.select(cases.c.id).where(cases.c.id.in_(mine)).order_by(cases.c.id).with_for_update())
+        tx.all(locked(tx, sa.select(cases.c.id).where(cases.c.id.in_(mine))))
 
 
 def _row(contact: Contact) -> dict[str, Any]:
@@ -119,25 +123,37 @@ def _contact(row: RowMapping) -> Contact:
     )
 
 
-def _made(tx: Tx, among: sa.ColumnElement[bool]) -> Iterator[tuple[Contact, date]]:
+@dataclass(frozen=True, slots=True)
+class _Whose:
+    """A case's debtor, and its addresses as they are written."""
+
+    debtor_id: str
+    addresses: Written
+
+
+def _cases_of(tx: Tx, debtor_ids: Iterable[str]) -> dict[str, _Whose]:
+    query = sa.select(cases.c.id, cases.c.debtor_id, cases.c.addresses).where(cases.c.debtor_id.in_(list(debtor_ids)))
+    return {row["id"]: _Whose(row["debtor_id"], row["addresses"]) for row in tx.all(query)}
+
+
+def _made(tx: Tx, among: sa.ColumnElement[bool], whose: Mapping[str, _Whose]) -> Iterator[tuple[Contact, date]]:
     said = (outcomes.c.kind, outcomes.c.happened_at, outcomes.c.visit_id)
-    query = sa.select(plan_stops.c.case_id, plan_stops.c.date, plan_stops.c.address, *_debtor(), *said)
-    query = query.join(outcomes, outcomes.c.visit_id == plan_stops.c.visit_id)
-    query = query.join(cases, cases.c.id == plan_stops.c.case_id).where(among, ~outcomes.c.corrected)
+    query = sa.select(plan_stops.c.case_id, plan_stops.c.date, plan_stops.c.address, *said)
+    query = query.join(outcomes, outcomes.c.visit_id == plan_stops.c.visit_id).where(among, ~outcomes.c.corrected)
     for row in tx.all(query.order_by(outcomes.c.id)):
         kind = OutcomeKind(row["kind"])
         reached = None if kind is OutcomeKind.OTHER else kind not in _NOT_REACHED
-        yield _visit(row, row["happened_at"], ContactState.MADE, OUTCOME, reached, kind), row["date"]
+        about = whose[row["case_id"]]
+        yield _visit(row, about, row["happened_at"], ContactState.MADE, OUTCOME, reached, kind), row["date"]
 
 
-def _past(tx: Tx, debtor_ids: Iterable[str], since: date, until: date) -> Iterator[tuple[Contact, date]]:
-    among = cases.c.debtor_id.in_(list(debtor_ids)) & past_visits.c.date.between(since, until)
-    query = sa.select(past_visits, cases.c.debtor_id).join(cases, cases.c.id == past_visits.c.case_id).where(among)
-    for row in tx.all(query.order_by(past_visits.c.at, past_visits.c.id)):
+def _past(tx: Tx, whose: Mapping[str, _Whose], since: date, until: date) -> Iterator[tuple[Contact, date]]:
+    among = past_visits.c.case_id.in_(list(whose)) & past_visits.c.date.between(since, until)
+    for row in tx.all(sa.select(past_visits).where(among).order_by(past_visits.c.at, past_visits.c.id)):
         kind = OutcomeKind(row["kind"])
         contact = Contact(
             id=row["id"],
-            debtor_id=row["debtor_id"],
+            debtor_id=whose[row["case_id"]].debtor_id,
             case_id=row["case_id"],
             channel=Channel.VISIT,
             at=row["at"],
@@ -149,36 +165,39 @@ def _past(tx: Tx, debtor_ids: Iterable[str], since: date, until: date) -> Iterat
         yield contact, row["date"]
 
 
-def _planned(tx: Tx, among: sa.ColumnElement[bool]) -> Iterator[tuple[Contact, date]]:
+def _planned(tx: Tx, among: sa.ColumnElement[bool], whose: Mapping[str, _Whose]) -> Iterator[tuple[Contact, date]]:
     stop = (plan_stops.c.visit_id, plan_stops.c.plan_id, plan_stops.c.start)
-    query = sa.select(plan_stops.c.case_id, plan_stops.c.date, plan_stops.c.address, *_debtor(), *stop)
-    query = query.join(published_days, on_its_day()).join(cases, cases.c.id == plan_stops.c.case_id).where(among)
+    query = sa.select(plan_stops.c.case_id, plan_stops.c.date, plan_stops.c.address, *stop)
+    query = query.join(published_days, on_its_day()).where(among)
     for row in tx.all(query.order_by(plan_stops.c.visit_id.desc())):
-        yield _visit(row, row["start"], ContactState.PLANNED, row["plan_id"], None, ""), row["date"]
-
-
-def _debtor() -> Sequence[sa.Column[Any]]:
-    return cases.c.debtor_id, cases.c.addresses
+        about = whose[row["case_id"]]
+        yield _visit(row, about, row["start"], ContactState.PLANNED, row["plan_id"], None, ""), row["date"]
 
 
 def _visit(
-    row: RowMapping, at: datetime, state: ContactState, source: str, reached: bool | None, result: str
+    row: RowMapping,
+    about: _Whose,
+    at: datetime,
+    state: ContactState,
+    source: str,
+    reached: bool | None,
+    result: str,
 ) -> Contact:
     return Contact(
         id=row["visit_id"],
-        debtor_id=row["debtor_id"],
+        debtor_id=about.debtor_id,
         case_id=row["case_id"],
         channel=Channel.VISIT,
         at=at,
         state=state,
         source=source,
         answered=reached,
-        place=_kind_of(row["addresses"], row["address"]),
+        place=_kind_of(about.addresses, row["address"]),
         result=result,
     )
 
 
-def _kind_of(addresses: Iterable[dict[str, Any]], words: str) -> AddressKind | None:
+def _kind_of(addresses: Written, words: str) -> AddressKind | None:
     """Home, work or other, by the words that were on the itinerary."""
     kinds = {record["kind"] for record in addresses if words in (record["text"], record.get("corrected"))}
     return AddressKind(kinds.pop()) if len(kinds) == 1 else None

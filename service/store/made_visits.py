@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from heapq import merge
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
@@ -15,6 +14,7 @@ from geo.point import Point
 from service.model.case import AddressKind
 from service.model.contact import ContactState, Direction
 from service.model.outcome import OutcomeKind, Promise
+from service.store.case_places import Written, addresses_of
 from service.store.engine import Tx
 from service.store.outcomes import stands
 from service.store.tables import cases, contacts, outcomes, past_visits, plan_stops
@@ -72,15 +72,17 @@ def _past(tx: Tx, among: sa.ColumnElement[bool], known_by: datetime | None) -> I
 def _find(tx: Tx, among: sa.ColumnElement[bool], known_by: datetime | None) -> Iterator[Reported]:
     stop = (plan_stops.c.start, plan_stops.c.lat, plan_stops.c.lon, plan_stops.c.address)
     said = (outcomes.c.case_id, outcomes.c.collector_id, outcomes.c.kind, outcomes.c.happened_at, outcomes.c.date)
-    query = sa.select(*said, outcomes.c.promise_minor, outcomes.c.promise_on, *stop, cases.c.addresses)
+    query = sa.select(*said, outcomes.c.promise_minor, outcomes.c.promise_on, *stop)
     query = query.join(plan_stops, plan_stops.c.visit_id == outcomes.c.visit_id)
     query = query.join(cases, cases.c.id == outcomes.c.case_id).where(stands(known_by), among)
+    rows = tx.all(query.order_by(outcomes.c.date, plan_stops.c.start, outcomes.c.id))
+    written = addresses_of(tx, {row["case_id"] for row in rows})
     seen: set[tuple[str, date, datetime]] = set()
-    for row in tx.all(query.order_by(outcomes.c.date, plan_stops.c.start, outcomes.c.id)):
+    for row in rows:
         key = (row["case_id"], row["date"], row["start"])
         if key not in seen:
             seen.add(key)
-            yield _reported(row)
+            yield _reported(row, written.get(row["case_id"], ()))
 
 
 def last_contacts(
@@ -106,7 +108,7 @@ def _last_contacts(
     return {row["debtor_id"]: row["last"] for row in tx.all(query.group_by(contacts.c.debtor_id))}
 
 
-def _reported(row: RowMapping) -> Reported:
+def _reported(row: RowMapping, addresses: Written) -> Reported:
     return Reported(
         case_id=row["case_id"],
         collector_id=row["collector_id"],
@@ -115,11 +117,11 @@ def _reported(row: RowMapping) -> Reported:
         planned=row["start"],
         date=row["date"],
         place=None if row["lat"] is None else Point(row["lat"], row["lon"]),
-        kind_of_address=_kind_of(row["addresses"], row["address"]),
+        kind_of_address=_kind_of(addresses, row["address"]),
         promise=None if row["promise_on"] is None else Promise(row["promise_minor"], row["promise_on"]),
     )
 
 
-def _kind_of(addresses: Iterable[dict[str, Any]], words: str) -> AddressKind:
+def _kind_of(addresses: Written, words: str) -> AddressKind:
     named = (record["kind"] for record in addresses if words in (record.get("corrected"), record["text"]))
     return AddressKind(next(named, AddressKind.HOME))

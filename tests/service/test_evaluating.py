@@ -1,7 +1,7 @@
 """Figures of the work: a drawn week, counted by hand."""
 
 import re
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from service.model.figures import BY_RULE, Figures, GroupBy, Refusal, RouteRecor
 from service.model.outcome import OutcomeKind, Promise
 from service.model.promise import PromiseState
 from solver.reasons import Reason
-from tests.fixtures.world import MONDAY, ZONE
+from tests.fixtures.world import MONDAY
 
 RULES = Path(__file__).resolve().parents[2] / "service" / "lawful" / "rules"
 
@@ -19,11 +19,9 @@ RULES = Path(__file__).resolve().parents[2] / "service" / "lawful" / "rules"
 def visit(
     number: int, who: str, hour: int, outcome: OutcomeKind | None = None, day: int = 0, **more: object
 ) -> VisitRecord:
-    start = datetime.combine(MONDAY + timedelta(day), time(hour), ZONE)
     team = "north" if who == "C1" else "south"
-    plain = VisitRecord(
-        f"v{number}", f"K{number}", who, team, "A", "strict 2026.1", start, 600, 3000, 900, outcome=outcome
-    )
+    when = (MONDAY + timedelta(day), hour)
+    plain = VisitRecord(f"K{number}", who, team, "A", "strict 2026.1", *when, 600, 3000, 900, outcome=outcome)
     return plain._replace(currency="EUR", **more)
 
 
@@ -61,7 +59,7 @@ WEEK = Records(
         ),
     ],
     [route("C1", 20_000, 4000), route("C2", 10_000, 2000), route("C1", 10_000, 2000, 1)],
-    [Refusal("K7", MONDAY, "held"), Refusal("K8", MONDAY, "visit_cap"), Refusal("K9", MONDAY, "held")],
+    [Refusal(MONDAY, "held"), Refusal(MONDAY, "visit_cap"), Refusal(MONDAY, "held")],
 )
 
 
@@ -123,6 +121,14 @@ def test_each_group_has_its_own_work() -> None:
     assert evaluate(WEEK, GroupBy.TEAM)["north"].refusals == {}
 
 
+def test_visits_that_are_alike_may_stand_in_one_record() -> None:
+    """Monday's two visits without money once more, first each by itself, then added up."""
+    apart = Records([visit(1, "C1", 9, OutcomeKind.MET), visit(2, "C1", 9, OutcomeKind.MET)], WEEK.routes)
+    both = VisitRecord("", "C1", "north", "A", "strict 2026.1", MONDAY, 9, 1200, 6000, 1800, 2, outcome=OutcomeKind.MET)
+    for by in GroupBy:
+        assert evaluate(apart, by) == evaluate(Records([both], WEEK.routes), by)
+
+
 def test_nobody_met_has_no_price() -> None:
     silent = evaluate(Records([visit(1, "C1", 9)], [route("C1", 100, 50)]))["all"]
     assert (silent.seconds_per_contact, silent.metres_per_contact, silent.met_permille) == (None, None, None)
@@ -159,7 +165,7 @@ def test_evenness(shares: list[int], index: int | None) -> None:
 def test_visits_of_other_systems_are_made_but_never_planned() -> None:
     """Tuesday: C1 meets one of two; another system met two, of one of which nobody measured the time."""
     measured = visit(7, "C9", 10, OutcomeKind.MET, 1, elsewhere=True)
-    unmeasured = measured._replace(visit_id="v8", leg_seconds=0, leg_metres=0, service_seconds=0, timed=False)
+    unmeasured = measured._replace(case_id="K8", leg_seconds=0, leg_metres=0, service_seconds=0, timed=False)
     mine = [visit(5, "C1", 9, OutcomeKind.MET, 1), visit(6, "C1", 11, OutcomeKind.NOT_HOME, 1)]
     found = Records([*mine, measured, unmeasured], [route("C1", 9000, 3000, 1)])
     whole = evaluate(found)["all"]

@@ -22,7 +22,7 @@ from service.model.outcome import OutcomeKind, OutcomeReport
 from service.model.plan import Plan
 from service.planning import publishing
 from service.settings import Settings
-from service.store import Store, Tx, published
+from service.store import Store, Tx, cases, migrate, plans, published
 from service.visiting.outcomes import report
 from tests.fixtures.world import (
     MONDAY,
@@ -207,6 +207,52 @@ def test_two_plans_cannot_both_use_the_last_visit(store: Store, rounds: Surround
     assert sorted(said.values(), key=len) == [set(), {"stop_barred"}]
     with store.read() as tx:
         assert len(published.plans_of_days(tx, [MONDAY, TUESDAY])) == 1
+
+
+def test_two_supervisors_with_the_same_debtors_in_opposite_order(store: Store, rounds: Surroundings) -> None:
+    """Each would lock what the other has locked; one publishes all eight visits, the other is refused each of them."""
+    names = [f"K{n}" for n in range(1, 9)]
+    forwards = a_plan("p1", (a_route("C1", tuple(a_stop(f"p1.{name}", name, 10) for name in names)),))
+    stops = tuple(a_stop(f"p2.{name}", name, 10, TUESDAY) for name in reversed(names))
+    backwards = a_plan("p2", (a_route("C2", stops, TUESDAY),), dates=(TUESDAY,))
+    with store.begin() as tx:
+        settle(tx, tuple(a_case(name) for name in names), (a_collector("C1"), a_collector("C2")))
+        settle_plan(tx, forwards)
+        settle_plan(tx, backwards)
+    said: dict[str, set[str]] = {}
+    both = threading.Barrier(2)
+
+    def publish(plan_id: str) -> None:
+        both.wait()
+        said[plan_id] = try_to_publish(store, rounds, plan_id)
+
+    threads = [threading.Thread(target=publish, args=(plan_id,)) for plan_id in ("p1", "p2")]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    assert sorted(said.values(), key=len) == [set(), {"case_planned"}]
+    with store.read() as tx:
+        assert len(published.plans_of_days(tx, [MONDAY, TUESDAY])) == 1
+
+
+def test_who_writes_a_plan_does_not_wait_for_who_publishes_another(postgres_url: str) -> None:
+    """A stop keeps its case from changing its key; locks that would not have that could wait in a circle."""
+    store = Store.open(postgres_url)
+    migrate(store)
+    with store.begin() as tx:
+        two_cases(tx)
+    try:
+        with store.begin() as writing, store.begin() as publishing_another:
+            plan = a_plan("p1", (a_route("C1", (a_stop("v1", "K2", 10),)),))
+            settle_plan(writing, plan)
+            publishing_another.connection.exec_driver_sql("SET LOCAL lock_timeout = '2s'")
+            ledger.lock(publishing_another, {"D1"})
+            cases.load(publishing_another, "K2", MONDAY)
+            writing.connection.exec_driver_sql("SET LOCAL lock_timeout = '2s'")
+            settle_plan(writing, a_plan("p2", (a_route("C1", (a_stop("v2", "K1", 10),)),)))
+        with store.read() as tx:
+            assert plans.cases_of(tx, ["p1", "p2"]) == {"K1", "K2"}
+    finally:
+        store.close()
 
 
 def test_one_plan_cannot_use_it_twice(store: Store, rounds: Surroundings) -> None:

@@ -1,7 +1,7 @@
 """Collectors and shifts; runs, plans and their parts; the published days; the workers."""
 
 import sqlalchemy as sa
-from sqlalchemy import Boolean, Column, Date, Float, ForeignKey, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, Date, Float, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
 from service.store.tables.schema import metadata
 from service.store.types import JSON, Instant, Packed
@@ -97,7 +97,7 @@ plan_stops = Table(
     Column("date", Date, nullable=False, index=True),
     Column("position", Integer, nullable=False),
     Column("kind", String, nullable=False),
-    Column("case_id", ForeignKey("cases.id"), index=True),
+    Column("case_id", ForeignKey("cases.id")),
     Column("lat", Float),
     Column("lon", Float),
     Column("address", String, nullable=False),
@@ -118,6 +118,7 @@ plan_stops = Table(
     Column("points", Integer),  # what the case was worth
     Column("brief", JSON),
     UniqueConstraint("plan_id", "collector_id", "date", "position"),
+    Index(None, "case_id", "date"),  # who else visits the case that day; limits count a debtor's days
 )
 
 plan_unserved = Table(
