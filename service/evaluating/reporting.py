@@ -60,7 +60,7 @@ def report(tx: Tx, regions: Sequence[str], zone: ZoneInfo, asked: ReportAsked, t
     """The figures of a stretch of days. InvalidError ``span_invalid`` for one that ends before it begins or is longer
     than three years."""
     _refuse_spans(asked)
-    parts = PARTS[asked.by] | (set() if asked.team is None else {Part.COLLECTOR})
+    parts = PARTS[asked.by] if asked.team is None else PARTS[asked.by] | {Part.COLLECTOR}
     found = _of_team(records(tx, regions, asked.span.first, asked.span.last, today, zone, parts), asked.team)
     whole, groups = _whole(found), evaluate(found, asked.by) if asked.by is not GroupBy.ALL else {}
     if asked.before is None:

@@ -12,9 +12,10 @@ import sqlalchemy as sa
 from service.model.figures import Refusal, RouteRecord
 from service.model.outcome import Promise
 from service.model.promise import Promised
+from service.store.case_places import of_case_in
 from service.store.engine import Tx
+from service.store.outcomes import has_money
 from service.store.tables import (
-    cases,
     collectors,
     outcomes,
     past_visits,
@@ -27,13 +28,15 @@ from service.store.tables import (
 
 def promises(tx: Tx, regions: Iterable[str], since: date) -> dict[str, list[Promised]]:
     """By case, oldest first, the promises made from ``since`` on; a crew's report of one day is one promise."""
-    here = cases.c.region.in_(list(regions))
+    known = list(regions)
     found: defaultdict[str, dict[date, Promised]] = defaultdict(dict)
     ours, theirs = outcomes.c, past_visits.c
-    made = sa.select(ours.case_id, ours.date, ours.promise_minor, ours.promise_on).join(cases)
-    made = made.where(here, ours.promise_on.is_not(None), ~ours.corrected, ours.date >= since)
-    past = sa.select(theirs.case_id, theirs.date, theirs.promise_minor, theirs.promise_on).join(cases)
-    past = past.where(here, theirs.promise_on.is_not(None), theirs.date >= since)
+    made = sa.select(ours.case_id, ours.date, ours.promise_minor, ours.promise_on).where(
+        of_case_in(known, ours.case_id)
+    )
+    made = made.where(has_money(outcomes), ours.promise_on.is_not(None), ~ours.corrected, ours.date >= since)
+    past = sa.select(theirs.case_id, theirs.date, theirs.promise_minor, theirs.promise_on)
+    past = past.where(of_case_in(known, theirs.case_id), theirs.promise_on.is_not(None), theirs.date >= since)
     for query in (made.order_by(ours.date, ours.id), past.order_by(theirs.date, theirs.at)):
         for case_id, day, minor, on in tx.connection.execute(query):
             found[case_id].setdefault(day, Promised(day, Promise(minor, on)))

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
+from functools import partial
 from itertools import batched
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
 
 from service.model.payment_batch import Booking
 from service.model.promise import Payment
+from service.store.case_places import of_case_in
 from service.store.engine import Tx
-from service.store.outcomes import stands
+from service.store.outcomes import has_money, stands
 from service.store.tables import cases, outcomes, past_visits, payments
 
 type Key = tuple[str, str]
 """Source and id."""
+
+type Among = Callable[[sa.Column[Any]], sa.ColumnElement[bool]]
+"""Which cases, said of a column with their ids."""
 
 _SAME = ("source", "id", "case_id", "on", "amount_minor")
 _IDS_PER_QUERY = 500
@@ -76,18 +82,18 @@ def of_regions(
 ) -> dict[str, list[Payment]]:
     """By case, by date: booked ones, and those reported from a door of which no booking of that amount came since.
     ``known_by``: only what had come by then."""
-    return _known(tx, cases.c.region.in_(list(regions)), since, known_by)
+    return _known(tx, partial(of_case_in, list(regions)), since, known_by)
 
 
 def money_of(tx: Tx, case_id: str, since: date) -> list[Payment]:
     """The same of one case."""
-    return _known(tx, cases.c.id == case_id, since, None).get(case_id, [])
+    return _known(tx, lambda named: named == case_id, since, None).get(case_id, [])
 
 
-def _known(tx: Tx, among: sa.ColumnElement[bool], since: date, known_by: datetime | None) -> dict[str, list[Payment]]:
+def _known(tx: Tx, among: Among, since: date, known_by: datetime | None) -> dict[str, list[Payment]]:
     found: defaultdict[str, list[Payment]] = defaultdict(list)
-    query = sa.select(payments.c.case_id, payments.c.on, payments.c.amount_minor).join(cases)
-    query = query.where(among, payments.c.on >= since).order_by(payments.c.on)
+    query = sa.select(payments.c.case_id, payments.c.on, payments.c.amount_minor)
+    query = query.where(among(payments.c.case_id), payments.c.on >= since).order_by(payments.c.on)
     query = query if known_by is None else query.where(payments.c.received_at <= known_by)
     for row in tx.all(query):
         found[row["case_id"]].append(Payment(row["on"], row["amount_minor"]))
@@ -98,15 +104,13 @@ def _known(tx: Tx, among: sa.ColumnElement[bool], since: date, known_by: datetim
     return {case_id: sorted(known, key=lambda p: p.on) for case_id, known in found.items()}
 
 
-def _reported(
-    tx: Tx, among: sa.ColumnElement[bool], since: date, known_by: datetime | None
-) -> Iterator[tuple[str, Payment]]:
+def _reported(tx: Tx, among: Among, since: date, known_by: datetime | None) -> Iterator[tuple[str, Payment]]:
     """From doors, ours and those of other systems."""
     paid = outcomes.c.amount_paid_minor
-    query = sa.select(outcomes.c.case_id, outcomes.c.date, paid).join(cases).where(among)
-    query = query.where(paid.is_not(None), stands(known_by), outcomes.c.date >= since).distinct()
+    query = sa.select(outcomes.c.case_id, outcomes.c.date, paid).where(among(outcomes.c.case_id))
+    query = query.where(has_money(outcomes), paid.is_not(None), stands(known_by), outcomes.c.date >= since).distinct()
     there = past_visits.c.amount_paid_minor
-    past = sa.select(past_visits.c.case_id, past_visits.c.date, there).join(cases).where(among)
+    past = sa.select(past_visits.c.case_id, past_visits.c.date, there).where(among(past_visits.c.case_id))
     past = past.where(there.is_not(None), past_visits.c.date >= since)
     past = past if known_by is None else past.where(past_visits.c.received_at <= known_by)
     for row in (*tx.all(query), *tx.all(past)):

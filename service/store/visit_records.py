@@ -19,7 +19,9 @@ from service.model.attempt import PIECES_PER_DEGREE, area_at
 from service.model.figures import Part, VisitRecord
 from service.model.outcome import OutcomeKind, Promise
 from service.model.plan import StopKind
+from service.store.case_places import of_case_in
 from service.store.engine import Tx
+from service.store.outcomes import has_money
 from service.store.published import on_its_day
 from service.store.tables import cases, collectors, outcomes, past_visits, plan_stops, plans, published_days
 
@@ -50,8 +52,15 @@ def visits(
     known = tuple(sorted(set(regions)))
     asked = _Asked(known, first, last, frozenset(parts), (*_zones(tx, known), zone))
     teams, policies = _teams(tx), _policies(tx, asked)
-    rows = (row for query in _queries(asked) for row in tx.connection.execute(query).mappings())
-    return [_record(row, first, teams, policies) for row in rows]
+    rows = (row for query in _queries(asked) for row in _rows(tx, query))
+    return [record for row in rows for record in _records(row, first, teams, policies)]
+
+
+def _rows(tx: Tx, query: sa.Select[Any]) -> Iterator[dict[str, Any]]:
+    """Plain dictionaries: the rows of the library are slow to say that they lack a column."""
+    result = tx.connection.execute(query)
+    names = tuple(result.keys())
+    return (dict(zip(names, row, strict=True)) for row in result.all())
 
 
 def _queries(asked: _Asked) -> Iterator[sa.Select[Any]]:
@@ -62,8 +71,9 @@ def _queries(asked: _Asked) -> Iterator[sa.Select[Any]]:
 
 
 def _summed(visits: sa.Subquery) -> sa.Select[Any]:
-    alike = [column for column in visits.c if column.name not in _MEASURED]
-    sums = [sa.func.sum(visits.c[name]).label(name) for name in _MEASURED]
+    summed = ("lead", *_MEASURED)
+    alike = [column for column in visits.c if column.name not in summed]
+    sums = [sa.func.sum(visits.c[name]).label(name) for name in summed]
     return sa.select(*alike, sa.func.count().label("count"), *sums).group_by(*alike)
 
 
@@ -85,9 +95,11 @@ def _ours(asked: _Asked, *, money: bool) -> sa.Subquery:
     query = sa.select(*columns, *(_named(_money(outcomes)) if money else ())).select_from(published_days)
     query = query.join(plans, (plans.c.id == published_days.c.plan_id) & plans.c.region.in_(asked.regions))
     query = query.join(plan_stops, on_its_day()).join(outcomes, standing, isouter=not money)
-    query = query.join(cases, cases.c.id == stop.case_id) if money else query
-    among = published_days.c.date.between(asked.first, asked.last) & (stop.kind == StopKind.VISIT)
-    return query.where(among, _has_money(outcomes) if money else ~_has_money(outcomes)).subquery()
+    query = query.where(stop.date.between(asked.first, asked.last), stop.kind == StopKind.VISIT)
+    if not money:
+        return query.where(~has_money(outcomes)).subquery()
+    same_days = said.date.between(asked.first, asked.last)  # so that the few are found by their index
+    return query.join(cases, cases.c.id == stop.case_id).where(has_money(outcomes), same_days).subquery()
 
 
 def _theirs(asked: _Asked, *, money: bool) -> sa.Subquery:
@@ -101,13 +113,18 @@ def _theirs(asked: _Asked, *, money: bool) -> sa.Subquery:
     }
     measured = (past.travel_seconds, past.travel_metres, past.service_seconds)
     timed = sa.and_(*(column.is_not(None) for column in measured))
-    told: Columns = {"kind": past.kind, "timed": sa.case((timed, sa.literal(1)), else_=sa.literal(0))}
+    told: Columns = {
+        "kind": past.kind,
+        "lead": sa.literal(1),
+        "timed": sa.case((timed, sa.literal(1)), else_=sa.literal(0)),
+    }
     took = {name: sa.func.coalesce(column, 0) for name, column in zip(_MEASURED, measured, strict=True)}
     columns = _labelled(asked, parts) + _named(told | took)
     query = sa.select(*columns, *(_named(_money(past_visits)) if money else ()))
-    query = query.join(cases, cases.c.id == past.case_id)
-    among = past.date.between(asked.first, asked.last) & cases.c.region.in_(asked.regions)
-    return query.where(among, _has_money(past_visits) if money else ~_has_money(past_visits)).subquery()
+    query = query.select_from(past_visits)
+    query = query.join(cases, cases.c.id == past.case_id) if money else query
+    among = past.date.between(asked.first, asked.last) & of_case_in(asked.regions, past.case_id)
+    return query.where(among, has_money(past_visits) if money else ~has_money(past_visits)).subquery()
 
 
 def _labelled(asked: _Asked, parts: Columns) -> list[sa.ColumnElement[Any]]:
@@ -117,10 +134,6 @@ def _labelled(asked: _Asked, parts: Columns) -> list[sa.ColumnElement[Any]]:
 
 def _named(columns: Columns) -> list[sa.ColumnElement[Any]]:
     return [column.label(name) for name, column in columns.items()]
-
-
-def _has_money(table: sa.Table) -> sa.ColumnElement[bool]:
-    return sa.func.coalesce(table.c.promise_minor, table.c.amount_paid_minor).is_not(None)
 
 
 def _money(table: sa.Table) -> Columns:
@@ -218,6 +231,19 @@ def _area(south: float | None, west: float | None) -> str:
     return "" if south is None or west is None else area_at(int(south), int(west))
 
 
+def _records(
+    row: Mapping[str, Any], first: date, teams: Mapping[str, str], policies: Mapping[str, str]
+) -> Iterator[VisitRecord]:
+    """Of a crew's stops that were added up, those that lead stand in one record and the others in another."""
+    whole, count, leads = _record(row, first, teams, policies), row.get("count", 1), int(row["lead"])
+    if leads:
+        yield whole._replace(count=leads)
+    if leads == 0:
+        yield whole._replace(count=count, lead=False)
+    elif leads < count:
+        yield whole._replace(count=count - leads, lead=False, leg_seconds=0, leg_metres=0, service_seconds=0)
+
+
 def _record(row: Mapping[str, Any], first: date, teams: Mapping[str, str], policies: Mapping[str, str]) -> VisitRecord:
     who, kind, minor = row.get("collector_id") or "", row["kind"], row.get("promise_minor")
     return VisitRecord(
@@ -231,8 +257,6 @@ def _record(row: Mapping[str, Any], first: date, teams: Mapping[str, str], polic
         leg_seconds=int(row["leg_seconds"]),
         leg_metres=int(row["leg_metres"]),
         service_seconds=int(row["service_seconds"]),
-        count=row.get("count", 1),
-        lead=bool(row.get("lead", True)),
         outcome=_KINDS[kind] if kind else None,
         currency=row.get("currency") or "",
         paid_minor=row.get("paid_minor") or 0,

@@ -229,7 +229,9 @@ def test_two_supervisors_with_the_same_debtors_in_opposite_order(store: Store, r
     threads = [threading.Thread(target=publish, args=(plan_id,)) for plan_id in ("p1", "p2")]
     [thread.start() for thread in threads]
     [thread.join() for thread in threads]
-    assert sorted(said.values(), key=len) == [set(), {"case_planned"}]
+    published_one, refused = sorted(said.values(), key=len)
+    assert published_one == set()
+    assert refused in ({"stop_barred"}, {"case_planned"}), "the later day knows of the earlier one's plan as well"
     with store.read() as tx:
         assert len(published.plans_of_days(tx, [MONDAY, TUESDAY])) == 1
 

@@ -168,4 +168,10 @@ outcomes = Table(
         sqlite_where=sa.text("NOT corrected"),
         postgresql_where=sa.text("NOT corrected"),
     ),
+    Index(
+        "ix_outcomes_money",
+        "date",
+        sqlite_where=sa.text("coalesce(promise_minor, amount_paid_minor) IS NOT NULL"),
+        postgresql_where=sa.text("coalesce(promise_minor, amount_paid_minor) IS NOT NULL"),
+    ),
 )

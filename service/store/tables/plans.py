@@ -118,7 +118,7 @@ plan_stops = Table(
     Column("points", Integer),  # what the case was worth
     Column("brief", JSON),
     UniqueConstraint("plan_id", "collector_id", "date", "position"),
-    Index(None, "case_id", "date"),  # who else visits the case that day; limits count a debtor's days
+    Index(None, "case_id", "date", "visit_id"),  # who else visits the case that day; the days that limits count
 )
 
 plan_unserved = Table(
