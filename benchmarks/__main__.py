@@ -17,7 +17,7 @@ COMMANDS = {
     "geocode": ("benchmarks.geocode", "how often addresses are found, and how long that takes"),
     "matrix": ("benchmarks.matrix", "how long road matrices take"),
     "report": ("benchmarks.report", "how long the figures of a year take"),
-    "import": ("benchmarks.imports", "how long contacts and outcomes take to come in"),
+    "imports": ("benchmarks.imports", "how long contacts and outcomes take to come in"),
     "rules": ("benchmarks.rules", "how long the visit rules take, by policy"),
 }
 

@@ -1,24 +1,33 @@
-"""How long contacts, and outcomes of another system, take to come in from CSV files, as `rounds import` takes them."""
+"""How long contacts, and outcomes of another system, take to come in: from CSV as `rounds import` takes them, and from
+JSON as the HTTP doors do.
+
+Memory is what the process held at most beyond what it held before.
+"""
 
 from __future__ import annotations
 
 import argparse
+import csv
 import io
+import json
 import random
 import resource
 import sys
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import IO
 
-from api.schemas.contact_rows import read_csv_contacts
+from api.schemas.contact_rows import read_csv_contacts, read_json_contacts
+from api.schemas.envelope import read_envelope
 from api.schemas.past_visit_rows import read_csv_past_outcomes
 from benchmarks.made_history import FIRST, NOW, Sizes, a_store, fill
+from benchmarks.spent import spend
 from service.cases import past_visits
 from service.lawful import ledger
 from service.model.access import Stamp
+from service.model.contact_batch import ContactRow
+from service.model.past_visit import PastVisitRow
 from service.store import Store
 
 STAMP = Stamp("benchmark", NOW, NOW.date())
@@ -33,37 +42,53 @@ class _Region:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """One line for each file: seconds, rows a second, the most memory that the process held so far."""
+    """One line for each file: seconds, rows a second, megabytes."""
     asked = _parser().parse_args(arguments)
     chance = random.Random(asked.seed)
     with a_store(asked.database_url) as store:
         fill(store, Sizes(0, 0, asked.cases), asked.seed)
         print(f"{asked.rows} rows each, {asked.cases} cases ({store.engine.dialect.name})")
-        _tell("contacts", _contacts(asked.rows, asked.cases, chance), lambda file: _take_contacts(store, file))
+        table = _contacts(asked.rows, asked.cases, chance)
+        _tell(store, "contacts", table, lambda file: _take_contacts(store, read_csv_contacts(file), "1"))
+        _tell(store, "contacts, JSON", _as_json("contacts", table), lambda file: _take_json_contacts(store, file))
         outcomes = _outcomes(asked.rows, asked.cases, chance)
-        _tell("outcomes", outcomes, lambda file: _take_outcomes(store, file, "1"))
-        _tell("outcomes again", outcomes, lambda file: _take_outcomes(store, file, "2"))
+        _tell(store, "outcomes", outcomes, lambda file: _take_outcomes(store, read_csv_past_outcomes(file), "1"))
+        _tell(store, "outcomes again", outcomes, lambda file: _take_outcomes(store, read_csv_past_outcomes(file), "2"))
     return 0
 
 
-def _tell(name: str, text: str, take: Callable[[IO[bytes]], int]) -> None:
-    file = io.BytesIO(text.encode())
-    began = time.perf_counter()
-    accepted = take(file)
-    took = time.perf_counter() - began
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    size = len(text) / 1e6
-    print(f"{name:16} {took:6.1f} s  {accepted / took:8.0f} rows/s  {accepted} rows, {size:.1f} MB  {most} MB held")
+def _tell(store: Store, name: str, text: str, take: Callable[[IO[bytes]], int]) -> None:
+    file, before = io.BytesIO(text.encode()), _held()
+    accepted, spent = spend(store, lambda: take(file))
+    size, more = len(text) / 1e6, _held() - before
+    print(
+        f"{name:16} {spent}  {accepted / spent.worked:8.0f} rows/s  {accepted} rows, {size:.1f} MB, {more} MB more held"
+    )
 
 
-def _take_contacts(store: Store, file: IO[bytes]) -> int:
-    return ledger.receive(store, read_csv_contacts(file), stamp=STAMP, key="1", body_sha256="1").accepted
+def _held() -> int:
+    """The most megabytes that the process has held so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
-def _take_outcomes(store: Store, file: IO[bytes], key: str) -> int:
-    rows = read_csv_past_outcomes(file)
+def _take_contacts(store: Store, rows: Iterator[ContactRow], key: str) -> int:
+    return ledger.receive(store, rows, stamp=STAMP, key=key, body_sha256=key).accepted
+
+
+def _take_json_contacts(store: Store, file: IO[bytes]) -> int:
+    read_envelope(file, "contacts", names_region=False)
+    return _take_contacts(store, read_json_contacts(file), "2")
+
+
+def _take_outcomes(store: Store, rows: Iterator[PastVisitRow], key: str) -> int:
     made = past_visits.receive(store, rows, lambda _: _Region(), stamp=STAMP, key=key, body_sha256=key)
     return made.accepted
+
+
+def _as_json(name: str, table: str) -> str:
+    """The same rows, from another system."""
+    rows = [row | {"source": "crm", "answered": row["answered"] == "yes"} for row in csv.DictReader(io.StringIO(table))]
+    return json.dumps({name: rows})
 
 
 def _contacts(count: int, cases: int, chance: random.Random) -> str:

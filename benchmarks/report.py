@@ -1,20 +1,20 @@
 """How long the report takes over a year of work: every group, and two stretches compared.
 
-Seconds by the wall, best and median, and by this process's share of the processor: of SQLite that is all of the work.
+The least of several times, as ``benchmarks.spent`` counts them.
 """
 
 from __future__ import annotations
 
 import argparse
-import statistics
 import sys
 import time
 from collections.abc import Sequence
 from datetime import date, timedelta
 
 from benchmarks.made_history import FIRST, REGION, ZONE, Sizes, a_store, fill
+from benchmarks.spent import spend
 from service.evaluating import reporting
-from service.evaluating.reporting import ReportAsked, Span
+from service.evaluating.reporting import Report, ReportAsked, Span
 from service.model.figures import GroupBy
 from service.store import Store
 
@@ -39,15 +39,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _tell(name: str, store: Store, asked: ReportAsked, repeat: int) -> None:
-    times, worked = [], []
-    for _ in range(repeat):
-        began, busy = time.perf_counter(), time.process_time()
-        with store.read() as tx:
-            found = reporting.report(tx, [REGION], ZONE, asked, _today(asked))
-        times.append(time.perf_counter() - began)
-        worked.append(time.process_time() - busy)
-    best, middle = min(times), statistics.median(times)
-    print(f"{name:32} {best:6.2f} s {middle:6.2f} s  {min(worked):6.2f} s worked  {found.whole.made} made")
+    tries = [spend(store, lambda: _report(store, asked)) for _ in range(repeat)]
+    found, least = min(tries, key=lambda one: one[1].worked)
+    print(f"{name:32} {least}  {found.whole.made} made")
+
+
+def _report(store: Store, asked: ReportAsked) -> Report:
+    with store.read() as tx:
+        return reporting.report(tx, [REGION], ZONE, asked, _today(asked))
 
 
 def _today(asked: ReportAsked) -> date:

@@ -154,7 +154,7 @@ class Settings(BaseSettings):
     batch_max_rows: int = Field(10_000, ge=1, description="Most cases in one batch.")
     contacts_max_rows: int = Field(100_000, ge=1, description="Most contacts in one batch of the ledger.")
     outcomes_max_rows: int = Field(100_000, ge=1, description="Most outcomes of another system in one batch.")
-    batch_max_bytes: int = Field(20_000_000, ge=1, description="Largest batch body, bytes.")
+    batch_max_bytes: int = Field(50_000_000, ge=1, description="Largest batch body, bytes.")
     session_hours: int = Field(12, ge=1, description="How long a supervisor stays signed in, hours.")
     day_link_hours: int = Field(18, ge=1, description="How long before and after the day a collector's link opens it.")
     one_clock_in_china: bool = Field(

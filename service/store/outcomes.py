@@ -116,7 +116,7 @@ def stands(known_by: datetime | None = None) -> sa.ColumnElement[bool]:
 def has_money(table: sa.Table) -> sa.ColumnElement[bool]:
     """Something was paid at the door, or promised there: few of many reports, so that they have an index of their own.
     ``table``: of our reports or of those of other systems."""
-    return sa.func.coalesce(table.c.promise_minor, table.c.amount_paid_minor).is_not(None)
+    return sa.or_(table.c.promise_minor.is_not(None), table.c.amount_paid_minor.is_not(None))
 
 
 def on_days(tx: Tx, days: Iterable[date]) -> dict[tuple[str, date], Outcome]:

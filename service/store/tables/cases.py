@@ -171,7 +171,7 @@ outcomes = Table(
     Index(
         "ix_outcomes_money",
         "date",
-        sqlite_where=sa.text("coalesce(promise_minor, amount_paid_minor) IS NOT NULL"),
-        postgresql_where=sa.text("coalesce(promise_minor, amount_paid_minor) IS NOT NULL"),
+        sqlite_where=sa.text("promise_minor IS NOT NULL OR amount_paid_minor IS NOT NULL"),
+        postgresql_where=sa.text("promise_minor IS NOT NULL OR amount_paid_minor IS NOT NULL"),
     ),
 )

@@ -12,7 +12,7 @@ depends_on = None
 def upgrade() -> None:
     op.drop_index("ix_plan_stops_case_id", "plan_stops")
     op.create_index("ix_plan_stops_case_id_date_visit_id", "plan_stops", ["case_id", "date", "visit_id"])
-    money = sa.text("coalesce(promise_minor, amount_paid_minor) IS NOT NULL")
+    money = sa.text("promise_minor IS NOT NULL OR amount_paid_minor IS NOT NULL")
     op.create_index("ix_outcomes_money", "outcomes", ["date"], sqlite_where=money, postgresql_where=money)
 
 
