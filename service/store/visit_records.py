@@ -31,7 +31,7 @@ def visits(
     """The visits of published days, both included, each with the report that stands, and those that other systems made,
     read in ``zone``; promises are not judged here. Of parts that are not asked for, records tell nothing."""
     known = tuple(sorted(set(regions)))
-    asked = Asked(known, first, last, frozenset(parts), _zones(tx, known), zone)
+    asked = Asked(known, first, last, frozenset(parts), _zones(tx), zone)
     reader = _reader(tx, asked)
     found = [record for query in visit_sums.ours(asked) for record in reader(query, False)]
     return found + [record for query in visit_sums.theirs(asked) for record in reader(query, True)]
@@ -65,9 +65,9 @@ def _shares(leads: int, sums: Sequence[Any]) -> Iterator[tuple[int, bool, Sequen
         yield count - int(leads), False, [0] * len(measured) if leads else measured
 
 
-def _zones(tx: Tx, regions: Iterable[str]) -> tuple[ZoneInfo, ...]:
-    """Of the plans of these regions."""
-    query = sa.select(plans.c.timezone).where(plans.c.region.in_(list(regions))).distinct()
+def _zones(tx: Tx) -> tuple[ZoneInfo, ...]:
+    """Of the plans that there are."""
+    query = sa.select(plans.c.timezone).distinct()
     return tuple(ZoneInfo(row["timezone"]) for row in tx.all(query.order_by(plans.c.timezone)))
 
 

@@ -87,10 +87,13 @@ def _ours(asked: Asked, money: _Money) -> sa.Subquery:
         **_of_money(money, outcomes),
     }
     query = sa.select(*_wanted(asked, columns)).select_from(published_days).join(plan_stops, _on_its_day())
-    query = query.join(plans, (plans.c.id == published_days.c.plan_id) & plans.c.region.in_(asked.regions))
+    query = query.join(plans, plans.c.id == published_days.c.plan_id) if Part.HOUR in asked.parts else query
     standing = (said.visit_id == stop.visit_id) & ~said.corrected
     query = query.join(outcomes, standing, isouter=money is _Money.NONE)
     query = query.where(stop.date.between(asked.first, asked.last), stop.kind == StopKind.VISIT)
+    query = query.where(
+        of_case_in(asked.regions, stop.case_id)
+    )  # not the plan's: a merged region's plan visits its parts
     if money is not _Money.NONE:
         query = query.join(cases, cases.c.id == stop.case_id).where(said.date.between(asked.first, asked.last))
     return query.where(_brought(money, outcomes)).subquery()
