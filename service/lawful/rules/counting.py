@@ -31,7 +31,7 @@ class Counted:
 
 class Counter:
     """The contacts with one debtor by the clock at one door, for the limits of a policy on visits, or on whatever else
-    ``channel`` is."""
+    ``channel`` is. Nothing is asked about days before ``since``."""
 
     def __init__(
         self,
@@ -40,11 +40,12 @@ class Counter:
         contacts: Sequence[Contact],
         clock: ZoneInfo,
         channel: Channel = Channel.VISIT,
+        since: date = date.min,
     ) -> None:
         going = [(c.day(clock), c) for c in contacts if c.direction is Direction.OUTGOING]
         self._policy = policy.name
         self._caps = tuple(cap for cap in policy.caps if channel in cap.channels)
-        self._days = [_days_counted(cap, going) for cap in self._caps]
+        self._days = _days_counted(self._caps, going, since.toordinal())
         self._told = _told_of(self._caps)
         visits = [(day, contact) for day, contact in going if contact.channel is Channel.VISIT]
         own = (day for day, visit in visits if visit.case_id == case_id and channel is Channel.VISIT)
@@ -76,9 +77,12 @@ class Counter:
     def _find_turns(self) -> list[int]:
         """The days, as ordinals, from which on something else is counted than the day before: a contact comes within a
         limit's reach, is there, and is out of reach again; a day with a visit begins and ends."""
-        limits = zip(self._caps, self._days, strict=True)
-        turns = {turn for cap, days in limits for on in days for turn in (on - cap.days + 1, on, on + cap.days)}
-        return sorted(turns.union(*((day.toordinal(), day.toordinal() + 1) for day in self._visit_days)))
+        turns = {turn for day in self._visit_days for turn in (day.toordinal(), day.toordinal() + 1)}
+        for cap, days in zip(self._caps, self._days, strict=True):
+            turns.update(days)
+            turns.update([on - cap.days + 1 for on in days])
+            turns.update([on + cap.days for on in days])
+        return sorted(turns)
 
 
 def _bar(policy: str, cap: Cap, until: date) -> Bar:
@@ -111,15 +115,23 @@ def _told_of(caps: tuple[Cap, ...]) -> _Told:
     return _Told(caps)
 
 
-def _days_counted(cap: Cap, contacts: Iterable[tuple[date, Contact]]) -> list[int]:
-    """Ordinals of days, in order. Whether a contact was answered may not be known: then it counts."""
-    return sorted(
-        day.toordinal()
-        for day, contact in contacts
-        if contact.channel in cap.channels
-        and not (cap.unanswered and contact.answered is True)
-        and not (cap.answered and contact.answered is False)
-    )
+def _days_counted(caps: Iterable[Cap], contacts: Sequence[tuple[date, Contact]], since: int) -> list[list[int]]:
+    """Of each limit, ordinals of days, in order, without those out of its reach on every day from ``since`` on.
+    Whether a contact was answered may not be known: then it counts."""
+    known: dict[tuple[frozenset[Channel], bool, bool], list[int]] = {}
+    found = []
+    for cap in caps:
+        key = (cap.channels, cap.unanswered, cap.answered)
+        if key not in known:
+            known[key] = sorted([day.toordinal() for day, contact in contacts if _counts(cap, contact)])
+        found.append(known[key][bisect_right(known[key], since - cap.days) :])
+    return found
+
+
+def _counts(cap: Cap, contact: Contact) -> bool:
+    if contact.channel not in cap.channels or (cap.unanswered and contact.answered is True):
+        return False
+    return not (cap.answered and contact.answered is False)
 
 
 def _fullest(counted: Sequence[int], days: int, day: int) -> int:

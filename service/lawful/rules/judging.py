@@ -48,12 +48,13 @@ class Rulebook:
         policy, door = self.policy, self._in_part(door)
         rules = rules_for(policy, case, address.kind)
         numbers = tuple(number for number, rule in enumerate(policy.places) if rule in rules)
-        counter = Counter(policy, case.id, ledger.contacts, door.clock)
+        asked = tuple(days)
+        counter = Counter(policy, case.id, ledger.contacts, door.clock, since=min(asked, default=date.min))
         plain = self._view(standing_of(case, door, numbers, self._always_crew), door)
         waiting, placed = Waiting(policy, case, door, counter), Placing(policy, case, address.kind, rules, counter)
         required = _required(case, door)
         answers: list[Allowed | Barred] = []
-        for day in days:
+        for day in asked:
             met = self._met(counter, day) if counter.results else []
             view = self._view(standing_of(case, door, numbers, [*self._always_crew, *met]), door) if met else plain
             opened, counted = view.on(day), counter.on(day)
