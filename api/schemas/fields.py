@@ -32,7 +32,7 @@ class DoorModel(BaseModel):
 
 
 def _one_line(value: str) -> str:
-    if any(unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") for char in value):
+    if not value.isprintable() and any(unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") for char in value):
         raise ValueError("Control characters and broken characters are not allowed here")
     return unicodedata.normalize("NFC", value)
 

@@ -6,7 +6,7 @@ back at once.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import batched
@@ -19,7 +19,6 @@ from service.errors import NotFoundError
 from service.model.case import AddressKind
 from service.model.contact import Channel, Contact, ContactState, Direction
 from service.model.outcome import OutcomeKind
-from service.store.case_places import Written
 from service.store.engine import Tx
 from service.store.locking import locked
 from service.store.published import on_its_day
@@ -81,7 +80,7 @@ def visits(tx: Tx, debtor_ids: Iterable[str], since: date, until: date) -> Itera
         whose = _cases_of(tx, some)
         among = plan_stops.c.case_id.in_(list(whose)) & plan_stops.c.date.between(since, until)
         made = {(c.case_id, day): (c, day) for c, day in _made(tx, among, whose)}
-        planned = {(c.case_id, day): (c, day) for c, day in _planned(tx, among, whose)}
+        planned = {(c.case_id, day): (c, day) for c, day in _planned(tx, among, whose, made)}
         yield from (planned | made).values()
         yield from _past(tx, whose, since, until)
 
@@ -125,15 +124,15 @@ def _contact(row: RowMapping) -> Contact:
 
 @dataclass(frozen=True, slots=True)
 class _Whose:
-    """A case's debtor, and its addresses as they are written."""
+    """A case's debtor, and the kinds of its addresses by their words."""
 
     debtor_id: str
-    addresses: Written
+    kinds: Mapping[str, AddressKind | None]
 
 
 def _cases_of(tx: Tx, debtor_ids: Iterable[str]) -> dict[str, _Whose]:
     query = sa.select(cases.c.id, cases.c.debtor_id, cases.c.addresses).where(cases.c.debtor_id.in_(list(debtor_ids)))
-    return {row["id"]: _Whose(row["debtor_id"], row["addresses"]) for row in tx.all(query)}
+    return {row["id"]: _Whose(row["debtor_id"], _kinds_of(row["addresses"])) for row in tx.all(query)}
 
 
 def _made(tx: Tx, among: sa.ColumnElement[bool], whose: Mapping[str, _Whose]) -> Iterator[tuple[Contact, date]]:
@@ -165,13 +164,17 @@ def _past(tx: Tx, whose: Mapping[str, _Whose], since: date, until: date) -> Iter
         yield contact, row["date"]
 
 
-def _planned(tx: Tx, among: sa.ColumnElement[bool], whose: Mapping[str, _Whose]) -> Iterator[tuple[Contact, date]]:
+def _planned(
+    tx: Tx, among: sa.ColumnElement[bool], whose: Mapping[str, _Whose], made: Container[tuple[str | None, date]]
+) -> Iterator[tuple[Contact, date]]:
+    """Without the days on which a visit to the case was ``made``."""
     stop = (plan_stops.c.visit_id, plan_stops.c.plan_id, plan_stops.c.start)
     query = sa.select(plan_stops.c.case_id, plan_stops.c.date, plan_stops.c.address, *stop)
     query = query.join(published_days, on_its_day()).where(among)
     for row in tx.all(query.order_by(plan_stops.c.visit_id.desc())):
-        about = whose[row["case_id"]]
-        yield _visit(row, about, row["start"], ContactState.PLANNED, row["plan_id"], None, ""), row["date"]
+        if (row["case_id"], row["date"]) not in made:
+            about = whose[row["case_id"]]
+            yield _visit(row, about, row["start"], ContactState.PLANNED, row["plan_id"], None, ""), row["date"]
 
 
 def _visit(
@@ -192,12 +195,16 @@ def _visit(
         state=state,
         source=source,
         answered=reached,
-        place=_kind_of(about.addresses, row["address"]),
+        place=about.kinds.get(row["address"]),
         result=result,
     )
 
 
-def _kind_of(addresses: Written, words: str) -> AddressKind | None:
-    """Home, work or other, by the words that were on the itinerary."""
-    kinds = {record["kind"] for record in addresses if words in (record["text"], record.get("corrected"))}
-    return AddressKind(kinds.pop()) if len(kinds) == 1 else None
+def _kinds_of(addresses: Iterable[dict[str, Any]]) -> dict[str, AddressKind | None]:
+    """Home, work or other, by the words that are on the itinerary; None where two kinds go by the same words."""
+    found: dict[str, AddressKind | None] = {}
+    for record in addresses:
+        kind = AddressKind(record["kind"])
+        for words in {record["text"], record.get("corrected")} - {None}:
+            found[words] = kind if found.get(words, kind) is kind else None
+    return found

@@ -1,19 +1,27 @@
 """The figures of published days, read from the store."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import sqlalchemy as sa
 
 from service.evaluating import reporting
-from service.evaluating.tallying import evaluate
+from service.evaluating.tallying import PARTS, evaluate
+from service.model.attempt import area_of
 from service.model.figures import GroupBy
 from service.model.outcome import Outcome, OutcomeKind, Promise
 from service.model.payment_batch import Booking
 from service.model.plan import UnservedCase
 from service.store import Store, outcomes, payments, published
+from service.store.local_hours import changes_of, hour_of
 from service.store.outcomes import Kept
+from service.store.types import Instant
 from tests.fixtures.world import (
     MONDAY,
     NOW,
+    PLACES,
     ZONE,
     a_case,
     a_collector,
@@ -54,3 +62,44 @@ def test_a_published_day_is_counted(store: Store) -> None:
     assert {name: f.planned for name, f in evaluate(found, GroupBy.COLLECTOR).items()} == {"C1": 2, "C2": 2}
     assert set(evaluate(found, GroupBy.HOUR)) == {"09", "11", "14"}
     assert evaluate(empty) == {}
+
+
+CLOCKS = ("Europe/Helsinki", "Australia/Lord_Howe", "Asia/Kolkata", "America/St_Johns", "Pacific/Apia")
+
+
+@pytest.mark.parametrize("name", CLOCKS)
+def test_the_database_reads_clocks_as_we_do(store: Store, name: str) -> None:
+    """Around every change of two years, and at the edges of the days asked for: half an hour ahead, ahead of the date
+    line, and where no clock is ever changed."""
+    zone, first, last = ZoneInfo(name), date(2026, 1, 1), date(2027, 12, 31)
+    edges = [datetime.combine(day, time(), zone) for day in (first, last + timedelta(1))]
+    around = [until for until, _ in changes_of(zone, first, last)[:-1]] + edges
+    instants = [at + timedelta(minutes=minutes) for at in around for minutes in (-90, -31, -1, 0, 1, 29, 90)]
+    with store.read() as tx:
+        for at in instants:
+            said = hour_of(sa.literal(at, Instant()), [(sa.true(), zone)], first, last)
+            assert tx.connection.execute(sa.select(said)).scalar_one() == at.astimezone(zone).hour, at
+
+
+def test_areas_are_those_of_the_chance_of_meeting(store: Store) -> None:
+    with store.begin() as tx:
+        settle(tx, (a_case("K1"),), (a_collector("C1"),))
+        settle_plan(tx, a_plan("p1", (a_route("C1", (a_stop("v1", "K1", 9),)),)))
+        published.publish(tx, "p1", "user:Maija", NOW)
+        found = reporting.records(tx, ["helsinki"], MONDAY, MONDAY, MONDAY, ZONE)
+    assert [visit.area for visit in found.visits] == [area_of(PLACES["cathedral"])]
+
+
+def test_of_a_crew_one_visit_counts_and_everybody_has_it(store: Store) -> None:
+    """The second of the two reported; who asks by collector sees it at both, who asks for a day sees one."""
+    stops = [a_stop(f"v{n}", "K1", 10, crew_with=(other,)) for n, other in ((1, "C2"), (2, "C1"))]
+    with store.begin() as tx:
+        settle(tx, (a_case("K1"),), (a_collector("C1"), a_collector("C2")))
+        settle_plan(tx, a_plan("p1", (a_route("C1", (stops[0],)), a_route("C2", (stops[1],)))))
+        published.publish(tx, "p1", "user:Maija", NOW)
+        said = Outcome("v2", "K1", "C2", OutcomeKind.MET, AT, AT, "k1")
+        assert outcomes.insert(tx, Kept(said, MONDAY, "link:1", outcomes.before(a_case("K1"))))
+        for by, planned in ((GroupBy.DAY, {"2026-11-23": 1}), (GroupBy.COLLECTOR, {"C1": 1, "C2": 1})):
+            found = reporting.records(tx, ["helsinki"], MONDAY, MONDAY, MONDAY, ZONE, PARTS[by])
+            assert {name: figures.planned for name, figures in evaluate(found, by).items()} == planned
+            assert sum(figures.met for figures in evaluate(found, by).values()) == 1
