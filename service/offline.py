@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from datetime import date, datetime
 
 from geo.pace import load_pace
@@ -22,6 +23,8 @@ from service.planning.solving.pool import Better, SolverPool
 from service.settings import Settings
 from service.wiring import estimating_router
 from solver.serialize import problem_to_json
+
+type _People = tuple[tuple[Collector, Shift], ...]
 
 
 def plan_offline(
@@ -46,36 +49,41 @@ def plan_offline(
 
     Raises what a run would store: GeoError when roads fail and estimates are not allowed, ServiceError otherwise.
     """
-    known = {collector.id: collector for collector in collectors}
     request = PlanRequest(region.name, tuple(sorted(set(dates))), seconds=seconds, seed=seed)
-    agenda = Agenda(
+    doors = doors or Doors(region_clock=region.timezone, one_clock_in_china=settings.one_clock_in_china)
+    agenda = _agenda(request, region, cases, _at_work(collectors, shifts, dates), doors, settings)
+    with (
+        closing(Providers(settings)) as providers,
+        closing(RegionRoads(settings, providers)) as own,
+        closing(SolverPool(1, most_bytes=settings.solver_memory_bytes)) as solver,
+    ):
+        roads, estimates = own.of(region), estimating_router()
+        model = corridor.model(agenda, roads, estimates if allow_estimates else None, load_pace(region.path))
+        text, better = problem_to_json(model.problem), _telling(progress) if progress else None
+        solved = solver.solve(text, seconds=seconds, seed=seed, on_better=better, stop=stop)
+        legend = corridor.explained(model.legend, solved)
+        return corridor.plan(_pending(request, region, now), model.problem, solved.solution, legend, roads, estimates)
+
+
+def _at_work(collectors: Sequence[Collector], shifts: Sequence[Shift], dates: Sequence[date]) -> _People:
+    """Whose shifts are known and on one of the days."""
+    known = {collector.id: collector for collector in collectors}
+    return tuple((known[s.collector_id], s) for s in shifts if s.collector_id in known and s.date in dates)
+
+
+def _agenda(
+    request: PlanRequest, region: Region, cases: Sequence[Case], people: _People, doors: Doors, settings: Settings
+) -> Agenda:
+    """As a run has it, where nothing was visited yet."""
+    return Agenda(
         request=request,
         timezone=region.timezone,
         cases=tuple(sorted(cases, key=lambda case: case.id)),
-        people=tuple((known[s.collector_id], s) for s in shifts if s.collector_id in known and s.date in dates),
+        people=people,
         ask=ask_rules(load_policy(settings.policy), {}),
-        doors=doors or Doors(region_clock=region.timezone, one_clock_in_china=settings.one_clock_in_china),
+        doors=doors,
         not_preferred_seconds=settings.not_preferred_seconds,
     )
-    providers, estimates = Providers(settings), estimating_router()
-    own = RegionRoads(settings, providers)
-    roads = own.of(region)
-    solver = SolverPool(1, most_bytes=settings.solver_memory_bytes)
-    try:
-        model = corridor.model(agenda, roads, estimates if allow_estimates else None, load_pace(region.path))
-        solved = solver.solve(
-            problem_to_json(model.problem),
-            seconds=seconds,
-            seed=seed,
-            on_better=_telling(progress) if progress else None,
-            stop=stop,
-        )
-        legend = corridor.explained(model.legend, solved)
-        return corridor.plan(_pending(request, region, now), model.problem, solved.solution, legend, roads, estimates)
-    finally:
-        solver.close()
-        own.close()
-        providers.close()
 
 
 def _pending(request: PlanRequest, region: Region, now: datetime) -> Plan:

@@ -70,26 +70,30 @@ def matrix_in_blocks(
 ) -> Matrix:
     """Places that lie off the road are not asked for. ProviderError ``router_too_large``."""
     far = snap_metres > off_road_metres
-    near_rows = np.array([i for i, place in enumerate(rows) if not far[place]], np.intp)
-    near_columns = np.array([i for i, place in enumerate(columns) if not far[place]], np.intp)
-    blocks = list(product(_pieces(near_rows, extent.rows), _pieces(near_columns, extent.columns)))
+    blocks = list(product(_near(rows, far, extent.rows), _near(columns, far, extent.columns)))
     if len(blocks) > MOST_REQUESTS:
         raise _too_large(name, len(snap_metres), len(blocks))
-    seconds, metres = (np.full((len(rows), len(columns)), np.nan) for _ in range(2))
 
-    def one(block: tuple[NDArray[np.intp], NDArray[np.intp]]) -> Block:
+    def one(block: _Numbers) -> Block:
         with reading(name):
             return ask([rows[i] for i in block[0]], [columns[i] for i in block[1]])
 
     answers = _together(one, blocks, extent.at_once)
+    seconds, metres = (np.full((len(rows), len(columns)), np.nan) for _ in range(2))
     for (down, across), block in zip(blocks, answers, strict=True):
         where = np.ix_(down, across)
         seconds[where], metres[where] = block.seconds, block.metres
     same = np.equal.outer(np.array(rows), np.array(columns)) & ~far[list(rows)][:, None]
     seconds[same] = metres[same] = 0
-    off_road = tuple(np.flatnonzero(far).tolist())
-    whole_seconds, whole_metres = _whole(seconds, metres)
-    return Matrix(whole_seconds, whole_metres, snap_metres, off_road, name, estimated=False)
+    return Matrix(*_whole(seconds, metres), snap_metres, tuple(np.flatnonzero(far).tolist()), name, estimated=False)
+
+
+type _Numbers = tuple[NDArray[np.intp], NDArray[np.intp]]
+
+
+def _near(places: Sequence[int], far: NDArray[np.bool_], size: int) -> list[NDArray[np.intp]]:
+    """Positions of the places that lie near a road, so many at a time."""
+    return _pieces(np.array([i for i, place in enumerate(places) if not far[place]], np.intp), size)
 
 
 def _pieces(numbers: NDArray[np.intp], size: int) -> list[NDArray[np.intp]]:
@@ -106,11 +110,14 @@ def _together[T, U](one: Callable[[T], U], blocks: Sequence[T], at_once: int) ->
         pool.shutdown(cancel_futures=True)  # after the first failure the rest is not worth asking
 
 
-def _whole(*figures: NDArray[np.float64]) -> list[NDArray[np.int32]]:
+def _whole(seconds: NDArray[np.float64], metres: NDArray[np.float64]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Whole units; unreachable in one of them is unreachable in both."""
-    missing = np.any([np.isnan(one) for one in figures], axis=0)
-    known = (np.maximum(np.rint(np.nan_to_num(one)), 0) for one in figures)
-    return [np.where(missing, UNREACHABLE, one).astype(np.int32) for one in known]
+    missing = np.isnan(seconds) | np.isnan(metres)
+
+    def whole(figures: NDArray[np.float64]) -> NDArray[np.int32]:
+        return np.where(missing, UNREACHABLE, np.maximum(np.rint(np.nan_to_num(figures)), 0)).astype(np.int32)
+
+    return whole(seconds), whole(metres)
 
 
 def with_snaps(

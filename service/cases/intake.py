@@ -58,7 +58,7 @@ def receive(
     people decided here (pins, holds, a larger crew) stays. Raises GeoError when the geocoder fails, and then nothing is
     stored.
     """
-    taken = [_refuse_contradictions(_in_region(row, region)) for row in _refuse_duplicates(rows)]
+    taken = _taken(rows, region)
     with store.read() as tx:
         known = _known(tx, taken, stamp.today)
         finder = Finder(gate, addresses.decided(tx, region, _questions(known, taken)), {})
@@ -68,17 +68,27 @@ def receive(
     assert receipt is not None, "a batch that is stored has a key"
     while True:
         with store.begin() as tx:
-            before = batches.find(tx, stamp.actor, receipt.key, receipt.body_sha256)
-            if before is not None:
-                return before
-            known = _known(tx, taken, stamp.today, lock=True)
-            late = finder.lacks(_questions(known, taken))
-            if not late:
-                result, changed, events = _settle(known, finder, taken, region, stamp, new_id("batch"))
-                _save(tx, result, changed, events, receipt, stamp)
-                break
-        finder = finder.also(geocoder, late)  # what changed since it was read; a provider may take its time
-    _log.info("batch received", batch_id=result.id, rows=len(taken), refused=result.count(RowStatus.REFUSED))
+            late = _stored(tx, finder, taken, region, stamp, receipt)
+        if isinstance(late, BatchResult):
+            return late
+        finder = finder.also(geocoder, late)
+
+
+def _stored(
+    tx: Tx, finder: Finder, rows: list[CaseRow], region: str, stamp: Stamp, receipt: Receipt
+) -> BatchResult | set[str]:
+    """The answer, an earlier one if the batch was here before; or what has become a question since it was read: a
+    geocoder may take its time, so nobody is asked in here."""
+    before = batches.find(tx, stamp.actor, receipt.key, receipt.body_sha256)
+    if before is not None:
+        return before
+    known = _known(tx, rows, stamp.today, lock=True)
+    late = finder.lacks(_questions(known, rows))
+    if late:
+        return late
+    result, changed, events = _settle(known, finder, rows, region, stamp, new_id("batch"))
+    _save(tx, result, changed, events, receipt, stamp)
+    _log.info("batch received", batch_id=result.id, rows=len(rows), refused=result.count(RowStatus.REFUSED))
     return result
 
 
@@ -89,7 +99,7 @@ def judge(
 
     Raises GeoError when the geocoder fails.
     """
-    taken = [_refuse_contradictions(_in_region(row, region)) for row in _refuse_duplicates(rows)]
+    taken = _taken(rows, region)
     finder = Finder(gate, {}, {}).also(geocoder, _questions({}, taken))
     result, cases, _ = _settle({}, finder, taken, region, stamp)
     return cases, result.rows
@@ -102,6 +112,11 @@ def _known(tx: Tx, rows: list[CaseRow], today: date, lock: bool = False) -> dict
 def _questions(known: dict[str, Case], rows: list[CaseRow]) -> set[str]:
     incoming = (row.case for row in rows if row.case is not None)
     return {text for case in incoming for text in questions(known.get(case.id), case)}
+
+
+def _taken(rows: Iterable[CaseRow], region: str) -> list[CaseRow]:
+    """Those that cannot be meant are refused already."""
+    return [_refuse_contradictions(_in_region(row, region)) for row in _refuse_duplicates(rows)]
 
 
 def _in_region(row: CaseRow, region: str) -> CaseRow:

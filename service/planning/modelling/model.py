@@ -207,7 +207,6 @@ def _legend(
     warnings: tuple[str, ...],
 ) -> Legend:
     guesses = {profile: _guesses(ways) for profile, ways in travel.ways.items()}
-    sources = ", ".join(sorted({ways.matrix.source for ways in travel.ways.values()}))
     return Legend(
         region=agenda.request.region,
         horizon=horizon,
@@ -218,12 +217,16 @@ def _legend(
         barred=tuple(case.barred for case in modelled if case.barred is not None),
         guesses=tuple(guesses[profile] for profile, _ in moving.kinds),
         warnings=warnings,
-        provenance={
-            "policy": f"{agenda.ask.policy.name} {agenda.ask.policy.version}",
-            "travel": sources,
-            "pace": moving.paces,
-            "seed": str(agenda.request.seed),
-            **agenda.doors.sources(),
-        },
+        provenance=_provenance(agenda, travel, moving),
         done=made.stops,
     )
+
+
+def _provenance(agenda: Agenda, travel: Travel, moving: Moving) -> dict[str, str]:
+    return {
+        "policy": f"{agenda.ask.policy.name} {agenda.ask.policy.version}",
+        "travel": ", ".join(sorted({ways.matrix.source for ways in travel.ways.values()})),
+        "pace": moving.paces,
+        "seed": str(agenda.request.seed),
+        **agenda.doors.sources(),
+    }
