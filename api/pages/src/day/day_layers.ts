@@ -65,11 +65,13 @@ export function drawDay(map: StreetMap, itinerary: Itinerary, marks: Marks, p: P
   const areas = itinerary.areas ?? [] // a day that was kept before areas were sent has none
   drawZones(
     map,
-    areas.flatMap(({ name, ban, geometry }) => (ban ? [{ type: 'Feature', geometry, properties: { name, ban } }] : [])),
+    areas.flatMap(({ name, ban, geometry }) =>
+      ban ? [{ type: 'Feature' as const, geometry, properties: { name, ban } }] : [],
+    ),
   )
   set(
     'territories',
-    areas.flatMap(({ ban, geometry }) => (ban ? [] : [{ type: 'Feature', geometry, properties: {} }])),
+    areas.flatMap(({ ban, geometry }) => (ban ? [] : [{ type: 'Feature' as const, geometry, properties: {} }])),
   )
   const legs = [...itinerary.stops.map((stop) => stop.leg), itinerary.last_leg]
   const way: Position[] = legs.flatMap((leg) => (leg?.polyline ? decodePolyline(leg.polyline) : []))
