@@ -83,6 +83,7 @@ class Chances:
     tried: Counter[Hashable]
     met: Counter[Hashable]
     strengths: Strengths = field(default_factory=Strengths)
+    _shared: dict[Hashable, float] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def count(cls, attempts: Iterable[Attempt], strengths: Strengths | None = None) -> Chances:
@@ -98,7 +99,18 @@ class Chances:
 
     def permille(self, spot: Spot, day: date, hour: int, free: bool = False) -> int:
         """The chance of meeting somebody there in that local hour of that day, in thousandths."""
-        return round(FULL * self._walk(spot, day, hour, free, None))
+        part, kept_as = part_of(day, hour, free), "free" if free else day.weekday()
+        above = (spot.kind, spot.area, part, kept_as, hour)
+        chance = self._shared.get(above)
+        if chance is None:  # what all cases of the area have in common is worked out once
+            chance = self._shared[above] = self._walk(Spot("", spot.kind, spot.area), day, hour, free, None)
+        for key, strength in (
+            (("case", spot.case_id, spot.kind), self.strengths.case),
+            (("case_part", spot.case_id, spot.kind, part), self.strengths.case_part),
+        ):
+            tried = self.tried.get(key, 0)
+            chance = (self.met.get(key, 0) + strength * chance) / (tried + strength) if tried else chance
+        return round(FULL * chance)
 
     def told(self, spot: Spot, day: date, hour: int, free: bool = False) -> tuple[Level, ...]:
         """The same chance, step by step from the prior down to the case."""
@@ -113,7 +125,7 @@ class Chances:
             told.append(Level("prior", 0, 0, round(FULL * chance)))
         for name, key in _keys(spot, part, day.weekday(), hour, free).items():
             tried, met, strength = self.tried[key], self.met[key], getattr(self.strengths, name)
-            chance = (met + strength * chance) / (tried + strength)
+            chance = (met + strength * chance) / (tried + strength) if tried else chance
             if told is not None:
                 told.append(Level(name, tried, met, round(FULL * chance)))
         return chance

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -55,12 +55,23 @@ class Outlook:
 
     def permille(self, case_id: str, address: Address, door: Door, day: date, hour: int) -> int:
         """What a visit that begins in this local hour is worth, in thousandths of the case's points."""
-        free = door.calendar.is_holiday(day)
-        area = area_of(address.place) if address.place is not None else ""
-        chance = self.chances.permille(Spot(case_id, address.kind, area), day, hour, free)
-        left = day_permille(self.standing.get(case_id, Standing()), self.practices.weights, self.first, day)
-        part = part_permille(self.practices.follow_ups, self.steps.get(case_id), part_of(day, hour, free))
-        return chance * left * part // (FULL * FULL)
+        return self.hours(case_id, address, door)(day, hour)
+
+    def hours(self, case_id: str, address: Address, door: Door) -> Callable[[date, int], int]:
+        """The same for many hours of one case at one of its doors: what a day decides is worked out once."""
+        spot = Spot(case_id, address.kind, area_of(address.place) if address.place is not None else "")
+        standing, step = self.standing.get(case_id, Standing()), self.steps.get(case_id)
+        days: dict[date, tuple[bool, int]] = {}
+
+        def permille(day: date, hour: int) -> int:
+            if day not in days:
+                left = day_permille(standing, self.practices.weights, self.first, day)
+                days[day] = (door.calendar.is_holiday(day), left)
+            free, left = days[day]
+            part = part_permille(self.practices.follow_ups, step, part_of(day, hour, free))
+            return self.chances.permille(spot, day, hour, free) * left * part // (FULL * FULL)
+
+        return permille
 
     def prefer(self, case_id: str) -> frozenset[str]:
         """Who should go again: the collector who went last, unless there was conflict."""

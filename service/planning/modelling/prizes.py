@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from service.planning.modelling.horizon import Horizon
@@ -39,10 +40,18 @@ def priced(
 def _by_hour(window: TimeWindow, horizon: Horizon, clock: ZoneInfo, permille: Permille) -> Iterator[TimeWindow]:
     start = window.start
     while start <= window.end:
-        local = horizon.instant(start).astimezone(clock)
-        end = min(window.end, horizon.second(_next_hour(local)) - 1)
-        yield TimeWindow(start, end, _stepped(permille(local.date(), local.hour)))
+        day, hour, following = _hour_at(start, horizon, clock)
+        end = min(window.end, following - 1)
+        yield TimeWindow(start, end, _stepped(permille(day, hour)))
         start = end + 1
+
+
+@lru_cache(maxsize=1 << 16)
+def _hour_at(start: int, horizon: Horizon, clock: ZoneInfo) -> tuple[date, int, int]:
+    """The local day and hour in which a second lies, and the second at which the next begins. Thousands of cases ask
+    for the same hours."""
+    local = horizon.instant(start).astimezone(clock)
+    return local.date(), local.hour, horizon.second(_next_hour(local))
 
 
 def _next_hour(local: datetime) -> datetime:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from functools import partial
 
 from service.choosing.valuing import prize_of
 from service.model.case import Address, Case
@@ -50,7 +49,7 @@ def by_the_hour(
     if agenda.outlook is None or any(window.appointment for window in case.windows):
         return windows
     known: dict[tuple[date, int], int] = {}
-    ask = partial(agenda.outlook.permille, case.id, address, door)
+    ask = agenda.outlook.hours(case.id, address, door)
 
     def permille(day: date, hour: int) -> int:
         if (day, hour) not in known:
