@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import structlog
 
@@ -108,9 +108,9 @@ def terms_of(own: int | None, rules: Iterable[Retention]) -> Terms:
     return Terms(own, at_least, min(at_most, default=None))
 
 
-def terms(tx: Tx, settings: Settings, regions: Iterable[str]) -> Terms:
-    """In force now in these regions."""
-    rules = [policy_in_force(tx, settings, region).retention for region in {"", *regions}]
+def terms(tx: Tx, settings: Settings, regions: Iterable[str], today: date) -> Terms:
+    """In force today in these regions."""
+    rules = [policy_in_force(tx, settings, region, today).retention for region in {"", *regions}]
     return terms_of(settings.keep_days, rules)
 
 
@@ -118,7 +118,7 @@ def erase(store: Store, settings: Settings, regions: Iterable[str], now: datetim
     """How many rows of which tables were erased. In small steps, so that nobody waits for it; safe to run anywhere,
     also twice at once."""
     with store.read() as tx:
-        days = terms(tx, settings, regions).days
+        days = terms(tx, settings, regions, now.date()).days
     erased: Counter[str] = Counter()
     with store.begin() as tx:
         erased.update(_short_lived(tx, settings, now))

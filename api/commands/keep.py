@@ -30,7 +30,7 @@ def keep(
     names = [region.name for region in regions.list_all(settings)]
     with opened_store(settings) as store:
         with store.read() as tx:
-            days = retention.terms(tx, settings, names).days
+            days = retention.terms(tx, settings, names, datetime.now(UTC).date()).days
         gone = retention.erase(store, settings, names, datetime.now(UTC)) if erase else {}
     if json:
         show_json({"days": days, "erased": dict(gone), "kept": retention.KEPT})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ import typer
 from api.commands.failures import InputError
 from api.commands.opening import ACTOR, load_settings, opened_store
 from api.commands.terminal import say
+from api.schemas.cells import harmless
 from api.schemas.messages import MessageOut, message_out
 from service.messages import messaging
 from service.model.access import Stamp
@@ -30,6 +32,8 @@ app = typer.Typer(
 
 COLUMNS = ("message_id", "case_id", "kind", "form", "language", "phone", "name", "address", "parts", "text")
 _PAGE = 500
+_NUMBER = re.compile(r"\+[0-9 ()./-]+")
+"""A telephone number, which nobody could dial behind an apostrophe."""
 
 
 @app.callback()
@@ -102,4 +106,5 @@ def _write(path: Path, kind: str, rows: Sequence[MessageOut]) -> None:
 def _cells(row: MessageOut) -> dict[str, Any]:
     same = ("message_id", "case_id", "kind", "form", "language", "text")
     told = {name: getattr(row, name) for name in same} | row.to.model_dump()
-    return told | {"parts": row.length.parts if row.length else ""}
+    cells = {name: cell if _NUMBER.fullmatch(str(cell)) else harmless(cell) for name, cell in told.items()}
+    return cells | {"parts": row.length.parts if row.length else ""}

@@ -15,6 +15,7 @@ from api.commands.failures import CommandError
 from api.commands.opening import ACTOR, load_settings, opened_store
 from api.commands.progress import showing
 from api.commands.terminal import say, show_json, show_table
+from api.schemas.cells import harmless
 from api.schemas.rechecks import recheck_out
 from geo.geocoding import Geocoder
 from geo.region import Region
@@ -105,7 +106,8 @@ def wanted(region: _Region = None) -> None:
     for item in found:
         if item.wanted is not None:
             at = item.wanted.at.isoformat(timespec="seconds")
-            table.writerow((item.case_id, item.address_index, item.text, at, item.wanted.by, item.wanted.reason))
+            row = (item.case_id, item.address_index, item.text, at, item.wanted.by, item.wanted.reason)
+            table.writerow(harmless(cell) for cell in row)
 
 
 def _print(ended: Recheck) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
 from api.deps import Cursor, House, IdempotencyKey, Limit, Office, Supervisor
+from api.schemas.batches import issue_out
 from api.schemas.edits import ComparisonOut, comparison_out
 from api.schemas.fields import Day, Identifier
 from api.schemas.plan_request import PlanIn, PublishIn
 from api.schemas.plans import PlanOut, PlanPage, plan_out, plan_summary
+from service.errors import Issue
 from service.model.plan import Plan, PlanState, Run
 from service.people import collectors
 from service.planning import asking, comparing, publishing
@@ -55,7 +58,8 @@ def get_plan(plan_id: PlanId, house: House, _who: Office) -> PlanOut:
     with house.store.read() as tx:
         plan = asking.get_plan(tx, plan_id)
         changed = publishing.changed_cases(tx, plan, house.clock())
-        return shown(tx, plan, asking.get_run(tx, plan_id), changed)
+        against = publishing.objections(tx, house, plan)
+        return shown(tx, plan, asking.get_run(tx, plan_id), changed, against)
 
 
 @router.post("/v1/plans/{plan_id}/cancel", status_code=202)
@@ -96,8 +100,15 @@ def get_solution(plan_id: PlanId, house: House, _who: Office) -> Response:
         return Response(asking.solution_of(tx, plan_id), media_type="application/json")
 
 
-def shown(tx: Tx, plan: Plan, run: Run | None, changed: publishing.Changed | None = None) -> PlanOut:
+def shown(
+    tx: Tx,
+    plan: Plan,
+    run: Run | None,
+    changed: publishing.Changed | None = None,
+    objections: Sequence[Issue] = (),
+) -> PlanOut:
     """A plan with the names of its collectors."""
     names = {c.id: c.name for c in collectors.list_(tx)}  # a merged region's are of its parts
     followed = publishing.published_dates(tx, plan)
-    return plan_out(plan, run, names, changed or publishing.Changed(), followed)
+    said = plan_out(plan, run, names, changed or publishing.Changed(), followed)
+    return said.model_copy(update={"objections": tuple(issue_out(one) for one in objections)})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
@@ -44,7 +45,7 @@ def list_policies(house: House, _who: Office) -> PolicyList:
         found = [(load_policy(name), overriding.versions(tx, name)) for name in policy_names()]
         return PolicyList(
             policies=tuple(
-                policy_out(preset, governing.applied_of(preset, made), where.get(preset.name, []))
+                policy_out(preset, governing.applied_of(preset, made, today_in(house)), where.get(preset.name, []))
                 for preset, made in found
             )
         )
@@ -57,7 +58,7 @@ def get_policy(name: PolicyName, house: House, _who: Office) -> PolicyFileOut:
     with house.store.read() as tx:
         made = overriding.versions(tx, name)
         where = _regions_by_policy(tx, house)
-        return policy_file_out(preset, made, governing.applied_of(preset, made), where.get(name, []))
+        return policy_file_out(preset, made, governing.applied_of(preset, made, today_in(house)), where.get(name, []))
 
 
 @router.post("/v1/policies/{name}/overrides", status_code=201)
@@ -76,7 +77,7 @@ def propose_override(
         change = overriding.weigh if dry_run else overriding.propose
         made, _ = change(tx, name, record, body.note, _stamp(house, who))
         response.status_code = 200 if dry_run else 201
-        return _told(tx, made)
+        return _told(tx, made, today_in(house))
 
 
 @router.post("/v1/policies/{name}/overrides/{version}/signature")
@@ -85,14 +86,15 @@ def sign_override(name: PolicyName, version: Number, body: SigningIn, house: Hou
     up."""
     with house.store.begin() as tx:
         signed = overriding.sign(tx, name, version, body.rules, body.reason, who, _stamp(house, who))
-        return _told(tx, signed)
+        return _told(tx, signed, today_in(house))
 
 
 @router.delete("/v1/policies/{name}/overrides/{version}")
 def withdraw_override(name: PolicyName, version: Number, house: House, who: Supervisor) -> OverrideOut:
     """It is not applied any more: the one before it is, or the preset. It stays on record."""
     with house.store.begin() as tx:
-        return _told(tx, overriding.withdraw(tx, name, version, _stamp(house, who)))
+        gone = overriding.withdraw(tx, name, version, _stamp(house, who))
+        return _told(tx, gone, today_in(house))
 
 
 @router.get("/v1/policy-choices")
@@ -113,8 +115,10 @@ def choose_policy(body: ChoiceIn, house: House, who: Supervisor) -> ChoiceList:
 
 
 def _choices(tx: Tx, house: Rounds) -> ChoiceList:
-    names = [EVERYWHERE, *(region.name for region in house.regions())]
-    return ChoiceList(choices=tuple(choice_out(name, governing.in_force(tx, house.settings, name)) for name in names))
+    names, today = [EVERYWHERE, *(region.name for region in house.regions())], today_in(house)
+    return ChoiceList(
+        choices=tuple(choice_out(name, governing.in_force(tx, house.settings, name, today)) for name in names)
+    )
 
 
 def _regions_by_policy(tx: Tx, house: Rounds) -> Mapping[str, list[str]]:
@@ -124,9 +128,9 @@ def _regions_by_policy(tx: Tx, house: Rounds) -> Mapping[str, list[str]]:
     return where
 
 
-def _told(tx: Tx, override: Override) -> OverrideOut:
+def _told(tx: Tx, override: Override, today: date) -> OverrideOut:
     preset = load_policy(override.policy)
-    applied = governing.applied_of(preset, overriding.versions(tx, override.policy))
+    applied = governing.applied_of(preset, overriding.versions(tx, override.policy), today)
     return override_out(preset, override, applied)
 
 

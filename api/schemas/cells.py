@@ -1,4 +1,5 @@
-"""Cells of a CSV row → fields of a schema. A table of columns says which cell is which field, and how it is read."""
+"""Cells of a CSV row → fields of a schema. A table of columns says which cell is which field, and how it is read. And
+what is written into a cell, so that no spreadsheet takes it for a formula."""
 
 from __future__ import annotations
 
@@ -14,7 +15,13 @@ type Columns = Mapping[str, tuple[Path, Callable[[str], Any]]]
 """Column → where its value goes, and what reads it (ValueError with a sentence, without its full stop)."""
 
 INT_DIGITS = 18
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _YES, _NO = ("1", "true", "yes", "y"), ("0", "false", "no", "n")
+
+
+def harmless(cell: object) -> object:
+    """As it is written: a text that a spreadsheet would calculate gets an apostrophe before it."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_SIGNS) else cell
 
 
 def text(cell: str) -> Any:

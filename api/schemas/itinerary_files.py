@@ -13,13 +13,13 @@ from zoneinfo import ZoneInfo
 import polyline
 from icalendar import Calendar, Event
 
+from api.schemas.cells import harmless
 from geo.point import Point
 from service.model.brief import Brief
 from service.model.itinerary import Entry, Itinerary
 from service.model.plan import StopKind
 
 _PRODUCT = "-//Rounds//Itinerary//EN"
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 _COLUMNS = (
     "number",
     "kind",
@@ -149,11 +149,6 @@ def itinerary_csv(day: Itinerary) -> bytes:
     for entry in day.entries:
         writer.writerow([harmless(cell) for cell in _cells(day, entry)])
     return text.getvalue().encode("utf-8-sig")
-
-
-def harmless(cell: object) -> object:
-    """A text that a spreadsheet would calculate gets an apostrophe before it."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_SIGNS) else cell
 
 
 def _cells(day: Itinerary, entry: Entry) -> tuple[object, ...]:

@@ -11,6 +11,7 @@ from pydantic import Field
 from api.schemas.allowed import BecauseOut, because_out
 from api.schemas.briefs import BriefOut, brief_out
 from api.schemas.fields import Day, DoorModel, LatLon
+from api.schemas.problems import IssueOut
 from api.schemas.runs import RunOut, run_out
 from service.model.plan import Plan, PlanState, Route, Run, Stop, StopKind, Totals
 from service.planning.publishing import Changed
@@ -120,6 +121,11 @@ class PlanOut(PlanSummary):
     )
     held_cases: tuple[str, ...] = Field(
         (), description="Of a published plan: cases that may not be visited as planned: held since, or closed."
+    )
+    objections: tuple[IssueOut, ...] = Field(
+        (),
+        description="Of a published plan: what else speaks by now against visits that are ahead: a limit that was used "
+        "up, other visit rules, another appointment, a collector who is away. Nothing is changed by itself.",
     )
 
 

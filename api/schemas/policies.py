@@ -16,7 +16,7 @@ from service.lawful.rules import Widening
 from service.model.override import EVERYWHERE, Override, Signature
 from service.model.policy import Policy
 
-type OverrideState = Literal["in_force", "superseded", "needs_signature", "withdrawn"]
+type OverrideState = Literal["in_force", "superseded", "outside_its_dates", "needs_signature", "withdrawn"]
 
 
 class OverrideIn(DoorModel):
@@ -154,7 +154,10 @@ def _state(preset: Policy, override: Override, applied: Override | None) -> Over
         return "withdrawn"
     if applied is not None and override.version == applied.version:
         return "in_force"
-    return "superseded" if holds(preset, override) else "needs_signature"
+    if not holds(preset, override):
+        return "needs_signature"
+    newer = applied is not None and applied.version > override.version
+    return "superseded" if newer else "outside_its_dates"
 
 
 def _widening(one: Widening) -> WideningOut:

@@ -9,6 +9,7 @@ from datetime import date
 
 from pydantic import Field
 
+from api.schemas.cells import harmless
 from api.schemas.fields import DoorModel
 from service.evaluating.reporting import Report, Span
 from service.model.figures import BY_RULE, Figures, GroupBy
@@ -130,7 +131,7 @@ def report_csv(report: ReportOut) -> str:
     written = io.StringIO()
     writer = csv.DictWriter(written, columns, restval="", lineterminator="\r\n")
     writer.writeheader()
-    writer.writerows({name: _safe(cell) for name, cell in row.items()} for row in rows)
+    writer.writerows({name: harmless(cell) for name, cell in row.items()} for row in rows)
     return written.getvalue()
 
 
@@ -149,11 +150,6 @@ def _line(span: SpanOut, name: str, figures: FiguresOut) -> dict[str, object]:
         counted: Mapping[str, int] = getattr(figures, prefix)
         row |= {f"{prefix}_{key}": count for key, count in counted.items()}
     return row
-
-
-def _safe(cell: object) -> object:
-    """A spreadsheet takes text that begins like a formula for one."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
 def _span(span: Span) -> SpanOut:

@@ -8,8 +8,7 @@ from datetime import date, timedelta
 
 from service.errors import InvalidError
 from service.lawful import ledger
-from service.lawful.governing import policy_in_force
-from service.lawful.rules import Rulebook
+from service.lawful.governing import lawbook
 from service.model.case import Address
 from service.model.policy import Policy
 from service.model.rule import Allowed, Barred, Ledger
@@ -34,7 +33,7 @@ class AddressDays:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """``addresses``: those that have a place; the others wait for a person."""
+    """``policy``: that of the first day. ``addresses``: those that have a place; the others wait for a person."""
 
     case_id: str
     policy: Policy
@@ -53,8 +52,8 @@ def allowed_days(tx: Tx, rounds: Surroundings, case_id: str, first: date, last: 
     case = cases.load_many(tx, [case_id], first).get(case_id)
     if case is None:
         raise cases.missing(case_id)
-    policy = policy_in_force(tx, rounds.settings, case.region)
-    book, doors = Rulebook(policy), doors_of(tx, rounds.settings, rounds.region(case.region))
+    book = lawbook(tx, rounds.settings, case.region)
+    doors = doors_of(tx, rounds.settings, rounds.region(case.region))
     known = ledgers_of(tx, [case.debtor.id], first, last).get(case.debtor.id, Ledger())
     days = tuple(first + timedelta(n) for n in range((last - first).days + 1))
     seen = []
@@ -63,7 +62,7 @@ def allowed_days(tx: Tx, rounds: Surroundings, case_id: str, first: date, last: 
             door = doors.at(address.place)
             answers = book.days(case, address, door, days, known)
             seen.append(AddressDays(number, address, door.clock.key, tuple(zip(days, answers, strict=True))))
-    return Answer(case_id, policy, tuple(seen))
+    return Answer(case_id, book.policy(case.region, first), tuple(seen))
 
 
 def ledgers_of(

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from service.errors import ConflictError, Issue
 from service.lawful import governing, ledger
-from service.lawful.rules import Rulebook, local_span
+from service.lawful.rules import Lawbook, local_span
 from service.model.case import Address, Case
 from service.model.contact import Channel, Contact
 from service.model.door import Door
@@ -28,7 +28,7 @@ class Slots:
     case: Case
     address: Address
     door: Door
-    book: Rulebook
+    book: Lawbook
     contacts: tuple[Contact, ...]
     now: datetime
 
@@ -91,7 +91,7 @@ def slots_of(
     door = doors_of(tx, rounds.settings, region).at(address.place)
     since, until = around - _LOOK_BACK, around + _LOOK_BACK
     counted = ledger.of_debtors(tx, [case.debtor.id], since, until, without=without)
-    book = Rulebook(governing.policy_in_force(tx, rounds.settings, region.name))
+    book = governing.lawbook(tx, rounds.settings, case.region)
     return Slots(case, address, door, book, counted.get(case.debtor.id, ()), rounds.clock())
 
 

@@ -187,7 +187,7 @@ def _limits(tx: Tx, rounds: Surroundings, case: Case, channel: Channel, stamp: S
     counted = ledger.of_debtors(tx, [case.debtor.id], since, until).get(case.debtor.id, ())
     theirs = [one.id for one in case_store.of_debtor(tx, case.debtor.id, stamp.today)]
     waiting = [contact_of(message, case, stamp.at) for message, _ in messages.waiting_of_cases(tx, theirs)]
-    policy = governing.policy_in_force(tx, rounds.settings, region.name)
+    policy = governing.policy_in_force(tx, rounds.settings, region.name, stamp.today)
     counter = Counter(policy, case.id, (*counted, *waiting), ZoneInfo(region.timezone), channel)
     return counter.on(stamp.today).bars
 

@@ -23,7 +23,9 @@ from service.model.worth import Ruling
 class Inputs:
     """``cases``: every one that was not closed, its appointments laid on. ``there``: who was there, before any limit;
     ``worked``: their days around these. ``contacts``: all that could count, of all debtors. ``rulings`` by case.
-    ``areas``: versions by kind. ``elsewhere``: cases that other published plans visited, with the dates.
+    ``areas``: versions by kind. ``elsewhere``: cases that other published plans visited, with the dates. ``policy``: in
+    force on the first day; ``policies``: all that held, by region ("" for those not named), the one that goes first
+    first; empty: ``policy`` alone.
     """
 
     at: datetime
@@ -43,3 +45,4 @@ class Inputs:
     limits: Limits = LIMITS
     briefs: BriefRules = BRIEF_RULES
     not_preferred_seconds: int = 0
+    policies: Mapping[str, tuple[Policy, ...]] = field(default_factory=dict)

@@ -158,6 +158,11 @@ class Policy:
     assumed: tuple[str, ...] = ()
     duties: tuple[str, ...] = ()
 
+    def holds_on(self, day: date) -> bool:
+        """Whether it is in effect on that day."""
+        begun = self.effective_from is None or self.effective_from <= day
+        return begun and (self.effective_until is None or day <= self.effective_until)
+
     def day_kind(self, day: date, calendar: Calendar) -> str:
         """A make-up workday has a Monday's hours."""
         if calendar.is_holiday(day):

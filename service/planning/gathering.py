@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from service.appointing import agreeing
 from service.choosing import histories
 from service.lawful import ledger
 from service.lawful.allowing import ledgers_of
-from service.lawful.governing import policy_in_force
-from service.lawful.rules import Rulebook
+from service.lawful.governing import lawbook
+from service.lawful.rules import Lawbook
 from service.model.brief import BriefRules
 from service.model.case import Address, Case
 from service.model.door import Door
@@ -50,7 +49,7 @@ def gather(tx: Tx, rounds: Surroundings, request: PlanRequest) -> Agenda:
         timezone=region.timezone,
         cases=open_cases,
         people=load.people,
-        ask=ask_rules(policy_in_force(tx, rounds.settings, region.name), ledgers),
+        ask=ask_rules(lawbook(tx, rounds.settings, region.name, region.parts), ledgers),
         elsewhere=ledger.still_ahead(tx, elsewhere, rounds.clock()),
         promised=replanning.promised(replaced) if request.revises is not None else {},
         underway=underway,
@@ -74,22 +73,21 @@ def _briefs(tx: Tx) -> BriefRules:
 
 @dataclass(frozen=True)
 class RulesAsked:
-    """The rules of one policy, with the contacts that count against its limits, by debtor. Fills ``agenda.Ask``."""
+    """The rules in force, with the contacts that count against their limits, by debtor. Fills ``agenda.Ask``."""
 
-    policy: Policy
+    book: Lawbook
     ledgers: Mapping[str, Ledger]
 
-    @cached_property
-    def _book(self) -> Rulebook:
-        return Rulebook(self.policy)
+    def policy(self, region: str, day: date) -> Policy:
+        return self.book.policy(region, day)
 
     def __call__(self, case: Case, address: Address, door: Door, days: Sequence[date]) -> Sequence[Allowed | Barred]:
-        return self._book.days(case, address, door, days, self.ledgers.get(case.debtor.id, _NO_CONTACTS))
+        return self.book.days(case, address, door, days, self.ledgers.get(case.debtor.id, _NO_CONTACTS))
 
 
-def ask_rules(policy: Policy, ledgers: Mapping[str, Ledger]) -> Ask:
-    """What a plan asks of a policy."""
-    return RulesAsked(policy, ledgers)
+def ask_rules(rules: Lawbook | Policy, ledgers: Mapping[str, Ledger]) -> Ask:
+    """What a plan asks of the rules in force, or of one policy."""
+    return RulesAsked(rules if isinstance(rules, Lawbook) else Lawbook([rules]), ledgers)
 
 
 def _published_routes(tx: Tx, dates: Iterable[date], timezone: str) -> dict[tuple[str, date], Route]:

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from service.choosing.histories import outlook_as
 from service.choosing.outlook import Practices
+from service.lawful.rules import Lawbook
 from service.model.area import AreaKind
 from service.model.case import Address, Case, Debtor
 from service.model.collector import Base, Collector, Shift
@@ -43,7 +44,8 @@ def inputs_of(agenda: Agenda, at: datetime) -> Inputs:
         at=at,
         request=agenda.request,
         timezone=agenda.timezone,
-        policy=asked.policy,
+        policy=asked.policy(agenda.request.region, agenda.request.dates[0]),
+        policies=asked.book.regions | {"": asked.book.everywhere},
         cases=tuple(_bare_case(case) for case in agenda.cases),
         there=tuple((_bare_collector(collector), _bare_shift(shift)) for collector, shift in agenda.there),
         worked=agenda.worked,
@@ -77,7 +79,7 @@ def agenda_of(tx: Tx, rounds: Surroundings, inputs: Inputs) -> Agenda:
         timezone=inputs.timezone,
         cases=inputs.cases,
         people=load.people,
-        ask=ask_rules(inputs.policy, _ledgers(inputs.contacts)),
+        ask=ask_rules(_lawbook(inputs), _ledgers(inputs.contacts)),
         elsewhere=inputs.elsewhere,
         doors=doors,
         not_preferred_seconds=inputs.not_preferred_seconds,
@@ -88,6 +90,11 @@ def agenda_of(tx: Tx, rounds: Surroundings, inputs: Inputs) -> Agenda:
         there=load.there,
         worked=load.worked,
     )
+
+
+def _lawbook(inputs: Inputs) -> Lawbook:
+    regions = {name: policies for name, policies in inputs.policies.items() if name}
+    return Lawbook(inputs.policies.get("", (inputs.policy,)), regions)
 
 
 def _ledgers(contacts: Iterable[Contact]) -> Mapping[str, Ledger]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from service import announcing
 from service.cases.changing import is_elsewhere
-from service.errors import ConflictError, InvalidError
+from service.errors import ConflictError, InvalidError, Issue
 from service.model.case import CaseState
-from service.model.plan import Plan, PlanState
+from service.model.plan import Plan, PlanState, Route, Stop
 from service.planning import vetting
 from service.store import Tx, cases, outcomes, plans, published
 from service.surroundings import Surroundings
@@ -70,15 +71,35 @@ class Changed:
 
 def changed_cases(tx: Tx, plan: Plan, now: datetime) -> Changed:
     """The plan stays as it is: a person plans those days again, or tells the collector."""
-    if plan.state is not PlanState.PUBLISHED:
-        return Changed()
     today = now.astimezone(ZoneInfo(plan.timezone)).date()
-    in_force = published.days_of_plan(tx, plan.id)
-    coming = [r for r in plan.routes if r.date >= today and (r.collector_id, r.date) in in_force]
-    ahead = [(route, stop) for route in coming for stop in route.stops if stop.case_id and not stop.done]
+    ahead = _ahead(tx, _coming(tx, plan, today))
     known = cases.load_many(tx, {stop.case_id for _, stop in ahead if stop.case_id}, today)
-    reported = outcomes.standing(tx, [stop.visit_id for _, stop in ahead])
-    still = [(known[s.case_id], r, s) for r, s in ahead if s.case_id in known and s.visit_id not in reported]
+    still = [(known[s.case_id], r, s) for r, s in ahead if s.case_id in known]
     moved = {case.id for case, _, stop in still if is_elsewhere(case, stop)}
     held = {case.id for case, route, _ in still if case.held_on(route.date) or case.state is CaseState.CLOSED}
     return Changed(tuple(sorted(moved)), tuple(sorted(held)))
+
+
+def objections(tx: Tx, rounds: Surroundings, plan: Plan) -> list[Issue]:
+    """What else speaks by now against visits of a published plan: see ``vetting``. It changes nothing by itself."""
+    today = rounds.clock().astimezone(ZoneInfo(plan.timezone)).date()
+    coming = _coming(tx, plan, today)
+    if not coming:
+        return []
+    followed = replace(plan, routes=coming, dates=tuple(sorted({route.date for route in coming})))
+    return vetting.objections(tx, rounds, followed, _ahead(tx, coming))
+
+
+def _coming(tx: Tx, plan: Plan, today: date) -> tuple[Route, ...]:
+    """The routes that collectors follow, from today on."""
+    if plan.state is not PlanState.PUBLISHED:
+        return ()
+    in_force = published.days_of_plan(tx, plan.id)
+    return tuple(r for r in plan.routes if r.date >= today and (r.collector_id, r.date) in in_force)
+
+
+def _ahead(tx: Tx, coming: Sequence[Route]) -> list[tuple[Route, Stop]]:
+    """Their visits of which nobody has reported."""
+    visits = [(route, stop) for route in coming for stop in route.stops if stop.case_id and not stop.done]
+    reported = outcomes.standing(tx, [stop.visit_id for _, stop in visits])
+    return [(route, stop) for route, stop in visits if stop.visit_id not in reported]

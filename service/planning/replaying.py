@@ -63,7 +63,7 @@ def request(tx: Tx, rounds: Surroundings, asked: ReplayRequest, actor: str, *, k
         raise ConflictError("plan_state", f"Plan {plan.id} is {plan.state}, not published.", "Replay a published plan.")
     _refuse_what_cannot_be_made_again(tx, plan.id)
     _refuse_seconds(asked.seconds, rounds.settings.solve_seconds_max)
-    _policy(tx, asked.policy)
+    _policy(tx, asked.policy, plan.dates[0])
     _practices(tx, asked.practices)
     replay = Replay(new_id("replay"), plan.region, asked, RunState.QUEUED, actor, rounds.clock())
     replays.insert(tx, replay)
@@ -235,19 +235,19 @@ def _kept(tx: Tx, plan_id: str) -> Inputs:
 
 def _changed(tx: Tx, inputs: Inputs, asked: ReplayRequest) -> Inputs:
     """What is asked for in place of what was."""
-    policy = _policy(tx, asked.policy)
+    policy = _policy(tx, asked.policy, inputs.request.dates[0])
     changed: dict[str, Any] = {name.value: content for name, content in _practices(tx, asked.practices).items()}
     changed |= {"weights": asked.weights} if asked.weights is not None else {}
-    changed |= {"policy": policy} if policy is not None else {}
+    changed |= {"policy": policy, "policies": {}} if policy is not None else {}
     return replace(inputs, **changed)
 
 
-def _policy(tx: Tx, name: str | None) -> Policy | None:
-    """As it would be applied today, with what the organisation has changed of it."""
+def _policy(tx: Tx, name: str | None, day: date) -> Policy | None:
+    """As it would be applied on that day by what is known today, with what the organisation has changed of it."""
     if name is None:
         return None
     preset = load_policy(name)
-    applied = governing.applied_of(preset, overrides.versions(tx, name))
+    applied = governing.applied_of(preset, overrides.versions(tx, name), day)
     return preset if applied is None else governing.policy_of(preset, applied)
 
 

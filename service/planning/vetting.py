@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 from service.cases.changing import is_elsewhere
 from service.errors import Issue
 from service.lawful import ledger
-from service.lawful.governing import policy_in_force
-from service.lawful.rules import Rulebook
+from service.lawful.governing import lawbook
+from service.lawful.rules import Lawbook
 from service.model.case import Address, Case, CaseState
 from service.model.contact import Channel, Contact, ContactState
 from service.model.plan import Plan, Route, Stop
@@ -23,11 +23,18 @@ from service.model.rule import Barred, Ledger
 from service.places.areas import doors_of
 from service.places.doors import Doors
 from service.places.travel import evened
+from service.planning import meanwhile
+from service.planning.meanwhile import Meanwhile
 from service.store import Tx, cases, plans, published
 from service.surroundings import Surroundings
 
 _LOOK_BACK = timedelta(days=366)
 _ALREADY_SAID = frozenset({"case_closed", "held", "not_before"})
+_TOLD_APART = frozenset({"case_missing", "case_closed", "case_held", "case_moved"})
+
+
+type Wanted = Sequence[tuple[Route, Stop]]
+"""Visits that are to be made."""
 
 
 def issues(tx: Tx, rounds: Surroundings, plan: Plan, until: date = date.max) -> list[Issue]:
@@ -36,21 +43,42 @@ def issues(tx: Tx, rounds: Surroundings, plan: Plan, until: date = date.max) -> 
     ``until``: the last day that is published, on which later days of the plan's series do not depend.
     """
     wanted = [(route, stop) for route in plan.routes for stop in route.stops if stop.case_id and not stop.done]
-    today = rounds.clock().astimezone(ZoneInfo(plan.timezone)).date()
-    case_ids = {stop.case_id for _, stop in wanted if stop.case_id}
-    ledger.lock(tx, {case.debtor.id for case in cases.load_many(tx, case_ids, today).values()})
-    known = cases.load_many(tx, case_ids, today)  # again, as it is behind the lock
+    today = _today(rounds, plan)
+    debtors = {case.debtor.id for case in _known(tx, wanted, today).values()}
+    ledger.lock(tx, debtors)
+    known = _known(tx, wanted, today)  # again, as it is behind the lock
     held = _held(tx, plan, until, today)
     judge = _judge(tx, rounds, plan, known, held.given_up)
     elsewhere = ledger.still_ahead(tx, held.kept, rounds.clock())
-    return list(_issues(wanted, known, elsewhere, judge, today))
+    since = meanwhile.since(tx, plan, known, judge.doors)
+    alone = meanwhile.parted(tx, held.kept, held.given_up, rounds.clock())
+    return [*_issues(wanted, known, elsewhere, judge, since, today), *alone]
+
+
+def objections(tx: Tx, rounds: Surroundings, plan: Plan, ahead: Wanted) -> list[Issue]:
+    """Of a published plan, what speaks now against visits that are ``ahead``, beside holds and moved addresses: a limit
+    that was used up, other rules, another appointment, a collector who is away. ``plan``: with the routes that are
+    followed. Locks nothing."""
+    today = _today(rounds, plan)
+    known = _known(tx, ahead, today)
+    judge = _judge(tx, rounds, plan, known, _held(tx, plan, date.min, today).given_up)
+    since = meanwhile.since(tx, plan, known, judge.doors)
+    return [issue for issue in _issues(ahead, known, {}, judge, since, today) if issue.code not in _TOLD_APART]
+
+
+def _today(rounds: Surroundings, plan: Plan) -> date:
+    return rounds.clock().astimezone(ZoneInfo(plan.timezone)).date()
+
+
+def _known(tx: Tx, wanted: Wanted, today: date) -> dict[str, Case]:
+    return cases.load_many(tx, {stop.case_id for _, stop in wanted if stop.case_id}, today)
 
 
 @dataclass(frozen=True, slots=True)
 class _Judge:
     """The rules, with every contact that counts beside the stop in question."""
 
-    book: Rulebook
+    book: Lawbook
     doors: Doors
     contacts: Mapping[str, Sequence[Contact]]
     planned: Mapping[str, Sequence[Contact]]
@@ -72,7 +100,7 @@ class _Judge:
         together = 1 + len(stop.crew_with)
         fits = [span for span in said.spans if _within(span.start, stop, span.end)]
         if not fits:
-            return f"its service is outside the hours that {self.book.policy.name} leaves it"
+            return f"its service is outside the hours that {said.because.policy} leaves it"
         return None if any(span.crew <= together for span in fits) else "it needs a larger crew at that hour"
 
 
@@ -85,8 +113,8 @@ def _judge(tx: Tx, rounds: Surroundings, plan: Plan, known: Mapping[str, Case], 
     since, until = min(plan.dates) - _LOOK_BACK, max(plan.dates) + _LOOK_BACK
     debtors = {case.debtor.id for case in known.values()}
     contacts = ledger.of_debtors(tx, debtors, since, until, without=_visits_on(given_up))
-    book = Rulebook(policy_in_force(tx, rounds.settings, plan.region))
-    doors = doors_of(tx, rounds.settings, rounds.region(plan.region))
+    region = rounds.region(plan.region)
+    book, doors = lawbook(tx, rounds.settings, region.name, region.parts), doors_of(tx, rounds.settings, region)
     made = {(c.case_id, c.day(ZoneInfo(plan.timezone))) for some in contacts.values() for c in some if _is_made(c)}
     return _Judge(book, doors, contacts, _own_contacts(plan, known, made))
 
@@ -124,21 +152,23 @@ def _own_contacts(
 
 
 def _issues(
-    wanted: Sequence[tuple[Route, Stop]],
+    wanted: Wanted,
     known: Mapping[str, Case],
     elsewhere: Mapping[str, frozenset[date]],
     judge: _Judge,
+    since: Meanwhile,
     today: date,
 ) -> Iterator[Issue]:
-    for i, (route, stop) in enumerate(wanted):
+    for route, stop in wanted:
         assert stop.case_id is not None
         case = known.get(stop.case_id)
         cause = ("date_past", "its day is past") if route.date < today else _why_not(case, route, stop, elsewhere)
         if cause is None and case is not None:
             objection = judge.objection(case, route, stop)
-            cause = ("stop_barred", objection) if objection else None
+            cause = ("stop_barred", objection) if objection else since.objection(route, stop)
         if cause is not None:
-            yield Issue(cause[0], f"/stops/{i}", f"Case {stop.case_id}: {cause[1]}.", "Take it off the plan.")
+            where = f"/routes/{route.collector_id}/{route.date.isoformat()}/{stop.case_id}"
+            yield Issue(cause[0], where, f"Case {stop.case_id}: {cause[1]}.", "Take it off the plan.")
 
 
 def _why_not(

@@ -128,7 +128,7 @@ def crew_of(stop: Stop, case: Case) -> int:
 
 
 def _timer(tx: Tx, placed: PlacedStop, case: Case, since: datetime, settings: Settings, now: datetime) -> Timer:
-    policy = policy_in_force(tx, settings, case.region)
+    policy = policy_in_force(tx, settings, case.region, placed.date)
     margin = timer_rules(settings).margin(policy.name, case.risks)
     deadline = since + (placed.stop.leave - placed.stop.start) + margin
     return Timer(

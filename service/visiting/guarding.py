@@ -18,7 +18,7 @@ from service.visiting.checking_in import crew_of, timer_rules
 
 def guarded(tx: Tx, day: Itinerary, route: Route, cases: Mapping[str, Case], settings: Settings) -> Itinerary:
     """The day with its timers: those that were begun, and how long each of the others will be."""
-    rules, policy = timer_rules(settings), policy_in_force(tx, settings, day.region)
+    rules, policy = timer_rules(settings), policy_in_force(tx, settings, day.region, day.date)
     begun = {timer.case_id: timer for timer in timers.of_day(tx, day.collector_id, day.date)}
     entries = tuple(
         _guarded(entry, stop, cases[entry.case_id], begun.get(entry.case_id), rules, policy.name)

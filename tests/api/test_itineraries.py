@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from fastapi.testclient import TestClient
 from icalendar import Calendar
 
-from api.schemas.itinerary_files import harmless
+from api.schemas.cells import harmless
 from geo.region import Region
 from service.model.case import Debtor
 from service.model.hold import Hold, HoldKind

@@ -11,6 +11,7 @@ import pytest
 
 from geo.region import Region
 from service import announcing
+from service.model.case import Debtor
 from service.model.event import Event, EventKind
 from service.webhooks import delivering
 from tests.api.test_cases import a_case, put, refusal
@@ -30,8 +31,8 @@ def office(tmp_path_factory: pytest.TempPathFactory, helsinki_region: Region) ->
         yield opened
 
 
-def appointment(doors: Doors, case_id: str, **more: object) -> dict[str, Any]:
-    put(doors, a_case(case_id))
+def appointment(doors: Doors, case_id: str, debtor: str = "Debtor", **more: object) -> dict[str, Any]:
+    put(doors, a_case(case_id, debtor=Debtor(f"D-{case_id}", debtor, "+358 40 123 4567", "fi")))
     made = doors.scheduler.post(f"/v1/cases/{case_id}/appointments", json=MORNING | more)
     assert made.status_code == 201, made.text
     return made.json()
@@ -182,12 +183,16 @@ def test_a_delivery_that_was_given_up_is_seen_and_tried_again(office: Doors) -> 
 def test_the_export_takes_what_waits_once(office: Doors, rounds_here: Run, tmp_path: Path, kind: str) -> None:
     names = [f"EX{kind}{i}" for i in range(3)]
     for name in names:
-        appointment(office, name, tell="letter" if name.endswith("0") else "sms")
+        appointment(office, name, "=1+1", tell="letter" if name.endswith("0") else "sms")
     settings = {"ROUNDS_DATA_DIR": str(office.house.settings.data_dir)}
     out = tmp_path / f"messages.{kind}"
     assert rounds_here("messages", "export", "--out", str(out), "--look", **settings).returncode == 0
     seen = read(out)
     assert set(names) <= {row["case_id"] for row in seen}
+    if kind == "csv":
+        own = [row for row in seen if row["case_id"] in names]
+        assert {row["name"] for row in own} == {"", "'=1+1"}, "no formula"
+        assert {row["phone"] for row in own} == {"", "+358 40 123 4567"}, "and a number stays one"
     assert rounds_here("messages", "export", "--out", str(out), "--to", "printer", **settings).returncode == 0
     assert read(out) == seen if kind == "csv" else len(read(out)) == len(seen)
     assert rounds_here("messages", "export", "--out", str(out), **settings).returncode == 0

@@ -32,7 +32,7 @@ def store(command_settings: dict[str, str], helsinki_region: Region) -> Iterator
     with opened.begin() as tx:
         homes = {"K1": wrong, "K2": pin(wrong, PLACES["market"]), "K3": waiting}
         settle(tx, tuple(a_case(i, addresses=(home,)).settled(NOW.date()) for i, home in homes.items()))
-        review.want(tx, "K3", 0, "No such street", STAMP)
+        review.want(tx, "K3", 0, "=No such street", STAMP)
     yield opened
     opened.close()
 
@@ -51,7 +51,7 @@ def test_looking_up_again_tells_what_came_of_it(store: Store, rounds_here: Run) 
 def test_what_the_bank_was_asked_for_is_a_table(store: Store, rounds_here: Run) -> None:
     told = rounds_here("review", "wanted", "--region", "helsinki")
     (row,) = csv.DictReader(io.StringIO(told.stdout))
-    assert (row["case_id"], row["address"], row["reason"]) == ("K3", "Olematonkatu 5", "No such street")
+    assert (row["case_id"], row["address"], row["reason"]) == ("K3", "Olematonkatu 5", "'=No such street"), "no formula"
     assert (row["wanted_at"], row["wanted_by"]) == ("2026-11-22T09:00:00+00:00", "key:bank")
 
 

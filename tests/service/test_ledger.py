@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -282,6 +283,22 @@ def test_a_call_of_another_system_uses_it_up_as_well(store: Store, rounds: Surro
         two_cases(tx, one_visit("p1", "K1", "C1"))
     take(store, *calls)
     assert try_to_publish(store, rounds, "p1") == {"stop_barred"}, "three contacts a week"
+
+
+def test_each_case_keeps_the_rules_of_its_own_region(store: Store, rounds: Surroundings) -> None:
+    """A merged region plans its parts' cases: on a Sunday a visit is allowed in the one, and none in the other."""
+    sunday = MONDAY + timedelta(6)
+    both = Surroundings(
+        settings=rounds.settings.model_copy(update={"policy": "ru-230fz", "region_policies": {"oulu": "strict"}}),
+        clock=rounds.clock,
+        only=replace(rounds.only, parts=("oulu",)),
+    )
+    with store.begin() as tx:
+        settle(tx, (a_case("K1"), a_case("K2", region="oulu")), (a_collector("C1"),))
+        for plan in (one_visit("p1", "K1", "C1", sunday), one_visit("p2", "K2", "C1", sunday)):
+            settle_plan(tx, plan)
+    assert try_to_publish(store, both, "p2") == {"stop_barred"}
+    assert try_to_publish(store, both, "p1") == set()
 
 
 def test_a_held_case_is_not_published(store: Store, rounds: Surroundings) -> None:

@@ -14,7 +14,8 @@ from geo.profile import Profile
 from geo.routers.great_circle import GreatCircleRouter
 from geo.routing import Leg, Router
 from service.lawful.policies import load_policy
-from service.model.case import Case, CaseState, Window
+from service.lawful.rules import Lawbook
+from service.model.case import Case, CaseState, Debtor, Window
 from service.model.collector import Collector, LunchBreak, Shift
 from service.model.hold import Hold, HoldKind
 from service.model.plan import PinRequest, Plan, PlanRequest, StopKind
@@ -280,3 +281,25 @@ class NoRoadTo(GreatCircleRouter):
         for figures in (seconds, metres):
             figures[lost, :] = figures[:, lost] = np.int32(UNREACHABLE)
         return replace(found, seconds=seconds, metres=metres, off_road=(lost,), estimated=False)
+
+
+def test_each_day_and_each_region_is_planned_by_its_own_rules() -> None:
+    """From Tuesday on another version holds, with other hours and one limit fewer; across the river another law does,
+    by which one more visit a week would be too many for the debtor of both cases."""
+    old = load_policy("strict")
+    new = replace(old, version="new", effective_from=TUESDAY, caps=old.caps[1:], hours=load_policy("us-regf").hours)
+    book = Lawbook((new, old), {"across": (load_policy("ru-230fz"),)})
+    request = PlanRequest("helsinki", (MONDAY, TUESDAY))
+    people = [(a_collector(), a_shift(day=day, start=time(7), end=time(23))) for day in request.dates]
+    debtor = Debtor("D", "One debtor")
+    here, there = (
+        a_case(name, region=region, debtor=debtor) for name, region in (("K1", "helsinki"), ("K2", "across"))
+    )
+    model = modelled(an_agenda([here, there], people, request=request, ask=ask_rules(book, {})))
+    hours = {
+        visit.id: [(w.start // HOUR, (w.end + 900) // HOUR) for w in visit.windows] for visit in model.problem.visits
+    }
+    assert hours["K1#0.1"] == [(9, 17), (24 + 8, 24 + 17)]
+    assert hours["K2#0.1"] == [(8, 22), (24 + 8, 24 + 22)]
+    assert {visit.group for visit in model.problem.visits} == {"debtor:D"}, "one of them"
+    assert model.legend.provenance["policy"] == f"ru-230fz 2026.2, strict {old.version}, strict new"

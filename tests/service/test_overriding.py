@@ -1,23 +1,29 @@
 """The visit rules in force: narrowed by anybody, widened by a signature, chosen for a region; and applied."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from service.errors import ConflictError, ForbiddenError, NotFoundError, ServiceError
+from service.holidays import holidays_in
 from service.lawful import governing, overriding
 from service.lawful.policies import load_policy, load_record
+from service.lawful.rules import Lawbook
 from service.model.access import Identity, Role, Stamp
+from service.model.case import Case
+from service.model.door import Door
 from service.model.override import EVERYWHERE
+from service.model.rule import Allowed, Barred, Ledger
 from service.settings import Settings
 from service.store import Store, Tx, audit
 from service.store import overrides as override_store
-from tests.fixtures.world import NOW
+from tests.fixtures.world import MONDAY, NOW, ZONE, a_case
 
 BOSS = Identity("user:Maija", Role.SUPERVISOR)
 KEY = Identity("key:1", Role.SUPERVISOR)
 STAMP = Stamp("user:Maija", NOW, NOW.date())
+TODAY = NOW.date()
 SETTINGS = Settings(policy="strict", region_policies={"oulu": "ru-230fz"})
 
 
@@ -34,14 +40,14 @@ def wider() -> dict[str, object]:
 
 
 def hours(tx: Tx, day: str, region: str = "helsinki") -> list[str]:
-    return [str(span) for span in governing.policy_in_force(tx, SETTINGS, region).hours[day]]
+    return [str(span) for span in governing.policy_in_force(tx, SETTINGS, region, TODAY).hours[day]]
 
 
 def test_what_narrows_is_in_force_at_once(store: Store) -> None:
     with store.begin() as tx:
         made, given_up = overriding.propose(tx, "strict", narrower(), "a day off", STAMP)
         assert given_up == ()
-        found = governing.in_force(tx, SETTINGS, "helsinki")
+        found = governing.in_force(tx, SETTINGS, "helsinki", TODAY)
         assert (found.override, found.preset) == (made, load_policy("strict"))
         assert found.policy.version == f"{found.preset.version}+1", "what stops tell"
         assert (hours(tx, "sat"), hours(tx, "mon")) == ([], ["09:00-19:00"])
@@ -98,6 +104,28 @@ def test_the_newest_that_holds_is_applied(store: Store) -> None:
             overriding.withdraw(tx, "strict", 9, STAMP)
 
 
+def test_it_is_applied_on_its_days_and_on_no_other(store: Store) -> None:
+    """Counsel signs on Sunday for what the law allows from Wednesday to Friday; a narrower one before it holds else."""
+    wednesday, days = MONDAY + timedelta(2), [MONDAY + timedelta(n) for n in range(7)]
+    dated = wider() | {"effective_from": str(wednesday), "effective_until": str(wednesday + timedelta(2))}
+    with store.begin() as tx:
+        overriding.propose(tx, "strict", narrower(), "a day off", STAMP)
+        _, given_up = overriding.propose(tx, "strict", dated, "the new act", STAMP)
+        overriding.sign(tx, "strict", 2, [one.rule for one in given_up], "Counsel agreed.", BOSS, STAMP)
+        book = governing.lawbook(tx, SETTINGS, "helsinki")
+        versions = [book.policy("helsinki", day).version.partition("+")[2] for day in days]
+        assert versions == ["1", "1", "2", "2", "2", "1", "1"]
+        assert [governing.policy_in_force(tx, SETTINGS, "helsinki", day).version[-1] for day in days] == versions
+    case, door = a_case("K", crew=1), Door(ZONE, holidays_in("Europe/Helsinki"))
+    said = [str(answer.because) if isinstance(answer, Allowed) else "" for answer in _week(book, case, door, days)]
+    assert ["+2" in words for words in said] == [False, False, True, True, True, False, False]
+    assert said[5] == "", "no Saturday"
+
+
+def _week(book: Lawbook, case: Case, door: Door, days: list[date]) -> list[Allowed | Barred]:
+    return book.days(case, case.addresses[0], door, days, Ledger())
+
+
 def test_nothing_is_stored_by_looking(store: Store) -> None:
     with store.read() as tx:
         made, given_up = overriding.weigh(tx, "strict", wider(), "what if", STAMP)
@@ -107,7 +135,7 @@ def test_nothing_is_stored_by_looking(store: Store) -> None:
 
 def test_who_chooses_where(store: Store) -> None:
     def chosen(tx: Tx, *regions: str) -> list[str]:
-        return [governing.policy_in_force(tx, SETTINGS, region).name for region in regions]
+        return [governing.policy_in_force(tx, SETTINGS, region, TODAY).name for region in regions]
 
     with store.begin() as tx:
         assert chosen(tx, "helsinki", "oulu") == ["strict", "ru-230fz"], "as the settings say"

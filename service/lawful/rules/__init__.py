@@ -3,6 +3,7 @@
 from service.lawful.rules.clock import local_span
 from service.lawful.rules.counting import Counter
 from service.lawful.rules.judging import Rulebook
+from service.lawful.rules.lawbook import Lawbook
 from service.lawful.rules.narrowing import Widening, widenings
 from service.model.rule import Allowed, Bar, Barred, Because, CapUse, Ledger, Span
 
@@ -13,6 +14,7 @@ __all__ = [
     "Because",
     "CapUse",
     "Counter",
+    "Lawbook",
     "Ledger",
     "Rulebook",
     "Span",

@@ -25,8 +25,9 @@ from solver.problem import Prices
 class Ask(Protocol):
     """What the rules say of a visit to a case at one of its addresses, whose door that is, on each of some days."""
 
-    @property
-    def policy(self) -> Policy: ...
+    def policy(self, region: str, day: date) -> Policy:
+        """Which policy holds in a region on a day."""
+        ...
 
     def __call__(
         self, case: Case, address: Address, door: Door, days: Sequence[date], /

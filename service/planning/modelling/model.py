@@ -224,9 +224,16 @@ def _legend(
 
 def _provenance(agenda: Agenda, travel: Travel, moving: Moving) -> dict[str, str]:
     return {
-        "policy": f"{agenda.ask.policy.name} {agenda.ask.policy.version}",
+        "policy": _policies(agenda),
         "travel": ", ".join(sorted({ways.matrix.source for ways in travel.ways.values()})),
         "pace": moving.paces,
         "seed": str(agenda.request.seed),
         **agenda.doors.sources(),
     }
+
+
+def _policies(agenda: Agenda) -> str:
+    """Those that the plan keeps: one for each region of its cases, or more where rules change within its days."""
+    regions = {agenda.request.region, *(case.region for case in agenda.cases)}
+    kept = [agenda.ask.policy(region, day) for region in sorted(regions) for day in agenda.request.dates]
+    return ", ".join(dict.fromkeys(f"{policy.name} {policy.version}" for policy in kept))

@@ -25,17 +25,37 @@ _CREW_TOO_LARGE = Bar(
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What a limit leaves on these days: ``left`` more visits to the debtor in any ``days`` days in a row."""
+    """What a limit leaves on these days: ``left`` more visits to the debtor in any ``days`` days in a row.
 
+    ``limit`` and ``channels``: which one it is.
+    """
+
+    limit: int
     days: int
+    channels: tuple[str, ...]
     left: int
+
+    @property
+    def cap(self) -> tuple[int, int, tuple[str, ...]]:
+        """What it is known by."""
+        return self.limit, self.days, self.channels
+
+
+def narrowest(rooms: Iterable[Room]) -> tuple[Room, ...]:
+    """Of each limit, what is left where it leaves least."""
+    found: dict[tuple[int, int, tuple[str, ...]], Room] = {}
+    for room in rooms:
+        known = found.get(room.cap)
+        if known is None or room.left < known.left:
+            found[room.cap] = room
+    return tuple(found.values())
 
 
 @dataclass(frozen=True, slots=True)
 class Openings:
     """By crew, what the rules and the debtor's own windows leave open; and what the rules have against each day.
 
-    ``rooms``: of each limit, in the policy's order; ``days``: those that the rules leave open.
+    ``rooms``: of each limit that holds on some of the days; ``days``: those that the rules leave open.
     """
 
     by_crew: dict[int, list[Opening]]
@@ -69,7 +89,8 @@ def openings_at(
 
 def _rooms(counts: Iterable[tuple[CapUse, ...]]) -> tuple[Room, ...]:
     """The least that each limit leaves on any of the days."""
-    return tuple(Room(uses[0].days, min(use.limit - use.used for use in uses)) for uses in zip(*counts, strict=True))
+    every = (use for uses in counts for use in uses)
+    return narrowest(Room(use.limit, use.days, use.channels, use.limit - use.used) for use in every)
 
 
 def _narrowed(case: Case, day: date, span: Span, door: Door, agenda: Agenda, horizon: Horizon) -> Iterator[Opening]:

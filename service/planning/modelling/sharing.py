@@ -16,6 +16,9 @@ from itertools import combinations
 from service.model.plan import UnservedCase
 from service.planning.modelling.visits import Modelled
 
+type _Cap = tuple[int, int, tuple[str, ...]]
+"""As ``Room.cap``."""
+
 type _Some = frozenset[int]
 """Positions of visits that belong together."""
 
@@ -45,18 +48,19 @@ def _tight(visits: Sequence[Modelled]) -> list[_Some]:
     """Those that meet in a limit which has no room for all of them."""
     if len(visits) < 2:
         return []
-    limits = range(min(len(one.rooms) for one in visits))
-    return sorted(_joined(some for limit in limits for some in _tight_in(visits, limit)), key=min)
+    limits = dict.fromkeys(room.cap for one in visits for room in one.rooms)
+    return sorted(_joined(some for cap in limits for some in _tight_in(visits, cap)), key=min)
 
 
-def _tight_in(visits: Sequence[Modelled], limit: int) -> Iterator[_Some]:
-    rooms = [one.rooms[limit] for one in visits]
+def _tight_in(visits: Sequence[Modelled], cap: _Cap) -> Iterator[_Some]:
+    """A visit under rules without that limit does not keep it, and is counted by those that do."""
+    left = {i: room.left for i, one in enumerate(visits) for room in one.rooms if room.cap == cap}
     meeting = [
         frozenset(pair)
         for pair in combinations(range(len(visits)), 2)
-        if _may_meet(visits[pair[0]].days, visits[pair[1]].days, rooms[0].days)
+        if not left.keys().isdisjoint(pair) and _may_meet(visits[pair[0]].days, visits[pair[1]].days, cap[1])
     ]
-    return (some for some in _joined(meeting) if len(some) > min(rooms[i].left for i in some))
+    return (some for some in _joined(meeting) if len(some) > min(left[i] for i in some if i in left))
 
 
 def _may_meet(some: Iterable[date], others: Iterable[date], days: int) -> bool:

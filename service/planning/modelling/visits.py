@@ -20,7 +20,7 @@ from service.planning.modelling.grounds import Grounds
 from service.planning.modelling.horizon import Horizon
 from service.planning.modelling.legend import Opening, Wanted
 from service.planning.modelling.occasions import Occasion
-from service.planning.modelling.openings import Room, crew_windows, openings_at
+from service.planning.modelling.openings import Room, crew_windows, narrowest, openings_at
 from service.planning.modelling.ranks import by_the_hour, prize, rank_bar, should_go
 from service.planning.modelling.reach import Reach
 from solver.problem import Published, Shift, Visit
@@ -76,14 +76,9 @@ def model_occasion(
     return Modelled(
         tuple(visit for visit, _ in pairs),
         tuple(wanted for _, wanted in pairs),
-        rooms=_narrowest([door.rooms for door in doors if door.days]),
+        rooms=narrowest(room for door in doors for room in door.rooms),
         days=frozenset(day for door in doors for day in door.days),
     )
-
-
-def _narrowest(rooms: Sequence[tuple[Room, ...]]) -> tuple[Room, ...]:
-    """Limit by limit, what is left at the door that leaves least."""
-    return tuple(min(limit, key=lambda room: room.left) for limit in zip(*rooms, strict=True))
 
 
 def routable(case: Case, travel: Travel, reach: Reach) -> list[tuple[int, Address, int]]:

@@ -16,7 +16,7 @@ export interface PolicyRecord {
 export interface Override {
   policy: string
   version: number
-  state: 'in_force' | 'superseded' | 'needs_signature' | 'withdrawn'
+  state: 'in_force' | 'superseded' | 'outside_its_dates' | 'needs_signature' | 'withdrawn'
   record: PolicyRecord
   note: string
   proposed_by: string

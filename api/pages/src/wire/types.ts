@@ -162,6 +162,8 @@ export interface Plan extends PlanSummary {
   moved_cases: string[]
   /** Of a published plan: cases that may not be visited as planned: held since, or closed. */
   held_cases: string[]
+  /** Of a published plan: what else speaks by now against visits ahead. */
+  objections: Issue[]
 }
 
 export interface PlanRequest {

@@ -164,6 +164,7 @@ export const casefile = {
   'override.not_json_action': 'Correct it, or close and open this form to begin again.',
   'override_state.in_force': 'In force',
   'override_state.superseded': 'Superseded',
+  'override_state.outside_its_dates': 'Outside its dates',
   'override_state.needs_signature': 'Needs a signature',
   'override_state.withdrawn': 'Withdrawn',
 } as const

@@ -147,6 +147,8 @@ export const desk = {
   'recheck.ended': 'Looked up again {time}:',
   'recheck.counts': '{moved} moved, {found} found, {doubtful} doubtful now, {unchanged} unchanged.',
   'recheck.published': '{n} stop of a published day has moved.|{n} stops of published days have moved.',
+  'objections.note':
+    '{n} visit of this published plan may not be made as planned any more. Plan these days again, or tell the collectors.|{n} visits of this published plan may not be made as planned any more. Plan these days again, or tell the collectors.',
   'moved.note':
     'The address of {n} case was moved after this plan was published: {cases}. Plan these days again, or tell the collectors.|The addresses of {n} cases were moved after this plan was published: {cases}. Plan these days again, or tell the collectors.',
 

@@ -162,6 +162,7 @@ export const casefile = {
   'override.not_json_action': '请更正，或关闭后重新打开此表单。',
   'override_state.in_force': '生效中',
   'override_state.superseded': '已被取代',
+  'override_state.outside_its_dates': '不在生效日期内',
   'override_state.needs_signature': '待签字',
   'override_state.withdrawn': '已撤回',
 } as const

@@ -145,6 +145,7 @@ export const desk: Record<keyof typeof en, string> = {
   'recheck.ended': '{time} 重新查找：',
   'recheck.counts': '移动 {moved}，新找到 {found}，变为存疑 {doubtful}，未变 {unchanged}。',
   'recheck.published': '已发布日子中有 {n} 站的位置变了。',
+  'objections.note': '此方案发布后，{n} 次走访已不能按计划进行。请重新规划这些日子，或通知催收员。',
   'moved.note': '此方案发布后，{n} 个案件的位置有变：{cases}。请重新规划这些日子，或通知催收员。',
 
   'edits.what': '改动会立即检查，并另存为新版本；原方案保留不变。',
