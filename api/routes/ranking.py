@@ -67,7 +67,8 @@ def get_next_step(case_id: CaseId, house: House, who: Office, on: On = None) -> 
     """What the table of follow-ups makes of the visits that were reported."""
     with house.store.read() as tx:
         day = on or stamp_at(tx, house, who, case_id).today
-        return next_step_out(case_id, selecting.valued(tx, house, case_id, day).step)
+        found = selecting.valued(tx, house, case_id, day)
+        return next_step_out(case_id, found.step, selecting.lawful_from(tx, house, found))
 
 
 @router.get("/v1/cases/{case_id}/chances")

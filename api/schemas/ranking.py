@@ -103,6 +103,9 @@ class NextStepOut(DoorModel):
     rule: str | None = Field(description="The line of the table, outcome/times.")
     on: Day | None = Field(description="Not before.")
     by: Day | None = Field(description="Wanted until then.")
+    lawful_from: Day | None = Field(
+        description="From that day on the rules leave a visit at the preferred address; the step waits for it."
+    )
     parts: tuple[PartOfDay, ...] = Field(description="Parts of the day not tried yet; none: any.")
     tried: tuple[PartOfDay, ...] = Field(description="Parts that found nobody.")
     goal: Goal | None
@@ -178,13 +181,14 @@ def valued_out(found: Valued) -> CaseWorthOut:
     )
 
 
-def next_step_out(case_id: str, step: NextStep | None) -> NextStepOut:
+def next_step_out(case_id: str, step: NextStep | None, lawful_from: Day | None) -> NextStepOut:
     return NextStepOut(
         case_id=case_id,
         action=step.action if step else None,
         rule=step.rule if step else None,
         on=step.on if step else None,
         by=step.by if step else None,
+        lawful_from=lawful_from,
         parts=step.parts if step else (),
         tried=step.tried if step else (),
         goal=step.goal if step else None,

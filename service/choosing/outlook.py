@@ -57,15 +57,18 @@ class Outlook:
         """What a visit that begins in this local hour is worth, in thousandths of the case's points."""
         return self.hours(case_id, address, door)(day, hour)
 
-    def hours(self, case_id: str, address: Address, door: Door) -> Callable[[date, int], int]:
-        """The same for many hours of one case at one of its doors: what a day decides is worked out once."""
+    def hours(
+        self, case_id: str, address: Address, door: Door, opens: date | None = None
+    ) -> Callable[[date, int], int]:
+        """The same for many hours of one case at one of its doors: what a day decides is worked out once. ``opens``:
+        the first day that the rules leave."""
         spot = Spot(case_id, address.kind, area_of(address.place) if address.place is not None else "")
         standing, step = self.standing.get(case_id, Standing()), self.steps.get(case_id)
         days: dict[date, tuple[bool, int]] = {}
 
         def permille(day: date, hour: int) -> int:
             if day not in days:
-                left = day_permille(standing, self.practices.weights, self.first, day)
+                left = day_permille(standing, self.practices.weights, self.first, day, opens)
                 days[day] = (door.calendar.is_holiday(day), left)
             free, left = days[day]
             part = part_permille(self.practices.follow_ups, step, part_of(day, hour, free))

@@ -11,9 +11,10 @@ from service.choosing import histories
 from service.choosing.meeting import Level, Spot
 from service.choosing.outlook import Outlook
 from service.choosing.ranking import Known, Preview, may_be_visited, preview, rank
+from service.lawful.slots import slots_of
 from service.model.attempt import area_of
 from service.model.case import Address, Case
-from service.model.next_step import NextStep
+from service.model.next_step import Action, NextStep
 from service.model.weights import Weights
 from service.model.worth import Standing, Worth
 from service.places.areas import doors_of
@@ -90,6 +91,15 @@ def valued(tx: Tx, rounds: Surroundings, case_id: str, day: date) -> Valued:
     outlook = histories.outlook_of_one(tx, doors, case, day)
     version = histories.weights_version(tx)
     return Valued(case, day, outlook.worth[case.id], outlook.standing[case.id], outlook.steps.get(case.id), version)
+
+
+def lawful_from(tx: Tx, rounds: Surroundings, valued: Valued) -> date | None:
+    """The first day, not before its next step is meant, on which the rules leave the case a visit at its preferred
+    address; None: no step, none of the next three months, or nobody knows where that is."""
+    if valued.step is None or valued.step.action is Action.CLOSE or valued.case.addresses[0].place is None:
+        return None
+    first = max(valued.day, valued.step.on)
+    return slots_of(tx, rounds, valued.case, "", first).first_allowed(first)
 
 
 def chances(tx: Tx, rounds: Surroundings, case_id: str, first: date, hour: int | None = None) -> list[Chance]:

@@ -33,15 +33,19 @@ def value(case: Case, standing: Standing, weights: Weights, day: date, ruling: R
     return Worth(case.id, points, counted, parts, held, tuple(_cuts(case, standing, weights, day, points, held)))
 
 
-def day_permille(standing: Standing, weights: Weights, first: date, day: date) -> int:
+def day_permille(standing: Standing, weights: Weights, first: date, day: date, opens: date | None = None) -> int:
     """What is left of a visit's worth on ``day`` of a plan that begins on ``first``.
 
     It falls from the day it is due, so that early days fill first and what was due earlier goes before; after the
-    deadline, or the day by which its next step is meant, little is left, which pulls the visit before it.
+    deadline, or the day by which its next step is meant, little is left, which pulls the visit before it. ``opens``:
+    the first day that the rules leave; a next step is not late before that.
     """
     begin = max(first, standing.due or first)
     kept = FULL - weights.wait_permille * max(0, (day - begin).days)
-    if any(last is not None and first <= last < day for last in (standing.deadline, standing.wanted_by)):
+    wanted = standing.wanted_by
+    if wanted is not None and opens is not None and first <= wanted:
+        wanted = max(wanted, opens)
+    if any(last is not None and first <= last < day for last in (standing.deadline, wanted)):
         kept = kept * weights.late_permille // FULL
     return max(_LEAST_PERMILLE, kept)
 

@@ -124,6 +124,7 @@ def test_the_next_step_and_the_chances_follow_from_the_visits(doors: Doors) -> N
     a_visited_case(doors, OutcomeKind.NOT_HOME)
     step = doors.scheduler.get("/v1/cases/K1/next-step").json()
     assert (step["action"], step["rule"], step["on"], step["by"]) == ("retry", "not_home/1", "2026-11-21", "2026-11-22")
+    assert step["lawful_from"] == "2026-11-27", "one visit a week"
     assert (step["parts"], step["tried"], step["prefer"]) == (["evening", "weekend"], ["morning"], "C1")
     told = doors.scheduler.get("/v1/cases/K1/chances", params={"from": "2026-11-23", "hour": 9}).json()
     [address] = told["addresses"]

@@ -141,6 +141,9 @@ def test_later_days_are_worth_less_and_deadlines_pull_forward() -> None:
     assert [day_permille(late, weights, MONDAY, days(n)) for n in (2, 3)] == [960, 282]
     missed = Standing(deadline=days(-2))
     assert day_permille(missed, weights, MONDAY, days(1)) == 980, "what is late already does not become worthless"
+    week, retry = (days(6), days(7)), Standing(wanted_by=days(1))
+    assert [day_permille(late, weights, MONDAY, day, days(6)) for day in week] == [264, 258], "a deadline stays"
+    assert [day_permille(retry, weights, MONDAY, day, days(6)) for day in week] == [880, 258], "waits for the law"
 
 
 def test_the_prize_is_the_priority_where_nobody_ranked() -> None:

@@ -43,13 +43,20 @@ def prize(case: Case, agenda: Agenda) -> int:
 
 
 def by_the_hour(
-    windows: tuple[TimeWindow, ...], case: Case, address: Address, door: Door, agenda: Agenda, horizon: Horizon
+    windows: tuple[TimeWindow, ...],
+    case: Case,
+    address: Address,
+    door: Door,
+    agenda: Agenda,
+    horizon: Horizon,
+    opens: date | None = None,
 ) -> tuple[TimeWindow, ...]:
-    """Start windows with what each hour is worth; an appointment is kept whenever it is, so its hours are all alike."""
+    """Start windows with what each hour is worth; an appointment is kept whenever it is, so its hours are all alike.
+    ``opens``: the first day that the rules leave the case."""
     if agenda.outlook is None or any(window.appointment for window in case.windows):
         return windows
     known: dict[tuple[date, int], int] = {}
-    ask = agenda.outlook.hours(case.id, address, door)
+    ask = agenda.outlook.hours(case.id, address, door, opens)
 
     def permille(day: date, hour: int) -> int:
         if (day, hour) not in known:

@@ -136,6 +136,7 @@ def _visits(
     case = occasion.case
     windowed = [(door, crew_windows(door.openings, case.service_seconds)) for door in doors]
     grouped = sum(len(crews) for _, crews in windowed) > 1
+    opens = min((day for door in doors for day in door.days), default=None)
     for at, crews in windowed:
         position, address, row = at.position, at.address, at.row
         for crew, windows in crews.items():
@@ -145,7 +146,7 @@ def _visits(
                 id=name,
                 location=row,
                 service_seconds=case.service_seconds,
-                windows=by_the_hour(windows, case, address, at.door, agenda, horizon),
+                windows=by_the_hour(windows, case, address, at.door, agenda, horizon, opens),
                 prize=prize(case, agenda),
                 required=case.required,
                 skills=case.skills,
