@@ -1,22 +1,22 @@
 """How long each record is kept, and why; what has been kept long enough is erased.
 
 Records of visits and contacts are kept for as long as the visit rules in force demand, and no longer than they or the
-organisation say. Without such a limit they stay. The longest duty of all regions holds for all, so that nothing that
-one of them needs is erased with the rest.
+organisation say; never for a shorter time than the rules count them. Without such a limit they stay. The longest duty
+of all regions holds for all, so that nothing that one of them needs is erased with the rest.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 import structlog
 
 from service.doubts import correcting, forgetting
 from service.lawful.governing import policy_in_force
-from service.model.policy import Retention
+from service.model.policy import Policy, Retention
 from service.settings import Settings
 from service.store import Store, Tx, access, check_ins, erasing, geocode_answers, inputs
 
@@ -110,8 +110,16 @@ def terms_of(own: int | None, rules: Iterable[Retention]) -> Terms:
 
 def terms(tx: Tx, settings: Settings, regions: Iterable[str], today: date) -> Terms:
     """In force today in these regions."""
-    rules = [policy_in_force(tx, settings, region, today).retention for region in {"", *regions}]
-    return terms_of(settings.keep_days, rules)
+    rules = [policy_in_force(tx, settings, region, today) for region in {"", *regions}]
+    return terms_of(settings.keep_days, map(kept_for, rules))
+
+
+def kept_for(policy: Policy) -> Retention:
+    """What a policy asks to be kept. That of which its limits and crews are counted is, whoever would erase it sooner:
+    a contact that is forgotten would make room for one too many."""
+    counted = max([*(cap.days for cap in policy.caps), *(rule.history_days for rule in policy.crew)], default=0)
+    at_least = max(policy.retention.at_least_days or 0, counted + 1 if counted else 0)
+    return replace(policy.retention, at_least_days=at_least or None)
 
 
 def erase(store: Store, settings: Settings, regions: Iterable[str], now: datetime) -> Counter[str]:

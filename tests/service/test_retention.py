@@ -7,8 +7,9 @@ import pytest
 import sqlalchemy as sa
 
 from service import retention
+from service.lawful.policies import load_policy
 from service.model.policy import Retention
-from service.retention import KEPT, terms_of
+from service.retention import KEPT, kept_for, terms_of
 from service.settings import Settings
 from service.store import Store
 from service.store.tables import metadata
@@ -111,3 +112,11 @@ def test_rules_that_ask_to_keep_longer_are_obeyed(store: Store) -> None:
     retention.erase(store, Settings(keep_days=30, policy="strict"), ["helsinki"], NOW)
     left = names_in(store)
     assert left["outcomes"] == left["contacts"] == left["plans"] == 1, "the strict policy asks for 731 days"
+
+
+@pytest.mark.parametrize(
+    ("policy", "days"), [("au-rg96", 32), ("ru-230fz", 8), ("cn-card-art68", 731), ("in-rbi-2022", 1)]
+)
+def test_what_the_rules_still_count_is_not_erased(policy: str, days: int) -> None:
+    """With ten contacts in a month behind us, forgetting them after a day would allow an eleventh."""
+    assert terms_of(1, [kept_for(load_policy(policy))]).days == days
