@@ -141,8 +141,7 @@ def _read(
     house: Rounds, who: Identity, collector_id: Identifier, date: Day, plan_id: Identifier | None = None
 ) -> Itinerary:
     with house.store.read() as tx:
-        settings = house.settings
-        return itineraries.itinerary(tx, who, collector_id, date, settings.check_ins, settings, plan_id)
+        return itineraries.itinerary(tx, who, collector_id, date, house.settings.check_ins, house, plan_id)
 
 
 def _sent(

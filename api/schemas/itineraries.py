@@ -75,7 +75,10 @@ class ItineraryStop(DoorModel):
     phone_masked: str | None
     language: str | None
     outcome: ReportedOut | None
-    on_hold: bool = Field(description="Held or closed since it was planned: may not be visited.")
+    on_hold: bool = Field(
+        description="May not be visited: held or closed since it was planned, or barred by now by the visit rules or "
+        "by what was agreed with the debtor."
+    )
     moved: bool = Field(description="Its pin was moved or taken away since; the place is the one that was planned.")
     navigation: NavigationOut | None
     zones: tuple[ZoneOut, ...]

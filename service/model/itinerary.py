@@ -74,7 +74,8 @@ class Entry:
     """One stop as a person reads it. ``number`` counts the visits; a break has none, nor anything of a debtor.
 
     ``amount_band`` is all that is said of the amount; ``phone_masked`` shows the last two digits. ``on_hold``: since
-    the plan was published the case has been held or closed, and may not be visited. ``moved``: its pin was moved since,
+    the plan was published the case has been held or closed, or rules or an appointment bar it, and it may not be
+    visited. ``moved``: its pin was moved since,
     or taken away, and the place shown is the one that was planned. ``timezone``: the door's clock where it is another
     than the itinerary's. ``because``, ``prize`` and ``brief``: as the plan has them.
     ``timer``: begun at this door; ``timer_seconds``: how long one runs that is begun now; ``crew``: how many have to

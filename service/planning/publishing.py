@@ -83,11 +83,8 @@ def changed_cases(tx: Tx, plan: Plan, now: datetime) -> Changed:
 def objections(tx: Tx, rounds: Surroundings, plan: Plan) -> list[Issue]:
     """What else speaks by now against visits of a published plan: see ``vetting``. It changes nothing by itself."""
     today = rounds.clock().astimezone(ZoneInfo(plan.timezone)).date()
-    coming = _coming(tx, plan, today)
-    if not coming:
-        return []
-    followed = replace(plan, routes=coming, dates=tuple(sorted({route.date for route in coming})))
-    return vetting.objections(tx, rounds, followed, _ahead(tx, coming))
+    ahead = _ahead(tx, _coming(tx, plan, today))
+    return vetting.objections(tx, rounds, plan, ahead) if ahead else []
 
 
 def _coming(tx: Tx, plan: Plan, today: date) -> tuple[Route, ...]:

@@ -7,7 +7,7 @@ rules are asked again, with the debtors locked: of two plans that would both use
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -57,13 +57,14 @@ def issues(tx: Tx, rounds: Surroundings, plan: Plan, until: date = date.max) -> 
 
 def objections(tx: Tx, rounds: Surroundings, plan: Plan, ahead: Wanted) -> list[Issue]:
     """Of a published plan, what speaks now against visits that are ``ahead``, beside holds and moved addresses: a limit
-    that was used up, other rules, another appointment, a collector who is away. ``plan``: with the routes that are
-    followed. Locks nothing."""
+    that was used up, other rules, another appointment, a collector who is away. Locks nothing."""
     today = _today(rounds, plan)
-    known = _known(tx, ahead, today)
-    judge = _judge(tx, rounds, plan, known, _held(tx, plan, date.min, today).given_up)
+    known, own = _known(tx, ahead, today), tuple(replace(route, stops=(stop,)) for route, stop in ahead)
+    judge = _judge(tx, rounds, replace(plan, routes=own), known, own)
     since = meanwhile.since(tx, plan, known, judge.doors)
-    return [issue for issue in _issues(ahead, known, {}, judge, since, today) if issue.code not in _TOLD_APART]
+    made = _made(judge.contacts, plan)  # by another of the crew
+    still = [(route, stop) for route, stop in ahead if (stop.case_id, route.date) not in made]
+    return [issue for issue in _issues(still, known, {}, judge, since, today) if issue.code not in _TOLD_APART]
 
 
 def _today(rounds: Surroundings, plan: Plan) -> date:
@@ -115,12 +116,13 @@ def _judge(tx: Tx, rounds: Surroundings, plan: Plan, known: Mapping[str, Case], 
     contacts = ledger.of_debtors(tx, debtors, since, until, without=_visits_on(given_up))
     region = rounds.region(plan.region)
     book, doors = lawbook(tx, rounds.settings, region.name, region.parts), doors_of(tx, rounds.settings, region)
-    made = {(c.case_id, c.day(ZoneInfo(plan.timezone))) for some in contacts.values() for c in some if _is_made(c)}
-    return _Judge(book, doors, contacts, _own_contacts(plan, known, made))
+    return _Judge(book, doors, contacts, _own_contacts(plan, known, _made(contacts, plan)))
 
 
-def _is_made(contact: Contact) -> bool:
-    return contact.channel is Channel.VISIT and contact.state is ContactState.MADE
+def _made(contacts: Mapping[str, Iterable[Contact]], plan: Plan) -> Collection[tuple[str | None, date]]:
+    """(case id, date) of the visits that were made."""
+    visits = (c for some in contacts.values() for c in some if c.channel is Channel.VISIT)
+    return {(c.case_id, c.day(ZoneInfo(plan.timezone))) for c in visits if c.state is ContactState.MADE}
 
 
 def _own_contacts(

@@ -18,12 +18,15 @@ from service.model.case import Case, CaseState
 from service.model.itinerary import Entry, Itinerary, Navigation, Reported, WayTo
 from service.model.outcome import Outcome
 from service.model.plan import Plan, Route, Stop
-from service.settings import Settings
+from service.planning import vetting
 from service.store import Tx, audit, collectors, outcomes, plans, published
 from service.store import cases as case_store
+from service.surroundings import Surroundings
 from service.visiting.grounds import Grounds
 from service.visiting.guarding import guarded
 from service.visiting.outcomes import visit_for
+
+_NOT_TO_BE_MADE = frozenset({"stop_barred", "appointment_other", "appointment_gone"})
 
 
 def itinerary(
@@ -32,11 +35,11 @@ def itinerary(
     collector_id: str,
     day: date,
     check_ins: bool = False,
-    settings: Settings | None = None,
+    rounds: Surroundings | None = None,
     plan_id: str | None = None,
 ) -> Itinerary:
-    """What the collector follows that day; without ``settings`` nothing is said of timers. ``plan_id``: as that plan
-    has it, for who may see drafts.
+    """What the collector follows that day; without ``rounds`` nothing is said of timers, nor asked of the rules.
+    ``plan_id``: as that plan has it, for who may see drafts.
 
     NotFoundError ``itinerary_missing`` when nothing is published, and for a collector who asks for another's day, or
     another day than the link's.
@@ -53,11 +56,11 @@ def itinerary(
             f"Nothing is published for collector {collector_id!r} on {day.isoformat()}.",
             "Publish a plan that has a route for this collector and day.",
         )
-    known = _known(tx, *found, settings is None or settings.one_clock_in_china)
+    known = _known(tx, *found, rounds is None or rounds.settings.one_clock_in_china)
     draft = published.plans_of_days(tx, [day]).get((collector_id, day)) != found[0].id
     written = replace(_write(*found, known), check_ins=check_ins and not draft, draft=draft)
-    if settings is not None and not draft:
-        written = guarded(tx, written, found[1], known.cases, settings)
+    if rounds is not None and not draft:
+        written = guarded(tx, _with_bars(tx, rounds, written, *found), found[1], known.cases, rounds.settings)
     drawn = "".join(area.shape.shape.wkt for area in written.areas)
     return replace(written, etag=hashlib.sha256(f"{written!r}{drawn}".encode()).hexdigest()[:32])
 
@@ -91,6 +94,16 @@ def reveal_phones(tx: Tx, identity: Identity, day: Itinerary, stamp: Stamp) -> d
     """The numbers of all visits of a day that may still be made, by visit; each is logged as if shown alone."""
     open_visits = [entry.visit_id for entry in day.entries if entry.has_phone and not entry.on_hold]
     return {visit_id: reveal_phone(tx, identity, visit_id, stamp) for visit_id in open_visits}
+
+
+def _with_bars(tx: Tx, rounds: Surroundings, day: Itinerary, plan: Plan, route: Route) -> Itinerary:
+    """The day with what the rules, or appointments, bar by now, which nobody is to visit either."""
+    ahead = {e.visit_id for e in day.entries if e.case_id is not None and e.outcome is None and not e.on_hold}
+    stops = [(route, stop) for stop in route.stops if stop.visit_id in ahead]
+    issues = vetting.objections(tx, rounds, plan, stops) if stops else []
+    barred = {issue.pointer.rpartition("/")[2] for issue in issues if issue.code in _NOT_TO_BE_MADE}
+    entries = tuple(replace(e, on_hold=e.on_hold or (e.visit_id in ahead and e.case_id in barred)) for e in day.entries)
+    return replace(day, entries=entries)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from geo.point import Point
+from geo.region import Region
 from service.cases import holding
 from service.cases.holding import HoldRequest
 from service.errors import ConflictError, NotFoundError, ServiceError
@@ -25,6 +26,7 @@ from service.visiting import alarming, checking_in
 from service.visiting.checking_in import Arrival, Call
 from service.visiting.itineraries import itinerary
 from service.visiting.outcomes import report
+from tests.fixtures.office import Office
 from tests.fixtures.world import (
     MONDAY,
     STAMP,
@@ -204,14 +206,15 @@ def test_a_call_names_no_visit_that_is_not_known(store: Store) -> None:
         assert (alarm.visit_id, alarm.case_id) == (None, None), "another's visit"
 
 
-def test_the_phone_is_told_what_runs_and_who_has_seen_the_call(store: Store) -> None:
+def test_the_phone_is_told_what_runs_and_who_has_seen_the_call(store: Store, helsinki_region: Region) -> None:
+    office = Office(settings=SETTINGS, clock=lambda: TEN, only=helsinki_region)
     with store.begin() as tx:
         arrive(tx, "v2")
         checking_in.call_for_help(tx, OWN, Call(), "press", TEN)
         (called,) = alarms.of_collector(tx, "C1", MONDAY, AlarmKind.PANIC)
-        before = itinerary(tx, OWN, "C1", MONDAY, settings=SETTINGS)
+        before = itinerary(tx, OWN, "C1", MONDAY, rounds=office)
         alarming.acknowledge(tx, called.id, BOSS)
-        day = itinerary(tx, OWN, "C1", MONDAY, settings=SETTINGS)
+        day = itinerary(tx, OWN, "C1", MONDAY, rounds=office)
     assert day.etag != before.etag
     assert [(one.crew, one.timer_seconds, one.timer is not None) for one in day.entries] == [
         (1, 1800, False),

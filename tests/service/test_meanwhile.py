@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,16 +11,33 @@ from geo.region import Region
 from service.appointing import agreeing
 from service.appointing.agreeing import Wanted
 from service.errors import ConflictError
+from service.model.access import Identity, Role
 from service.model.appointment import Appointment, AppointmentState
 from service.model.limits import Away, AwayKind
+from service.model.outcome import OutcomeKind, OutcomeReport
 from service.model.policy import Hours
 from service.model.wish import Request
 from service.people import attendance
 from service.planning import publishing
 from service.store import Store, Tx, plans, published
+from service.visiting.itineraries import itinerary
+from service.visiting.outcomes import report
 from tests.fixtures.office import Office, an_office
-from tests.fixtures.world import MONDAY, NOW, STAMP, a_case, a_collector, a_plan, a_route, a_stop, settle, settle_plan
+from tests.fixtures.world import (
+    MONDAY,
+    NOW,
+    STAMP,
+    ZONE,
+    a_case,
+    a_collector,
+    a_plan,
+    a_route,
+    a_stop,
+    settle,
+    settle_plan,
+)
 
+COLLECTOR, BOSS = Identity("link:1", Role.COLLECTOR, "C1", MONDAY), Identity("user:Maija", Role.SUPERVISOR)
 TUESDAY = MONDAY + timedelta(1)
 AGREED = Wanted(MONDAY, time(10), time(11), agreed=True)
 
@@ -122,6 +139,8 @@ def test_a_published_plan_says_what_speaks_against_it_since(store: Store, rounds
         assert against(tx, rounds) == []
         agree(tx, rounds, start=time(14), end=time(15))
         assert against(tx, rounds) == [("appointment_other", "/routes/C1/2026-11-23/K1")]
+        phone = itinerary(tx, COLLECTOR, "C1", MONDAY, rounds=rounds)
+        assert [entry.on_hold for entry in phone.entries] == [True, False], "before the door"
         settle(tx, (a_case("K2", crew=2, requests=(wish,)),))
         attendance.enter(tx, Away("", "C1", AwayKind.ILLNESS, MONDAY, MONDAY), STAMP)
         assert against(tx, rounds) == [
@@ -131,6 +150,14 @@ def test_a_published_plan_says_what_speaks_against_it_since(store: Store, rounds
         ]
         later = Office(settings=rounds.settings, clock=lambda: NOW + timedelta(2), only=rounds.only)
         assert against(tx, later) == [], "its days are over"
+
+
+def test_what_one_of_two_has_reported_is_not_held_against_the_other(store: Store, rounds: Office) -> None:
+    assert publish(store, rounds) == set()
+    at = datetime(2026, 11, 23, 13, 10, tzinfo=ZONE)
+    with store.begin() as tx:
+        report(tx, BOSS, "v3", OutcomeReport(OutcomeKind.MET, at), "k", at)
+        assert against(tx, rounds) == []
 
 
 def against(tx: Tx, rounds: Office) -> list[tuple[str, str]]:

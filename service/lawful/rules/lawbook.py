@@ -21,7 +21,8 @@ class Lawbook:
     day is applied, of none that does the last."""
 
     def __init__(self, everywhere: Sequence[Policy], regions: Mapping[str, Sequence[Policy]] | None = None) -> None:
-        self.everywhere, self.regions = tuple(everywhere), dict(regions or {})
+        self.everywhere = tuple(everywhere)
+        self.regions = {name: tuple(policies) for name, policies in (regions or {}).items()}
         self._books: dict[int, Rulebook] = {}
 
     def policy(self, region: str, day: date) -> Policy:

@@ -16,7 +16,7 @@ export const day = {
 
   'card.on_hold': 'On hold: do not visit.',
   'held.do_not_visit': 'Do not visit stop {n}, {name}.',
-  'held.why': 'The case was put on hold after the day was published.',
+  'held.why': 'Since the day was published it was put on hold, or the visit rules or an appointment bar this hour.',
   'card.moved': 'The place of this address was changed after the day was published. Ask your supervisor before you drive.',
   'card.leg': '{time} to get there ({distance})',
   'card.amount': '{band}, {n} day overdue|{band}, {n} days overdue',
