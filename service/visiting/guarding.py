@@ -18,12 +18,13 @@ from service.visiting.checking_in import crew_of, timer_rules
 
 def guarded(tx: Tx, day: Itinerary, route: Route, cases: Mapping[str, Case], settings: Settings) -> Itinerary:
     """The day with its timers: those that were begun, and how long each of the others will be."""
-    rules, policy = timer_rules(settings), policy_in_force(tx, settings, day.region, day.date)
+    rules, regions = timer_rules(settings), {case.region for case in cases.values()}
+    policies = {region: policy_in_force(tx, settings, region, day.date).name for region in regions}
     begun = {timer.case_id: timer for timer in timers.of_day(tx, day.collector_id, day.date)}
     entries = tuple(
-        _guarded(entry, stop, cases[entry.case_id], begun.get(entry.case_id), rules, policy.name)
-        if entry.case_id is not None
-        else entry
+        entry
+        if entry.case_id is None
+        else _guarded(entry, stop, case := cases[entry.case_id], begun.get(case.id), rules, policies[case.region])
         for entry, stop in zip(day.entries, route.stops, strict=True)
     )
     return replace(day, entries=entries, help=_help(tx, day), extension_seconds=rules.extension_seconds)
