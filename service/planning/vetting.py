@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from service.cases.changing import is_elsewhere
-from service.errors import Issue
+from service.errors import Issue, NotFoundError
 from service.lawful import ledger
 from service.lawful.governing import lawbook
 from service.lawful.rules import Lawbook
@@ -60,7 +60,10 @@ def objections(tx: Tx, rounds: Surroundings, plan: Plan, ahead: Wanted) -> list[
     that was used up, other rules, another appointment, a collector who is away. Locks nothing."""
     today = _today(rounds, plan)
     known, own = _known(tx, ahead, today), tuple(replace(route, stops=(stop,)) for route, stop in ahead)
-    judge = _judge(tx, rounds, replace(plan, routes=own), known, own)
+    try:
+        judge = _judge(tx, rounds, replace(plan, routes=own), known, own)
+    except NotFoundError:  # of a region that is there no more the days stay to be read
+        return []
     since = meanwhile.since(tx, plan, known, judge.doors)
     made = _made(judge.contacts, plan)  # by another of the crew
     still = [(route, stop) for route, stop in ahead if (stop.case_id, route.date) not in made]

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from geo.region import Region
 from service.appointing import agreeing
 from service.appointing.agreeing import Wanted
-from service.errors import ConflictError
+from service.errors import ConflictError, NotFoundError
 from service.model.access import Identity, Role
 from service.model.appointment import Appointment, AppointmentState
 from service.model.limits import Away, AwayKind
@@ -158,6 +159,21 @@ def test_what_one_of_two_has_reported_is_not_held_against_the_other(store: Store
     with store.begin() as tx:
         report(tx, BOSS, "v3", OutcomeReport(OutcomeKind.MET, at), "k", at)
         assert against(tx, rounds) == []
+
+
+def test_a_day_stays_to_be_read_when_its_region_is_gone(store: Store, rounds: Office) -> None:
+    assert publish(store, rounds) == set()
+    gone = Elsewhere(settings=rounds.settings, clock=rounds.clock)
+    with store.begin() as tx:
+        assert against(tx, gone) == []
+        assert len(itinerary(tx, COLLECTOR, "C1", MONDAY, rounds=gone).entries) == 2
+
+
+class Elsewhere(SimpleNamespace):
+    """A house that has no region of that name any more."""
+
+    def region(self, name: str | None) -> Region:
+        raise NotFoundError("region_missing", f"There is no region {name!r}.", "Make it.")
 
 
 def against(tx: Tx, rounds: Office) -> list[tuple[str, str]]:
