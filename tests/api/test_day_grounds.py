@@ -21,6 +21,7 @@ from service.places.areas import Change
 from service.settings import Settings
 from service.store import Store, published
 from service.visiting.itineraries import itinerary
+from tests.fixtures.office import Office
 from tests.fixtures.world import (
     MONDAY,
     NOW,
@@ -105,5 +106,5 @@ def test_doors_keep_the_clock_that_the_settings_say(store: Store, one_clock: boo
         settle(tx, (a_case("K1"),), (a_collector("C1"),))
         stop = a_stop("P.1", "K1", 9, place=URUMQI)
         settle_plan(tx, a_plan("P", (a_route("C1", (stop,)),), state=PlanState.DRAFT))
-        day = itinerary(tx, BOSS, "C1", MONDAY, settings=Settings(one_clock_in_china=one_clock), plan_id="P")
+        day = itinerary(tx, BOSS, "C1", MONDAY, rounds=Office(settings=Settings(one_clock_in_china=one_clock)), plan_id="P")
     assert day.entries[0].timezone == clock
