@@ -106,5 +106,6 @@ def test_doors_keep_the_clock_that_the_settings_say(store: Store, one_clock: boo
         settle(tx, (a_case("K1"),), (a_collector("C1"),))
         stop = a_stop("P.1", "K1", 9, place=URUMQI)
         settle_plan(tx, a_plan("P", (a_route("C1", (stop,)),), state=PlanState.DRAFT))
-        day = itinerary(tx, BOSS, "C1", MONDAY, rounds=Office(settings=Settings(one_clock_in_china=one_clock)), plan_id="P")
+        house = Office(settings=Settings(one_clock_in_china=one_clock))
+        day = itinerary(tx, BOSS, "C1", MONDAY, rounds=house, plan_id="P")
     assert day.entries[0].timezone == clock
