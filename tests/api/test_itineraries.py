@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 import httpx
 import pytest
@@ -13,7 +13,7 @@ from icalendar import Calendar
 
 from api.schemas.cells import harmless
 from geo.region import Region
-from service.model.case import Debtor
+from service.model.case import Debtor, Window
 from service.model.hold import Hold, HoldKind
 from service.model.plan import PlanState
 from service.store import published
@@ -39,7 +39,8 @@ def doors(house: Doors) -> Doors:
     with house.house.store.begin() as tx:
         for table in reversed(metadata.sorted_tables):
             tx.run(sa.delete(table))
-        cases = (a_case("K1"), a_case("K2", "market", notes="Ring\ntwice"), a_case("K3", debtor=STRANGE))
+        agreed = a_case("K1", windows=(Window(time(9), time(11), MONDAY, appointment=True),))
+        cases = (agreed, a_case("K2", "market", notes="Ring\ntwice"), a_case("K3", debtor=STRANGE))
         settle(tx, cases, (a_collector("C1"), a_collector("C2", name="Päivi 李")))
         mine = (
             a_stop("P.1", "K1", 9, crew_with=("C2",), window=at(9, 11), appointment=True, leg_polyline=TWO_POINTS),
