@@ -21,8 +21,8 @@ type Column = sa.ColumnElement[Any]
 def hour_of(at: Column, zones: Iterable[tuple[Column, ZoneInfo]], first: date, last: date) -> Column:
     """The hour of an instant of these days by the first of the clocks whose condition holds."""
     whens = [(held & (at < until), ahead) for held, zone in zones for until, ahead in changes_of(zone, first, last)]
-    ahead = sa.case(*whens, else_=0) if whens else sa.literal(0)
-    return (seconds_of(at) + ahead) % _DAY_SECONDS // _HOUR_SECONDS
+    more: Column = sa.case(*whens, else_=0) if whens else sa.literal(0)
+    return (seconds_of(at) + more) % _DAY_SECONDS // _HOUR_SECONDS
 
 
 def seconds_of(at: Column) -> Column:

@@ -64,13 +64,18 @@ def theirs(asked: Asked) -> Iterator[sa.Select[Any]]:
 
 
 def _added(visits: sa.Subquery, money: _Money) -> sa.Select[Any]:
-    alike = [visits.c[name] if name in visits.c else sa.null().label(name) for name in ALIKE]
-    each = [visits.c[name] if name in visits.c else sa.literal(0).label(name) for name in ADDED[:-1]]
+    told: Columns = {name: visits.c[name] for name in ALIKE if name in visits.c}
+    alike: Columns = {name: told.get(name, sa.null()) for name in ALIKE}
+    each: Columns = {name: visits.c[name] if name in visits.c else sa.literal(0) for name in ADDED[:-1]}
     if money is _Money.PROMISED:
-        return sa.select(*alike, *each, sa.literal(1).label("visits"))
-    sums = [sa.func.sum(column).label(column.name) for column in each]
-    told = [visits.c[name] for name in ALIKE if name in visits.c]
-    return sa.select(*alike, *sums, sa.func.count().label("visits")).select_from(visits).group_by(*told)
+        return sa.select(*_named({**alike, **each, "visits": sa.literal(1)}))
+    sums: Columns = {name: sa.func.sum(column) for name, column in each.items()}
+    query = sa.select(*_named({**alike, **sums, "visits": sa.func.count()})).select_from(visits)
+    return query.group_by(*told.values())
+
+
+def _named(columns: Columns) -> list[sa.ColumnElement[Any]]:
+    return [column.label(name) for name, column in columns.items()]
 
 
 def _ours(asked: Asked, money: _Money) -> sa.Subquery:
@@ -121,8 +126,7 @@ def _theirs(asked: Asked, money: _Money) -> sa.Subquery:
         "service_seconds": sa.func.coalesce(past.service_seconds, 0),
         **_of_money(money, past_visits),
     }
-    named = [column.label(name) for name, column in columns.items()]
-    query = sa.select(*named).select_from(past_visits)
+    query = sa.select(*_named(columns)).select_from(past_visits)
     query = query if money is _Money.NONE else query.join(cases, cases.c.id == past.case_id)
     among = past.date.between(asked.first, asked.last) & of_case_in(asked.regions, past.case_id)
     return query.where(among, _brought(money, past_visits)).subquery()
@@ -138,15 +142,15 @@ def _parts(asked: Asked, table: sa.Table, hour: sa.ColumnElement[Any], money: _M
         "west": sa.func.floor(table.c.lon * float(PIECES_PER_DEGREE)),
     }
     wanted: set[str] = {*asked.parts, *(("south", "west") if Part.AREA in asked.parts else ())}
-    wanted |= {Part.DATE} if money is _Money.PROMISED else set()
+    if money is _Money.PROMISED:
+        wanted.add(Part.DATE)
     return {name: column for name, column in every.items() if name in wanted}
 
 
 def _wanted(asked: Asked, columns: Columns) -> list[sa.ColumnElement[Any]]:
     """Without what would be worked out for nothing: of published days, routes have the work but where visits have."""
-    spare = set() if asked.parts & _BY_VISITS else {"service_seconds"}
-    spare |= set() if Part.POLICY in asked.parts else {"plan_id"}
-    return [column.label(name) for name, column in columns.items() if name not in spare]
+    needed = {"service_seconds": bool(asked.parts & _BY_VISITS), "plan_id": Part.POLICY in asked.parts}
+    return _named({name: column for name, column in columns.items() if needed.get(name, True)})
 
 
 def _of_money(money: _Money, table: sa.Table) -> Columns:
