@@ -107,6 +107,17 @@ def test_a_dry_run_stores_nothing(store: Store) -> None:
     assert counted(store) == ()
 
 
+def test_a_body_that_breaks_off_leaves_nothing(store: Store) -> None:
+    def rows() -> Iterator[ContactRow]:
+        yield ContactRow(0, "/contacts/0", a_call())
+        raise ConnectionResetError
+
+    with pytest.raises(ConnectionResetError):
+        ledger.receive(store, rows(), stamp=STAMP, key="k1", body_sha256="1")
+    assert counted(store) == ()
+    assert take(store, a_call()).created == 1, "the key is free still"
+
+
 def test_rows_are_refused_one_by_one(store: Store) -> None:
     with store.begin() as tx:
         settle(tx, (a_case("K1", debtor=BOTH),))
