@@ -20,9 +20,7 @@ def upgrade() -> None:
         "case_words",
         sa.Column("case_id", sa.String(), nullable=False),
         sa.Column("text_key", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["case_id"], ["cases.id"], name=op.f("fk_case_words_case_id_cases"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_case_words_case_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("case_id", "text_key", name=op.f("pk_case_words")),
     )
     with op.batch_alter_table("case_words", schema=None) as batch_op:
