@@ -111,7 +111,8 @@ class _Run:
             self._apart(self._seconds())
 
     def _seconds(self) -> float:
-        """The time for the walkers: what is left, less what others need, and no more than the problem can use."""
+        """The time for the walkers: what is left, less what others need, and no more than the problem can use, unless
+        iterations are counted: a slow machine must not end those early."""
         world = self.tables.world
         places = len(np.unique(world.calls[:, t.PLACE]))
         useful = USEFUL_SECONDS + USEFUL_SECONDS_PER_CHOICE * len(world.calls) ** 2 * (places - 1)
@@ -119,7 +120,7 @@ class _Run:
         small = len(world.shifts) <= WHOLE_SHIFTS and len(world.calls) <= WHOLE_VISITS
         spared = min(RECOMBINE_SECONDS, RECOMBINE_SHARE * left)
         spared += FINISH_SHARE * left if small else min(0.1 * left, CERTIFY_SECONDS * len(world.shifts))
-        return max(0.0, min(useful, left - spared))
+        return max(0.0, left - spared if self.engine.iterations else min(useful, left - spared))
 
     def _apart(self, seconds: float) -> None:
         iterations, until = self.engine.iterations, self.search.remaining - seconds

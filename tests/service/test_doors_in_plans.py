@@ -160,7 +160,7 @@ def test_a_rule_and_a_case_that_contradict_each_other_are_told() -> None:
 
 
 def served_by(model: Model) -> dict[str, str]:
-    found = solve(model.problem, seconds=0.3, seed=1).solution
+    found = solve(model.problem, seconds=60, seed=1, iterations=200).solution
     return {visit: route.shift.partition("@")[0] for route in found.routes for visit in route.visits}
 
 
@@ -173,7 +173,7 @@ def test_a_preference_has_its_price_and_a_rule_has_none() -> None:
 
 def test_a_case_that_only_its_territory_kept_out_says_so() -> None:
     model = modelled([a_case("K")], doors(territories=[RULE]), ("C1",))
-    result = solve(model.problem, seconds=0.2, seed=1)
+    result = solve(model.problem, seconds=60, seed=1, iterations=200)
     (told,) = unserved_cases(model.legend, result.solution, result.unserved)
     assert told.reason == Reason.COLLECTOR_REQUIRED.value
     assert told.details[0] == "It lies in the territory “North”, which nobody else may visit."

@@ -39,7 +39,7 @@ def a_model(cases: Sequence[Case], policy: str = "strict", contacts: tuple[Conta
 
 
 def planned(model: Model) -> Plan:
-    result = solve(model.problem, seconds=0.3)
+    result = solve(model.problem, seconds=60, iterations=200)
     legend = replace(model.legend, unserved=tuple(unserved_cases(model.legend, result.solution, result.unserved)))
     return Answer(model.problem, legend, straight).plan(a_plan("P"), result.solution)
 

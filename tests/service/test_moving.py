@@ -84,7 +84,7 @@ def test_drivers_and_walkers_of_one_plan_each_have_their_roads(roads: dict[Profi
     assert walk > 4 * drive
     assert [worked.profile for worked in model.legend.shifts.values()] == [CAR, FOOT]
     assert model.legend.provenance["pace"] == "car 1.00, foot 1.00"
-    result = solve(model.problem, seconds=0.3)
+    result = solve(model.problem, seconds=60, iterations=200)
     assert [route.shift for route in result.solution.routes if route.visits] == ["D@2026-11-23"]
 
 
@@ -93,7 +93,7 @@ def test_a_path_is_left_to_the_walker(roads: dict[Profile, Router]) -> None:
     assert [b.reason for b in modelled(roads, [person("D", CAR)], cases).legend.barred] == ["off_road"]
     model = modelled(roads, [person("D", CAR), person("W", FOOT)], cases)
     assert model.legend.barred == ()
-    result = solve(model.problem, seconds=0.3)
+    result = solve(model.problem, seconds=60, iterations=200)
     assert [route.shift for route in result.solution.routes if route.visits] == ["W@2026-11-23"]
 
 
@@ -125,7 +125,7 @@ def test_an_island_with_a_base_of_its_own_is_served(roads: dict[Profile, Router]
     people = [person("D", CAR), person("I", CAR, at(1, 13))]
     model = modelled(roads, people, [case_at("K", at(2, 15)), case_at("M", at(5, 2))])
     assert model.legend.barred == ()
-    result = solve(model.problem, seconds=0.3)
+    result = solve(model.problem, seconds=60, iterations=200)
     assert {route.shift[0]: route.visits for route in result.solution.routes} == {"D": ("M#0.1",), "I": ("K#0.1",)}
 
 

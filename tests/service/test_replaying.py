@@ -38,13 +38,14 @@ BY_OVERDUE = replace(WEIGHTS, points={**dict.fromkeys(Feature, 0), Feature.OVERD
 
 @pytest.fixture(scope="module")
 def working(tmp_path_factory: pytest.TempPathFactory, helsinki_region: Region) -> Iterator[tuple[Rounds, Plan]]:
-    """A house with a published day of sixty cases, of which three collectors can visit about half."""
+    """A house with a published day of sixty cases, of which three collectors can visit about half. The longer a case is
+    overdue, the less the bank itself asks for it: which half is best under either weights is beyond chance."""
     folder: Path = tmp_path_factory.mktemp("replays")
     house = a_house(folder, f"sqlite:///{folder / 'rounds.db'}", helsinki_region)
     fill_a_day(house, DAY)
     with house.store.begin() as tx:
         for number, case in enumerate(case_store.not_closed(tx, ["helsinki"], TODAY)):
-            case_store.save_many(tx, [replace(case, days_overdue=30 + 5 * number)], NOW)
+            case_store.save_many(tx, [replace(case, days_overdue=3 + 3 * number, priority=1000 - 16 * number)], NOW)
     house.store.close()
     with open_rounds(house.settings) as rounds:
         yield rounds, published(rounds)
@@ -108,7 +109,8 @@ def test_under_other_weights_others_are_visited_and_nothing_changes(working: tup
     assert (planned.visits, planned.travel_seconds) == (plan.totals.visits, plan.totals.travel_seconds)
     assert again.points_asked > planned.points_asked, "who is long overdue counts now"
     a_visit = planned.points * again.visits, again.points * planned.visits  # however long either search could search
-    assert a_visit[0] >= a_visit[1], "and what counted then counts less"
+    assert a_visit[0] > a_visit[1], "and what counted then counts less"
+    assert result.only_planned and result.only_replayed
     assert result.both + len(result.only_planned) == planned.visits
     assert result.both + len(result.only_replayed) == again.visits
     assert {one.case_id for one in result.only_planned} <= visited(plan)
