@@ -6,6 +6,7 @@ pytest_plugins = [
     "tests.fixtures.regions",
     "tests.fixtures.drawn",
     "tests.fixtures.world",
+    "tests.fixtures.passwords",
     "tests.fixtures.doors",
     "tests.fixtures.planning",
     "tests.fixtures.command_line",

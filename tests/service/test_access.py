@@ -5,12 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
+from argon2 import Type
 
 from service.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from service.model.access import Identity, Role
 from service.people import access
 from service.store import Store, audit
+from service.store import access as access_store
 from service.store.tables import api_keys, day_links, sessions, users
+from tests.fixtures.passwords import PRODUCT
 from tests.fixtures.world import MONDAY, NOW, a_collector, settle
 
 ZONE, HOURS = "Europe/Helsinki", 18
@@ -168,6 +171,24 @@ def test_day_links_that_cannot_be_made(sqlite_store: Store) -> None:
         assert refused.value.code == "date_past"
         with pytest.raises(NotFoundError, match="no collector"):
             access.create_day_link(tx, "C9", MONDAY, ZONE, "user:Maija", NOW, HOURS)
+
+
+def test_passwords_cost_who_steals_them_enough() -> None:
+    """OWASP asks of Argon2id for at least 19 MiB and two passes, or more of one for less of the other."""
+    assert PRODUCT.type is Type.ID
+    assert PRODUCT.memory_cost >= 19 * 1024
+    assert PRODUCT.time_cost >= 2
+    assert PRODUCT.verify(PRODUCT.hash(PASSWORD), PASSWORD)
+
+
+def test_a_password_is_hashed_anew_where_it_was_hashed_otherwise(sqlite_store: Store) -> None:
+    with sqlite_store.begin() as tx:
+        access.add_user(tx, "Maija", PASSWORD, Role.SUPERVISOR, "key:first", NOW)
+        access_store.save_password(tx, "Maija", PRODUCT.hash(PASSWORD))
+        assert access.sign_in(tx, "Maija", PASSWORD, NOW, 12) is not None
+        [kept] = tx.all(sa.select(users.c.password_hash))
+        assert "m=8,t=1" in kept["password_hash"], "the parameters of now"
+        assert access.sign_in(tx, "Maija", PASSWORD, NOW, 12) is not None
 
 
 def test_no_secret_is_kept(store: Store) -> None:
