@@ -5,11 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.house.sources import ROOT, files, name
+from tests.house.sources import ROOMS, ROOT, files, name
 
 DOCUMENTS = files(".md", under=("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "docs"))
 DECISIONS = [path for path in files(".md", under=("docs/decisions",)) if path.name != "README.md"]
 ONE_PAGE = 60
+NEVER = {"service.py"}
+"""Named as what is not there."""
+MODULES = {
+    f"/{form}" for path in files(".py") for form in (name(path), name(path).removesuffix(".py"), name(path.parent))
+}
 TARGETS = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
 
 
@@ -46,6 +51,19 @@ def test_make_targets_exist(document: Path) -> None:
     named = set(re.findall(r"`(?:[A-Z_]+=\S+ )*make ([a-z]+)[^`]*`", document.read_text(encoding="utf-8")))
     named |= set(re.findall(r"^(?:\$ )?make ([a-z]+)", document.read_text(encoding="utf-8"), re.MULTILINE))
     assert named <= TARGETS
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name)
+def test_modules_that_are_named_exist(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    paths = set(re.findall(r"`((?:\w+/)*\w+\.py)`", text)) - NEVER
+    assert [path for path in paths if not any(there.endswith(f"/{path}") for there in MODULES)] == []
+    dotted = set(re.findall(rf"`((?:{'|'.join(ROOMS)})(?:\.\w+)+)`", text)) - NEVER
+    assert [one for one in dotted if not is_module(one) and not is_module(one.rpartition(".")[0])] == []
+
+
+def is_module(dotted: str) -> bool:
+    return "." in dotted and "/" + dotted.replace(".", "/") in MODULES
 
 
 def test_targets_have_a_line_of_help() -> None:

@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from api.app import openapi_document
 from scripts.reference import REFERENCE, pages
 from service.settings import Settings
@@ -21,9 +19,11 @@ NOT_ERRORS = {"Field", "Query", "Header", "Path", "Option", "Argument", "Bar", "
 NO_ERRORS_IN = ("solver/", "api/metrics.py")
 
 
-@pytest.mark.parametrize("page", ["settings.md", "cli.md", "calls.md"])
-def test_made_pages_are_current(page: str) -> None:
-    assert (REFERENCE / page).read_text(encoding="utf-8") == pages()[page], "run `make docs`"
+def test_made_pages_are_current() -> None:
+    made = pages()
+    stale = [page for page, text in made.items() if (REFERENCE / page).read_text(encoding="utf-8") != text]
+    assert stale == [], "run `make docs`"
+    assert {"settings.md", "cli.md", "calls.md"} <= made.keys()
 
 
 def test_every_setting_says_what_it_is() -> None:
