@@ -20,6 +20,8 @@ from pydantic import (
 
 from geo.point import Point
 
+YEARS = range(1900, 3000)
+
 _HOUR_MINUTE = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)")
@@ -57,9 +59,17 @@ def _day(value: Any) -> Any:
     if not isinstance(value, str) or not _DAY.fullmatch(value.strip()):
         raise ValueError("A date is written YYYY-MM-DD")
     try:
-        return date.fromisoformat(value.strip())
+        day = date.fromisoformat(value.strip())
     except ValueError as error:
         raise ValueError("There is no such day") from error
+    return _in_our_time(day)
+
+
+def _in_our_time[Moment: (date, datetime)](moment: Moment) -> Moment:
+    """What lies further off cannot be meant, and has no neighbours to count with; for no end the field is left out."""
+    if moment.year not in YEARS:
+        raise ValueError(f"The year lies outside {YEARS[0]}-{YEARS[-1]}; for no end leave the field out")
+    return moment
 
 
 def _instant(value: Any) -> Any:
@@ -91,7 +101,7 @@ HourMinute = Annotated[
     WithJsonSchema({"type": "string", "pattern": f"^{_HOUR_MINUTE.pattern}$", "examples": ["09:30"]}),
 ]
 Day = Annotated[date, BeforeValidator(_day)]
-Instant = Annotated[AwareDatetime, BeforeValidator(_instant)]
+Instant = Annotated[AwareDatetime, BeforeValidator(_instant), AfterValidator(_in_our_time)]
 
 Count = Annotated[int, Field(strict=True, ge=0, le=2**31 - 1)]
 Seconds = Annotated[int, Field(strict=True, ge=0, le=14 * 86_400)]
