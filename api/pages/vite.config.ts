@@ -46,9 +46,13 @@ export default defineConfig({
       input: {
         index: here('index.html'),
         appointments: here('appointments.html'),
+        absences: here('absences.html'),
         areas: here('areas.html'),
         day: here('day.html'),
+        outbox: here('outbox.html'),
+        practices: here('practices.html'),
         print: here('print.html'),
+        ranking: here('ranking.html'),
         report: here('report.html'),
         'day-sw': here('src/day/shell.sw.ts'),
       },

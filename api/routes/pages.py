@@ -35,6 +35,26 @@ def areas_page() -> Response:
     return _page("areas.html")
 
 
+@router.get("/absences")
+def absences_page() -> Response:
+    return _page("absences.html")
+
+
+@router.get("/outbox")
+def outbox_page() -> Response:
+    return _page("outbox.html")
+
+
+@router.get("/practices")
+def practices_page() -> Response:
+    return _page("practices.html")
+
+
+@router.get("/ranking")
+def ranking_page() -> Response:
+    return _page("ranking.html")
+
+
 @router.get("/report")
 def report_page() -> Response:
     return _page("report.html")

@@ -57,7 +57,11 @@ class BrokenRuleOut(DoorModel):
     collector_id: str | None
     date: Day | None
     case_id: str | None
-    message: str
+    message: str = Field(description="In English.")
+    params: dict[str, str | int] = Field(
+        description="What the message says, for other languages: `case`, `collector`, `actual`, `limit` (HH:MM in the "
+        "plan's zone, minutes or a number)."
+    )
     action: str
     acceptable: bool
 
@@ -140,6 +144,7 @@ def _broken(rule: BrokenRule) -> BrokenRuleOut:
         date=rule.date,
         case_id=rule.case_id,
         message=rule.message,
+        params=dict(rule.params),
         action=rule.action,
         acceptable=rule.acceptable,
     )

@@ -27,7 +27,7 @@ def plan_to_json(plan: Plan) -> dict[str, Any]:
         "unserved": [asdict(case) for case in plan.unserved],
         "totals": asdict(plan.totals),
         "estimated": plan.estimated,
-        "warnings": list(plan.warnings),
+        "warnings": [asdict(one) | {"message": one.message} for one in plan.warnings],
         "provenance": plan.provenance,
     }
 

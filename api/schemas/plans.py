@@ -14,6 +14,7 @@ from api.schemas.fields import Day, DoorModel, LatLon
 from api.schemas.problems import IssueOut
 from api.schemas.runs import RunOut, run_out
 from service.model.plan import Plan, PlanState, Route, Run, Stop, StopKind, Totals
+from service.model.warning import PlanWarning, WarningCode
 from service.planning.publishing import Changed
 
 
@@ -90,6 +91,14 @@ class TotalsOut(DoorModel):
     estimated_legs: int
 
 
+class WarningOut(DoorModel):
+    code: WarningCode
+    message: str = Field(description="In English.")
+    params: dict[str, str | int] = Field(
+        description="What the message says, for other languages; `reason` and `rule` are codes of what `said` tells."
+    )
+
+
 class PlanSummary(DoorModel):
     plan_id: str
     series_id: str
@@ -101,7 +110,7 @@ class PlanSummary(DoorModel):
     based_on: str | None
     run: RunOut | None = Field(description="None for a version that a person made by hand.")
     estimated: bool = Field(description="Some figure rests on great-circle travel.")
-    warnings: tuple[str, ...]
+    warnings: tuple[WarningOut, ...]
     totals: TotalsOut
     created_at: datetime | None
     published_at: datetime | None
@@ -218,10 +227,15 @@ def totals_out(totals: Totals) -> TotalsOut:
 
 
 def _summary(plan: Plan, run: Run | None) -> dict[str, Any]:
-    same = ("series_id", "version", "state", "region", "timezone", "dates", "based_on", "estimated", "warnings")
+    same = ("series_id", "version", "state", "region", "timezone", "dates", "based_on", "estimated")
     when = ("created_at", "published_at", "published_by")
     return {
         "plan_id": plan.id,
         "run": None if run is None else run_out(run),
         "totals": totals_out(plan.totals),
+        "warnings": tuple(map(_warning, plan.warnings)),
     } | {name: getattr(plan, name) for name in same + when}
+
+
+def _warning(told: PlanWarning) -> WarningOut:
+    return WarningOut(code=told.code, message=told.message, params=dict(told.params))

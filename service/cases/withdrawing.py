@@ -18,6 +18,7 @@ from service.model.access import Stamp
 from service.model.case import Case, CaseState
 from service.model.message import MessageKind
 from service.model.plan import Plan, Route, Totals, UnservedCase
+from service.model.warning import PlanWarning, WarningCode, warning
 from service.store import Tx, drafts, messages, plans
 from service.store import cases as case_store
 
@@ -83,10 +84,14 @@ def _shorten(tx: Tx, plan: Plan, gone: Collection[tuple[str, date]], cases: Mapp
         if shorter is not None:
             routes.append(shorter)
     unserved = [why for case_id, day in sorted(gone) if (why := why_barred(cases[case_id], day))]
-    warnings = tuple(f"Case {one.case_id} was taken off this draft: {one.message}" for one in unserved)
+    warnings = tuple(_told(one) for one in unserved)
     lost = _prizes(plan, gone, cases)
     figures = _totals(plan, routes, len(unserved), lost)
     drafts.put_figures(tx, replace(plan, totals=figures, warnings=(*plan.warnings, *warnings)), unserved)
+
+
+def _told(gone: UnservedCase) -> PlanWarning:
+    return warning(WarningCode.TAKEN_OFF_DRAFT, case=gone.case_id, reason=gone.reason, said=gone.message)
 
 
 def _prizes(plan: Plan, gone: Collection[tuple[str, date]], cases: Mapping[str, Case]) -> int:

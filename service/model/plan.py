@@ -9,6 +9,7 @@ from enum import StrEnum
 from geo.point import Point
 from service.model.brief import Brief
 from service.model.rule import Because
+from service.model.warning import PlanWarning
 
 
 class RunState(StrEnum):
@@ -197,7 +198,7 @@ class Plan:
     unserved: tuple[UnservedCase, ...] = ()
     totals: Totals = field(default_factory=Totals)
     estimated: bool = False
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[PlanWarning, ...] = ()
     provenance: dict[str, str] = field(default_factory=dict)
     based_on: str | None = None
     created_at: datetime | None = None

@@ -19,6 +19,7 @@ from geo.matrix import Matrix
 from geo.point import Point
 from geo.profile import Profile
 from geo.routing import Leg, Router
+from service.model.warning import PlanWarning, WarningCode, warning
 
 log = structlog.get_logger(__name__)
 
@@ -50,7 +51,7 @@ class Travel:
 
     places: tuple[Point, ...]
     ways: Mapping[Profile, Ways]
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[PlanWarning, ...] = ()
     _index: dict[Point, int] = field(default_factory=dict)
 
     def place(self, point: Point) -> int:
@@ -76,31 +77,37 @@ def survey(points: Iterable[Point], routers: Mapping[Profile, Router], estimates
     """
     places = tuple(sorted({evened(point) for point in points}))
     ways: dict[Profile, Ways] = {}
-    warnings: list[str] = []
+    warnings: list[PlanWarning] = []
     for profile, router in sorted(routers.items()):
-        ways[profile], told = _ways(places, router, estimates)
-        warnings += [f"{warning} ({profile})" if len(routers) > 1 else warning for warning in told]
+        ways[profile], told = _ways(places, profile, router, estimates)
+        warnings += told
     return Travel(places, ways, tuple(warnings), {place: row for row, place in enumerate(places)})
 
 
-def _ways(places: Sequence[Point], router: Router, estimates: Router | None) -> tuple[Ways, tuple[str, ...]]:
-    matrix, warnings = _measure(places, router, estimates)
+def _ways(
+    places: Sequence[Point], profile: Profile, router: Router, estimates: Router | None
+) -> tuple[Ways, tuple[PlanWarning, ...]]:
+    matrix, warnings = _measure(places, profile, router, estimates)
     missing = ~matrix.reachable
     if estimates is None or not missing.any():
         return Ways(matrix, np.full(missing.shape, matrix.estimated)), warnings
-    told = f"{int(missing.sum())} ways between places are estimates: no road joins them."
+    told = warning(WarningCode.WAYS_ESTIMATED, ways=int(missing.sum()), profile=profile.value)
     return Ways(_filled(matrix, estimates.matrix(places), missing), missing), (*warnings, told)
 
 
-def _measure(places: Sequence[Point], router: Router, estimates: Router | None) -> tuple[Matrix, tuple[str, ...]]:
+def _measure(
+    places: Sequence[Point], profile: Profile, router: Router, estimates: Router | None
+) -> tuple[Matrix, tuple[PlanWarning, ...]]:
     try:
         matrix = router.matrix(places)
     except GeoError as error:
         if estimates is None:
             raise
         log.warning("travel_estimated", code=error.code)
-        return estimates.matrix(places), (f"All travel is estimated, not measured on roads: {error.cause}",)
-    return matrix, ("All travel is estimated, not measured on roads.",) if matrix.estimated else ()
+        silent = warning(WarningCode.ROADS_SILENT, profile=profile.value, cause=error.cause, trouble=error.code)
+        return estimates.matrix(places), (silent,)
+    guessed = warning(WarningCode.ALL_ESTIMATED, profile=profile.value)
+    return matrix, (guessed,) if matrix.estimated else ()
 
 
 def _filled(matrix: Matrix, estimate: Matrix, missing: NDArray[np.bool_]) -> Matrix:

@@ -10,6 +10,7 @@ from geo.profile import Profile
 from geo.routing import Leg, Router
 from service.errors import UnavailableError
 from service.model.plan import Plan
+from service.model.warning import WarningCode, warning
 from service.places.travel import Hop, draw, survey
 from service.planning.modelling.agenda import Agenda
 from service.planning.modelling.answers import Answer
@@ -69,4 +70,4 @@ def plan(pending: Plan, problem: Problem, solution: Solution, legend: Legend, ro
     made = Answer(problem, legend, drawn).plan(pending, solution)
     if not undrawn:
         return made
-    return replace(made, warnings=(*made.warnings, f"{undrawn} routes have no geometry: the router did not give it."))
+    return replace(made, warnings=(*made.warnings, warning(WarningCode.ROUTES_UNDRAWN, routes=undrawn)))

@@ -15,11 +15,19 @@ from geo.routing import Leg
 from service.cases.withdrawing import why_barred
 from service.errors import ConflictError, InvalidError, Issue
 from service.model.plan import Plan, PlanState, Route, Stop, StopKind, Totals, UnservedCase
+from service.model.warning import PlanWarning, WarningCode, warning
 from service.places.travel import Hop
 from service.planning import corridor
 from service.planning.modelling import legend as legends
 from service.planning.modelling.answers import Answer
-from service.planning.modelling.edits import BrokenRule, EditedRoute, broken_rules, orders_of, strangers
+from service.planning.modelling.edits import (
+    BrokenRule,
+    EditedRoute,
+    barred_stop,
+    broken_rules,
+    orders_of,
+    strangers,
+)
 from service.planning.modelling.legend import Legend
 from service.planning.running import Workshop
 from service.store import Tx, cases, plans, problems
@@ -115,12 +123,17 @@ def save_version(
     roads = rounds.roads(base.region)
     solution = edited.checked.solution
     made = corridor.plan(draft, edited.problem, solution, legend, roads, rounds.estimates)
-    accepted = tuple(f"Accepted by hand: {rule.message}" for rule in edited.broken)
-    made = replace(made, warnings=(*made.warnings, *accepted))
+    made = replace(made, warnings=(*made.warnings, *map(_accepted, edited.broken)))
     plans.insert(tx, made)
     kept = StoredProblem(edited.stored.problem, solution_to_json(solution), legends.to_json(legend))
     problems.save(tx, made.id, kept)
     return made
+
+
+def _accepted(rule: BrokenRule) -> PlanWarning:
+    day = rule.date.isoformat() if rule.date else ""
+    told = {"rule": rule.code, "date": day, "said": rule.message}
+    return warning(WarningCode.ACCEPTED_BY_HAND, **{**rule.params, **told})
 
 
 def _edit(tx: Tx, plan_id: str, routes: Sequence[EditedRoute]) -> _Edited:
@@ -160,8 +173,7 @@ def _held(barred: Mapping[tuple[str, date], UnservedCase], routes: Iterable[Edit
         for case_id in route.cases:
             why = barred.get((case_id, route.date))
             if why is not None:
-                message = f"Case {case_id} may not be visited: {why.message}"
-                yield BrokenRule(why.reason, message, why.action, route.collector_id, route.date, case_id)
+                yield barred_stop(route, why)
 
 
 def _reread(edited: _Edited) -> Answer:

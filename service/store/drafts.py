@@ -48,7 +48,7 @@ def put_route(tx: Tx, plan_id: str, old: Route, new: Route | None) -> None:
 
 def put_figures(tx: Tx, plan: Plan, unserved: Iterable[UnservedCase]) -> None:
     """The plan's totals and warnings as they are now, and what else it does not serve."""
-    change = {"totals": asdict(plan.totals), "warnings": list(plan.warnings)}
+    change = {"totals": asdict(plan.totals), "warnings": [asdict(one) for one in plan.warnings]}
     tx.run(sa.update(plans).where(plans.c.id == plan.id).values(change))
     last = tx.first(
         sa.select(sa.func.max(plan_unserved.c.position).label("n")).where(plan_unserved.c.plan_id == plan.id)

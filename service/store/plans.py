@@ -12,6 +12,7 @@ from sqlalchemy.engine import RowMapping
 
 from service.errors import ConflictError, NotFoundError
 from service.model.plan import Plan, PlanState, Route, Totals, UnservedCase
+from service.model.warning import warning_of
 from service.store.engine import Tx
 from service.store.plan_rows import route_from_row, route_row, stop_from_row, stop_row
 from service.store.tables import plan_dates, plan_routes, plan_stops, plan_unserved, plans
@@ -146,7 +147,7 @@ def _plan_row(plan: Plan) -> dict[str, object]:
         "dates": [day.isoformat() for day in plan.dates],
         "totals": asdict(plan.totals),
         "estimated": plan.estimated,
-        "warnings": list(plan.warnings),
+        "warnings": [asdict(one) for one in plan.warnings],
         "provenance": plan.provenance,
         "based_on": plan.based_on,
         "created_at": plan.created_at,
@@ -162,7 +163,7 @@ def _plan(row: RowMapping, routes: tuple[Route, ...] = (), unserved: tuple[Unser
         state=PlanState(row["state"]),
         dates=tuple(date.fromisoformat(day) for day in row["dates"]),
         totals=Totals(**row["totals"]),
-        warnings=tuple(row["warnings"]),
+        warnings=tuple(map(warning_of, row["warnings"])),
         routes=routes,
         unserved=unserved,
         **{name: row[name] for name in (*same, *stamps)},

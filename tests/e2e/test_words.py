@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from geo.geocoding import Precision
+from geo.profile import Profile
 from service.model.case import Doubt
 from service.model.hold import HoldKind
 from service.model.outcome import OutcomeKind
 from service.model.plan import PlanState
+from service.model.warning import WarningCode
 from solver.check import Rule
 from solver.explain import Reason
 
@@ -29,6 +31,9 @@ pytestmark = pytest.mark.quick
     [
         ("reason", Reason),
         ("rule", set(Rule) - PLANNING_ONLY),
+        ("rule_said", Rule),
+        ("warning", set(WarningCode) - {WarningCode.TOLD}),
+        ("profile", Profile),
         ("outcome", OutcomeKind),
         ("hold", HoldKind),
         ("precision", Precision),

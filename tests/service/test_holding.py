@@ -71,7 +71,8 @@ def test_setting_a_hold_takes_the_case_out_of_drafts_at_once(store: Store) -> No
     assert route.service_seconds == before.service_seconds - 900
     assert (after.totals.visits, after.totals.prize, after.totals.unserved, after.totals.collectors) == (2, 20, 1, 1)
     assert [(one.case_id, one.reason) for one in after.unserved] == [("K2", "held")]
-    assert "K2" in after.warnings[-1] and "hospital" in after.warnings[-1]
+    told = after.warnings[-1]
+    assert (told.params["case"], told.params["reason"]) == ("K2", "held") and "hospital" in told.message
 
 
 def test_the_last_stop_is_cut_off_and_the_collector_is_home_earlier(store: Store) -> None:

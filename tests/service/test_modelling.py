@@ -19,6 +19,7 @@ from service.model.case import Case, CaseState, Debtor, Window
 from service.model.collector import Collector, LunchBreak, Shift
 from service.model.hold import Hold, HoldKind
 from service.model.plan import PinRequest, Plan, PlanRequest, StopKind
+from service.model.warning import WarningCode
 from service.places.travel import Hop, survey
 from service.planning.gathering import ask_rules
 from service.planning.modelling import legend as legends
@@ -159,7 +160,7 @@ def test_estimates_stand_in_for_missing_roads_and_say_so() -> None:
     assert plan.estimated
     assert plan.totals.estimated_legs == 2
     assert legs["K"]
-    assert any("estimates" in warning for warning in plan.warnings)
+    assert WarningCode.WAYS_ESTIMATED in {warning.code for warning in plan.warnings}
 
 
 def test_a_pin_holds_and_a_pin_of_a_barred_case_is_told() -> None:
@@ -170,7 +171,7 @@ def test_a_pin_holds_and_a_pin_of_a_barred_case_is_told() -> None:
     )
     plan, _ = planned(model)
     assert [stop.start for stop in plan.routes[0].stops if stop.case_id == "K"] == [noon]
-    assert any("gone" in warning for warning in plan.warnings)
+    assert [dict(told.params) for told in plan.warnings if told.code is WarningCode.PIN_LOST] == [{"case": "gone"}]
 
 
 def test_published_promises_are_priced() -> None:

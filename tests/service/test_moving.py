@@ -112,7 +112,11 @@ def test_who_is_out_of_reach_is_told_by_name(
     (barred,) = model.legend.barred
     assert (barred.case_id, barred.reason) == ("K", reason)
     assert words in barred.message
-    assert [w for w in model.legend.warnings if w.startswith("Case K: ") and words in w]
+    assert [
+        w
+        for w in model.legend.warnings
+        if w.params["reason"] == reason and w.message.startswith("Case K: ") and words in w.message
+    ]
     assert [visit.id for visit in model.problem.visits] == ["M#0.1"]
 
 
@@ -139,8 +143,8 @@ def test_estimates_reach_all_and_name_whom(roads: dict[Profile, Router]) -> None
     cases = [case_at("K", at(2, 15)), case_at("M", at(5, 2))]
     model = modelled(roads, [person("D", CAR)], cases, estimates=GreatCircleRouter())
     assert model.legend.barred == ()
-    assert any("Case K: its travel is an estimate" in warning for warning in model.legend.warnings)
-    assert not any("Case M" in warning for warning in model.legend.warnings)
+    assert any("Case K: its travel is an estimate" in warning.message for warning in model.legend.warnings)
+    assert not any("Case M" in warning.message for warning in model.legend.warnings)
 
 
 def test_parking_is_paid_once_per_building(roads: dict[Profile, Router]) -> None:

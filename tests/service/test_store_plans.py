@@ -9,6 +9,7 @@ import pytest
 from service.errors import ConflictError, NotFoundError
 from service.model.plan import PinRequest, PlanRequest, PlanState, Progress, Run, RunState, UnservedCase
 from service.model.rule import Because, CapUse
+from service.model.warning import WarningCode, warning
 from service.store import Store, plans, problems, published, runs, workers
 from tests.fixtures.world import (
     MONDAY,
@@ -44,7 +45,14 @@ def two_days(plan_id: str = "p1", series: str = "s1", version: int = 1, collecto
         for c in collectors
     ]
     unserved = (UnservedCase("K2", "outcompeted", "Others pay more.", "Add a shift.", ("C1: full",)),)
-    return a_plan(plan_id, tuple(routes), series_id=series, version=version, unserved=unserved, warnings=("w",))
+    return a_plan(
+        plan_id,
+        tuple(routes),
+        series_id=series,
+        version=version,
+        unserved=unserved,
+        warnings=(warning(WarningCode.PIN_LOST, case="K"),),
+    )
 
 
 def prepare(store: Store, *plans_: object) -> None:

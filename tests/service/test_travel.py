@@ -9,6 +9,7 @@ from geo.routers.great_circle import GreatCircleRouter
 from geo.routers.osrm import OsrmRouter
 from geo.routing import Router
 from geo.ways import along
+from service.model.warning import WarningCode
 from service.places.travel import Hop, draw, evened, survey
 from tests.fixtures.world import PLACES
 
@@ -54,7 +55,8 @@ def test_a_silent_router_is_an_error_unless_estimates_are_allowed() -> None:
         survey([STATION, MARKET], silent)
     travel = survey([STATION, MARKET], silent, GreatCircleRouter())
     assert travel.ways[Profile.CAR].estimated.all()
-    assert travel.warnings[0].startswith("All travel is estimated")
+    assert travel.warnings[0].code is WarningCode.ROADS_SILENT
+    assert travel.warnings[0].message.startswith("All travel by car is estimated, not measured on roads: ")
 
 
 def test_ways_keep_the_figures_of_the_matrix() -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
+from service.model.plan import UnservedCase
+from service.model.warning import Params
 from service.planning.modelling.legend import Legend
 from solver.check import Broken, Rule
 from solver.problem import Problem
@@ -28,7 +30,8 @@ class EditedRoute:
 
 @dataclass(frozen=True, slots=True)
 class BrokenRule:
-    """``acceptable``: a person may let it pass. The law's rules, and what cannot be driven, never."""
+    """``acceptable``: a person may let it pass. The law's rules, and what cannot be driven, never. ``params``: what the
+    sentence says, for other languages: times as HH:MM in the plan's zone, minutes and numbers."""
 
     code: str
     message: str
@@ -37,6 +40,7 @@ class BrokenRule:
     date: date | None = None
     case_id: str | None = None
     acceptable: bool = False
+    params: Params = field(default_factory=dict)
 
 
 ACCEPTABLE = frozenset(
@@ -77,6 +81,7 @@ _SENTENCES: dict[Rule, tuple[str, str]] = {
     Rule.SHIFT_START: (_CLOCK, "{collector} would leave at {actual}, the shift begins at {limit}."),
     Rule.SHIFT_END: (_CLOCK, "{collector} would be back at {actual}, the shift ends at {limit}."),
     Rule.MAX_VISITS: (_NUMBER, "{collector} would make {actual} visits, at most {limit}."),
+    Rule.MAX_LOAD: (_NUMBER, "{collector} would carry {actual}, at most {limit}."),
     Rule.MAX_WORK: (_MINUTES, "{collector} would work {actual} min, at most {limit}."),
     Rule.MAX_TRAVEL: (_MINUTES, "{collector} would travel {actual} min, at most {limit}."),
     Rule.BREAK_MISSING: (_NUMBER, "The break of {collector} does not fit."),
@@ -125,13 +130,17 @@ def strangers(legend: Legend, routes: Iterable[EditedRoute]) -> Iterator[BrokenR
         for case_id in route.cases:
             if case_id in barred and case_id not in known:
                 why = barred[case_id]
-                message = f"Case {case_id} may not be visited: {why.message}"
-                yield BrokenRule(why.reason, message, why.action, route.collector_id, route.date, case_id)
+                yield barred_stop(route, why)
             elif case_id not in known:
-                message = f"Case {case_id} is not in this plan."
-                action = "Take it off, or plan these days again."
-                code = Rule.UNKNOWN_VISIT.value
-                yield BrokenRule(code, message, action, route.collector_id, route.date, case_id)
+                message, action = f"Case {case_id} is not in this plan.", "Take it off, or plan these days again."
+                code, told = Rule.UNKNOWN_VISIT.value, {"case": case_id}
+                yield BrokenRule(code, message, action, route.collector_id, route.date, case_id, params=told)
+
+
+def barred_stop(route: EditedRoute, why: UnservedCase) -> BrokenRule:
+    """A case on a route that may not be visited. Its code is the reason's."""
+    message, told = f"Case {why.case_id} may not be visited: {why.message}", {"case": why.case_id}
+    return BrokenRule(why.reason, message, why.action, route.collector_id, route.date, why.case_id, params=told)
 
 
 def broken_rules(legend: Legend, broken: Iterable[Broken]) -> Iterator[BrokenRule]:
@@ -141,14 +150,10 @@ def broken_rules(legend: Legend, broken: Iterable[Broken]) -> Iterator[BrokenRul
         case_id = wanted[rule.visit].case_id if rule.visit in wanted else rule.visit
         collector_id, day = _worked(legend, rule.shift)
         kind, sentence = _SENTENCES[rule.code]
-        message = sentence.format(
-            case=case_id,
-            collector=collector_id,
-            actual=_shown(legend, kind, rule.actual),
-            limit=_shown(legend, kind, rule.limit),
-        )
-        acceptable = rule.code in ACCEPTABLE
-        yield BrokenRule(rule.code.value, message, rule.action, collector_id, day, case_id, acceptable)
+        told = {"case": case_id or "", "collector": collector_id or ""}
+        told |= {"actual": _shown(legend, kind, rule.actual), "limit": _shown(legend, kind, rule.limit)}
+        message, acceptable = sentence.format_map(told), rule.code in ACCEPTABLE
+        yield BrokenRule(rule.code.value, message, rule.action, collector_id, day, case_id, acceptable, told)
 
 
 def _variant(

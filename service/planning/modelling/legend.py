@@ -15,6 +15,7 @@ from service.model.brief import Brief, Note
 from service.model.next_step import Goal, Manner
 from service.model.plan import UnservedCase
 from service.model.rule import Because, CapUse
+from service.model.warning import PlanWarning, warning_of
 from service.planning.modelling.horizon import Horizon
 
 
@@ -104,7 +105,7 @@ class Legend:
     barred: tuple[UnservedCase, ...] = ()
     unserved: tuple[UnservedCase, ...] = ()
     guesses: tuple[Guesses, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[PlanWarning, ...] = ()
     provenance: dict[str, str] = field(default_factory=dict)
     done: dict[str, tuple[DoneStop, ...]] = field(default_factory=dict)
     grounds: tuple[Because, ...] = ()
@@ -152,7 +153,7 @@ def from_json(text: str) -> Legend:
         barred=tuple(_unserved(case) for case in data["barred"]),
         unserved=tuple(_unserved(case) for case in data["unserved"]),
         guesses=tuple(_guesses(data)),
-        warnings=tuple(data["warnings"]),
+        warnings=tuple(map(warning_of, data["warnings"])),
         provenance=data["provenance"],
         done={shift: tuple(DoneStop(**stop) for stop in stops) for shift, stops in data["done"].items()},
         grounds=tuple(_ground(ground) for ground in data.get("grounds", ())),

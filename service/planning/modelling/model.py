@@ -11,6 +11,7 @@ import numpy as np
 from geo.pace import FREE_FLOW, Pace
 from geo.point import Point
 from service.errors import InvalidError
+from service.model.warning import PlanWarning, WarningCode, warning
 from service.places.travel import Travel, Ways
 from service.planning.modelling.agenda import Agenda, MadeStop
 from service.planning.modelling.briefs import Briefs
@@ -20,7 +21,7 @@ from service.planning.modelling.legend import DoneStop, Guesses, Legend, Wanted,
 from service.planning.modelling.moving import Moving, move, spans_of
 from service.planning.modelling.occasions import occasions
 from service.planning.modelling.people import end_of, solver_shift, start_of
-from service.planning.modelling.reach import Ends, Reach, reach_of
+from service.planning.modelling.reach import Ends, Reach, Stranded, reach_of
 from service.planning.modelling.sharing import shared
 from service.planning.modelling.visits import Modelled, model_occasion, placed, visit_name, within_shifts
 from solver.problem import Pin, Prices, Problem, Shift, TimeWindow, Visit
@@ -134,28 +135,33 @@ def _ends(moving: Moving, shifts: Sequence[Shift]) -> Iterator[Ends]:
         yield Ends(profile, tuple(starts), tuple(shift.end_location for shift in mine))
 
 
-def _out_of_reach(agenda: Agenda, travel: Travel, reach: Reach) -> Iterator[str]:
+def _out_of_reach(agenda: Agenda, travel: Travel, reach: Reach) -> Iterator[PlanWarning]:
     """By case, what is wrong with the roads to its address; many are cut short."""
     told = []
     for case in agenda.cases:
         rows = [row for _, _, row in placed(case, travel)]
         if rows and all(row in reach.stranded for row in rows):
-            told.append(f"Case {case.id}: {reach.stranded[rows[0]].message}")
+            told.append(_told(WarningCode.OUT_OF_REACH, case.id, reach.stranded[rows[0]]))
         elif rows and rows[0] in reach.guessed:
-            told.append(f"Case {case.id}: its travel is an estimate. {reach.guessed[rows[0]].message}")
+            told.append(_told(WarningCode.TRAVEL_GUESSED, case.id, reach.guessed[rows[0]]))
     yield from told[:MOST_WARNINGS]
     if len(told) > MOST_WARNINGS:
-        yield f"{len(told) - MOST_WARNINGS} more cases are out of reach; the reasons of the unserved name them."
+        yield warning(WarningCode.MORE_OUT_OF_REACH, cases=len(told) - MOST_WARNINGS)
+
+
+def _told(code: WarningCode, case_id: str, why: Stranded) -> PlanWarning:
+    return warning(code, case=case_id, reason=why.code, said=why.message)
 
 
 def _shifts(
     agenda: Agenda, horizon: Horizon, travel: Travel, made: _Made, moving: Moving
-) -> tuple[tuple[Shift, ...], tuple[str, ...]]:
+) -> tuple[tuple[Shift, ...], tuple[PlanWarning, ...]]:
     shifts, warnings = [], []
     for collector, worked in agenda.people:
         ends = {travel.place(start_of(collector, worked)), travel.place(end_of(collector, worked))}
         if ends & travel.ways[collector.profile].off_road:
-            warnings.append(f"Collector {collector.id} is left out on {worked.date}: no road comes near the base.")
+            day = worked.date.isoformat()
+            warnings.append(warning(WarningCode.COLLECTOR_LEFT_OUT, collector=collector.id, date=day))
             continue
         done = tuple(stop.visit for stop in made.stops.get(worked.id, ()))
         shift = solver_shift(collector, worked, agenda, horizon, travel, done)
@@ -172,7 +178,7 @@ def _pins(
     visits: tuple[Visit, ...],
     days: Mapping[str, date | None],
     shifts: tuple[Shift, ...],
-) -> tuple[tuple[Pin, ...], tuple[str, ...]]:
+) -> tuple[tuple[Pin, ...], tuple[PlanWarning, ...]]:
     """A pin takes the first of the case's visits that may start then; one that cannot hold is told, not dropped.
 
     ``days``: by visit, the day that it is for where its case has several.
@@ -187,7 +193,7 @@ def _pins(
         if shift in known and named:
             pins.append(Pin((fitting or named)[0].id, shift, start))
         else:
-            warnings.append(f"The pin of case {asked.case_id} could not be kept: it is not in this plan.")
+            warnings.append(warning(WarningCode.PIN_LOST, case=asked.case_id))
     return tuple(pins), tuple(warnings)
 
 
@@ -204,7 +210,7 @@ def _legend(
     moving: Moving,
     modelled: list[Modelled],
     made: _Made,
-    warnings: tuple[str, ...],
+    warnings: tuple[PlanWarning, ...],
 ) -> Legend:
     guesses = {profile: _guesses(ways) for profile, ways in travel.ways.items()}
     return Legend(

@@ -1,6 +1,5 @@
 import { heldCases } from '../wire/casefile'
 import * as plans from '../wire/plans'
-import { asProblem, type Problem } from '../wire/problem'
 import * as records from '../wire/records'
 import { reviews, type Correction, type ReviewItem } from '../wire/review'
 import { dayIn } from '../time/time'
@@ -13,7 +12,6 @@ import type {
   PlanSummary,
   Region,
   Route,
-  Session,
   Shift,
 } from '../wire/types'
 import { Alarms } from './alarms.svelte'
@@ -23,9 +21,8 @@ import { readPlace, writePlace } from './place'
 import { emptyRoute, ordersOf, shownRoutes, type ShownRoute } from './routes'
 import { correctionKey, itemKey } from './review'
 import { RunWatch } from './run.svelte'
+import { SignedIn } from './signed_in.svelte'
 
-/** The session itself is out of reach of scripts; this only saves asking about one that was never begun. */
-const SIGNED_IN = 'rounds.signed_in'
 const REGION = 'rounds.region'
 
 export interface ReportedOutcome {
@@ -34,8 +31,7 @@ export interface ReportedOutcome {
 }
 
 /** Everything a supervisor has on the desk: a day, its plans, the one that is open, and what belongs to it. */
-export class Desk {
-  session = $state.raw<Session | null | undefined>(undefined)
+export class Desk extends SignedIn {
   regions = $state.raw<Region[]>([])
   regionName = $state(localStorage.getItem(REGION) ?? '')
   day = $state<Day>('')
@@ -54,7 +50,6 @@ export class Desk {
   deciding = $state(false)
   /** False until the cases of the region have been read once. */
   casesKnown = $state(false)
-  problem = $state.raw<Problem | null>(null)
 
   readonly alarms = new Alarms()
   readonly edits = new Edits()
@@ -84,45 +79,22 @@ export class Desk {
   })
   readonly dayRoutes = $derived.by(() => this.routes.filter((route) => route.date === this.day))
 
+  /** The route of the day that visits a case; null: none does. */
+  private routeOf(caseId: string): ShownRoute['key'] | null {
+    return this.dayRoutes.find((route) => route.stops.some((stop) => stop.case_id === caseId))?.key ?? null
+  }
+
   nameOf(collectorId: string): string {
     return this.collectors.find((one) => one.collector_id === collectorId)?.name ?? collectorId
   }
 
-  async start(): Promise<void> {
-    if (!localStorage.getItem(SIGNED_IN)) {
-      this.session = null
-      return
-    }
-    try {
-      this.session = await records.currentSession()
-    } catch (thrown) {
-      const problem = asProblem(thrown)
-      this.session = null
-      if (problem.signedOut) localStorage.removeItem(SIGNED_IN)
-      else this.problem = problem
-      return
-    }
-    await this.open()
-  }
-
-  async signIn(name: string, password: string): Promise<void> {
-    this.session = await records.signIn(name, password)
-    localStorage.setItem(SIGNED_IN, 'yes')
-    await this.open()
-  }
-
-  async signOut(): Promise<void> {
-    await this.attempt(() => records.signOut())
-    localStorage.removeItem(SIGNED_IN)
-    location.assign('/')
-  }
-
   /** First sight after signing in: the day and plan of the address bar, else today or the next day that has a plan. */
-  private async open(): Promise<void> {
+  protected override async open(): Promise<void> {
     await this.attempt(async () => {
       this.regions = await records.regions()
       const place = readPlace(location.search)
       await this.goTo(place.day ?? (await this.firstDay()), place.plan)
+      if (place.case) this.focus.select({ caseId: place.case, route: this.routeOf(place.case) })
     })
   }
 
@@ -160,7 +132,7 @@ export class Desk {
         records.collectors(),
       ])
       if (this.day !== day) return
-      this.plans = newestFirst(found.filter((plan) => this.isHere(plan)))
+      this.plans = found.filter((plan) => this.isHere(plan))
       this.shifts = shifts
       this.collectors = collectors
       await this.openPlan(planId ?? this.likeliestPlan())
@@ -176,7 +148,7 @@ export class Desk {
     await this.attempt(async () => {
       const [found, shifts] = await Promise.all([plans.plansOf(day), records.shiftsOf(day)])
       if (this.day !== day) return
-      this.plans = newestFirst(found.filter((plan) => this.isHere(plan)))
+      this.plans = found.filter((plan) => this.isHere(plan))
       this.shifts = shifts
     })
     void this.refreshOutcomes()
@@ -213,7 +185,7 @@ export class Desk {
     this.show(plan)
     await this.attempt(async () => {
       const found = await plans.plansOf(this.day)
-      this.plans = newestFirst(found.filter((one) => this.isHere(one)))
+      this.plans = found.filter((one) => this.isHere(one))
     })
   }
 
@@ -295,21 +267,4 @@ export class Desk {
     })
     return shownRoutes(plan, idle, this.edits.checked, this.cases)
   }
-
-  /** Runs something that talks to the service; what goes wrong is shown, and a lost session leads back to signing in. */
-  async attempt(work: () => Promise<unknown>): Promise<boolean> {
-    try {
-      await work()
-      return true
-    } catch (thrown) {
-      const problem = asProblem(thrown)
-      if (problem.signedOut) this.session = null
-      else this.problem = problem
-      return false
-    }
-  }
-}
-
-function newestFirst(found: PlanSummary[]): PlanSummary[] {
-  return found.toSorted((a, b) => b.created_at.localeCompare(a.created_at))
 }

@@ -4,15 +4,17 @@ import type { Day } from '../wire/types'
 export interface DeskPlace {
   day: Day | null
   plan: string | null
+  /** Opened once, and then left to the desk. */
+  case: string | null
 }
 
 export function readPlace(search: string): DeskPlace {
   const given = new URLSearchParams(search)
   const day = given.get('day')
-  return { day: day && /^\d{4}-\d\d-\d\d$/.test(day) ? day : null, plan: given.get('plan') }
+  return { day: day && /^\d{4}-\d\d-\d\d$/.test(day) ? day : null, plan: given.get('plan'), case: given.get('case') }
 }
 
-export function writePlace(place: DeskPlace): void {
+export function writePlace(place: Pick<DeskPlace, 'day' | 'plan'>): void {
   const next = new URLSearchParams()
   if (place.day) next.set('day', place.day)
   if (place.plan) next.set('plan', place.plan)

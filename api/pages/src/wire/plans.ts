@@ -1,8 +1,11 @@
 import { call, query, segment } from './call'
 import type { CheckResult, Comparison, Plan, PlanRequest, PlanSummary, Progress, RouteOrder } from './types'
 
-export const plansOf = async (date: string): Promise<PlanSummary[]> =>
-  (await call<{ plans: PlanSummary[] }>('GET', `/plans${query({ date, limit: 100 })}`)).plans
+/** The newest first. */
+export async function plansOf(date: string): Promise<PlanSummary[]> {
+  const { plans } = await call<{ plans: PlanSummary[] }>('GET', `/plans${query({ date, limit: 100 })}`)
+  return plans.toSorted((a, b) => b.created_at.localeCompare(a.created_at))
+}
 
 /** The plans made last, whatever their days. */
 export const newest = async (): Promise<PlanSummary[]> =>

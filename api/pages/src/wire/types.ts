@@ -134,6 +134,15 @@ export interface Run extends Progress {
   ended_at: Instant | null
 }
 
+/** A code, what it says in English, and what other languages fill in. */
+export interface Told {
+  code: string
+  message: string
+  params: Record<string, string | number>
+}
+
+export type PlanWarning = Told
+
 export interface PlanSummary {
   plan_id: string
   series_id: string
@@ -145,7 +154,7 @@ export interface PlanSummary {
   based_on: string | null
   run: Run | null
   estimated: boolean
-  warnings: string[]
+  warnings: PlanWarning[]
   totals: Totals
   created_at: Instant
   published_at: Instant | null
@@ -204,12 +213,10 @@ export interface CheckedRoute {
   stops: CheckedStop[]
 }
 
-export interface Broken {
-  code: string
+export interface Broken extends Told {
   collector_id?: string | null
   date?: Day | null
   case_id?: string | null
-  message: string
   action: string
   /** Whether a person may let it pass when saving; the law's rules may not. */
   acceptable: boolean

@@ -19,9 +19,9 @@ export function t(word: Word, blanks: Blanks = {}): string {
 }
 
 /** The sentence for a code of the service (`reason`, `no_shift`), or what the service says itself for a code we do not know. */
-export function tCode(family: string, code: string, otherwise: string): string {
+export function tCode(family: string, code: string, otherwise: string, blanks: Blanks = {}): string {
   const word = `${family}.${code}`
-  return word in dictionary ? dictionary[word as Word] : otherwise
+  return word in dictionary ? t(word as Word, blanks) : otherwise
 }
 
 /** The same for what the service says of one case of trouble: in English its own sentence is the most exact one. */

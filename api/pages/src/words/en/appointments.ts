@@ -2,7 +2,6 @@
 export const appointments = {
   'appointments.title': 'Rounds – appointments',
   'appointments.heading': 'Appointments',
-  'appointments.open': 'Appointments',
   'appointments.from': 'From',
   'appointments.days': 'Two weeks from this day',
   'appointments.which': 'Which',

@@ -3,8 +3,6 @@ export const areas = {
   'areas.title': 'Rounds – areas',
   'areas.heading': 'Areas and calendar',
   'areas.kinds': 'What to look at',
-  'areas.open': 'Areas',
-  'areas.back': 'To the day’s plan',
   'areas.signed_out': 'You are not signed in.',
   'areas.no_region': 'There is no region yet.',
   'areas.leave': 'Changes are not saved. Drop them?',

@@ -24,6 +24,7 @@ export const desk = {
   'plan.pick': 'Plan',
   'plan.choice': 'v{version} · {state} · {time} · visits: {visits}',
   'plan.new': 'New plan',
+  'plan.warnings': 'What this plan warns of',
   'plan.estimated': 'Estimated travel',
   'plan.estimated_why': 'Some legs rest on straight-line distance, because no road route was found.',
   'plan_state.pending': 'Being planned',

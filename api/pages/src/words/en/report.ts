@@ -2,7 +2,6 @@
 export const report = {
   'report.page_title': 'Rounds – evaluation',
   'report.heading': 'Evaluation',
-  'report.open': 'Evaluation',
   'report.filters': 'What is shown',
   'report.presets': 'Usual stretches',
   'report.last_days': 'Last {n} day|Last {n} days',

@@ -2,7 +2,6 @@
 export const appointments = {
   'appointments.title': 'Rounds – 预约',
   'appointments.heading': '预约',
-  'appointments.open': '预约',
   'appointments.from': '起始日期',
   'appointments.days': '自该日起两周',
   'appointments.which': '显示',

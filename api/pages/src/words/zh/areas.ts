@@ -2,8 +2,6 @@ export const areas = {
   'areas.title': 'Rounds – 区域',
   'areas.heading': '区域与日历',
   'areas.kinds': '查看内容',
-  'areas.open': '区域',
-  'areas.back': '返回当日计划',
   'areas.signed_out': '您尚未登录。',
   'areas.no_region': '还没有地区。',
   'areas.leave': '更改尚未保存，要放弃吗？',

@@ -25,6 +25,7 @@ export const desk: Record<keyof typeof en, string> = {
   'plan.pick': '方案',
   'plan.choice': '第 {version} 版 · {state} · {time} · 走访 {visits} 户',
   'plan.new': '新建方案',
+  'plan.warnings': '方案提示',
   'plan.estimated': '路程为估算',
   'plan.estimated_why': '部分路段未找到道路，按直线距离估算。',
   'plan_state.pending': '规划中',

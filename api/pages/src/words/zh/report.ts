@@ -2,7 +2,6 @@
 export const report = {
   'report.page_title': 'Rounds – 评估',
   'report.heading': '评估',
-  'report.open': '评估',
   'report.filters': '显示内容',
   'report.presets': '常用时段',
   'report.last_days': '最近 {n} 天',
