@@ -8,6 +8,7 @@ from pathlib import Path
 
 from api.app import openapi_document
 from scripts.reference import REFERENCE, pages
+from service.model.warning import WarningCode
 from service.settings import Settings
 from solver.check import Rule
 from solver.explain import Reason
@@ -69,6 +70,10 @@ def test_every_reason_is_listed() -> None:
 
 def test_every_rule_is_listed() -> None:
     assert {rule.value for rule in Rule} <= listed("checks.md")
+
+
+def test_every_warning_of_a_plan_is_listed() -> None:
+    assert {code.value for code in WarningCode} == listed("warnings.md")
 
 
 def listed(page: str) -> set[str]:

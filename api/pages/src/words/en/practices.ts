@@ -56,7 +56,7 @@ export const practices = {
   'preview.points': 'Points',
   'preview.more': '{n} more would move.|{n} more would move.',
 
-  'follow.times_said': 'from the {n}. time in a row',
+  'follow.times_said': 'from {n} times in a row on',
   'follow.wait_said': 'after {n} day|after {n} days',
   'follow.within_said': 'within {n} day|within {n} days',
   'follow.hold_said': 'on hold: {kind}',
