@@ -50,7 +50,7 @@ def test_from_a_proposal_to_a_confirmed_time(proposed: dict[str, Any], appointme
     expect(own.get_by_text("SMS · Proposal: waits")).to_be_visible()
     browsing.shot(page, "appointments-1280-light")
     assert browsing.barriers(page) == []
-    agree = own.get_by_role("button", name="Agreed", exact=True)
+    agree = own.get_by_role("button", name="Debtor agrees", exact=True)
     agree.focus()
     page.keyboard.press("Enter")
     expect(own).to_have_attribute("data-state", "agreed")
@@ -67,7 +67,7 @@ def test_from_a_proposal_to_a_confirmed_time(proposed: dict[str, Any], appointme
     expect(dialog.get_by_text("Letter · Agreement: waits")).to_be_visible()
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
-    step(own, "Confirmed")
+    step(own, "Confirm")
     expect(own).to_have_attribute("data-state", "confirmed")
     browsing.shot(page, "appointments-steps-1280-light")
     other = card(page, second)

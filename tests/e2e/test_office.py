@@ -140,9 +140,9 @@ def test_a_message_is_taken_and_reported_by_hand(office: Open, browsing: Browsin
     expect(message.locator(".text")).not_to_be_empty()
     message.get_by_role("button", name="I send it").click()
     expect(page.locator(f"[data-message={of}]")).to_have_count(0)
-    page.get_by_label("Show").select_option("handed_over")
+    page.get_by_label("Which").select_option("handed_over")
     page.locator(f"[data-message={of}]").get_by_role("button", name="Not delivered").click()
-    page.get_by_label("Show").select_option("failed")
+    page.get_by_label("Which").select_option("failed")
     expect(page.locator(f"[data-message={of}]")).to_be_visible()
     assert served_house.doors.get(f"/v1/messages/{of}")["state"] == "failed"
     assert browsing.barriers(page) == []

@@ -29,6 +29,9 @@ export function tSaid(family: string, code: string, said: string): string {
   return tongue.language === 'en' && said ? said : tCode(family, code, said)
 }
 
+/** As the beginning of a line; Chinese has no such thing and stays as it is. */
+export const capital = (text: string): string => text.charAt(0).toLocaleUpperCase(tongue.locale) + text.slice(1)
+
 function pick(sentence: string, n: string | number | undefined): string {
   const forms = sentence.split('|')
   if (forms.length === 1 || typeof n !== 'number') return forms[0] ?? sentence
