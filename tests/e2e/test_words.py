@@ -8,11 +8,18 @@ import pytest
 
 from geo.geocoding import Precision
 from geo.profile import Profile
+from service.model.attempt import PartOfDay
+from service.model.brief import Note
 from service.model.case import Doubt
+from service.model.delivery import DeliveryState
 from service.model.hold import HoldKind
+from service.model.limits import AwayKind
+from service.model.message import MessageState
+from service.model.next_step import Action, Goal, Manner
 from service.model.outcome import OutcomeKind
 from service.model.plan import PlanState
 from service.model.warning import WarningCode
+from service.model.weights import Feature
 from solver.check import Rule
 from solver.explain import Reason
 
@@ -34,6 +41,15 @@ pytestmark = pytest.mark.quick
         ("rule_said", Rule),
         ("warning", set(WarningCode) - {WarningCode.TOLD}),
         ("profile", Profile),
+        ("feature", Feature),
+        ("action", Action),
+        ("goal", Goal),
+        ("manner", Manner),
+        ("note", Note),
+        ("part", PartOfDay),
+        ("away", AwayKind),
+        ("delivery_state", DeliveryState),
+        ("message_state", MessageState),
         ("outcome", OutcomeKind),
         ("hold", HoldKind),
         ("precision", Precision),
