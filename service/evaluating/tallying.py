@@ -137,14 +137,14 @@ def _figures(visits: Sequence[VisitRecord], work: _Work, refusals: Sequence[Refu
     outcomes: Counter[OutcomeKind] = Counter()
     for visit in visits:
         if visit.outcome is not None:
-            outcomes[visit.outcome] += visit.count
+            outcomes[visit.outcome] += visit.visits
     states = Counter(visit.promise_state for visit in visits if visit.promise_state is not None)
     met = sum(count for kind, count in outcomes.items() if kind in MET)
-    timed = sum(visit.count for visit in visits if visit.timed and visit.outcome in MET)
-    past = sum(visit.count for visit in visits if visit.elsewhere)
+    timed = sum(visit.visits for visit in visits if visit.timed and visit.outcome in MET)
+    past = sum(visit.visits for visit in visits if visit.elsewhere)
     kept, broken = states[PromiseState.KEPT], states[PromiseState.BROKEN]
     return Figures(
-        planned=sum(visit.count for visit in visits) - past,
+        planned=sum(visit.visits for visit in visits) - past,
         made=sum(outcomes.values()),
         met=met,
         outcomes={kind: outcomes[kind] for kind in OutcomeKind if outcomes[kind]},

@@ -23,7 +23,7 @@ class Part(StrEnum):
 
 
 class VisitRecord(NamedTuple):
-    """Stops of published plans that are alike in all that is told here, ``count`` of them, with what came of them.
+    """Stops of published plans that are alike in all that is told here, so many ``visits``, with what came of them.
 
     ``date``: of the route; ``hour``: planned, by the clock at the door. Seconds and metres are those of all of them. A
     promise stands alone. ``lead``: of a crew's stops, the one that counts where visits are counted; each counts for its
@@ -41,7 +41,7 @@ class VisitRecord(NamedTuple):
     leg_seconds: int
     leg_metres: int
     service_seconds: int
-    count: int = 1
+    visits: int = 1
     lead: bool = True
     outcome: OutcomeKind | None = None
     currency: str = ""
