@@ -44,13 +44,28 @@ def _reader(tx: Tx, asked: Asked) -> Callable[[sa.Select[Any], bool], Iterator[V
     def read(query: sa.Select[Any], elsewhere: bool) -> Iterator[VisitRecord]:
         for row in tx.connection.execute(query).all():
             case_id, who, plan_id, south, west, day, hour, kind, currency, minor, on, timed, leads, *sums = row
-            same = (case_id or "", who or "", teams.get(who, ""), _area(south, west), policies.get(plan_id, ""))
-            told = (_KINDS[kind] if kind else None, currency or "")
             promised = None if minor is None else Promise(minor, on)
             for count, lead, (leg_seconds, leg_metres, service_seconds, paid) in _shares(leads, sums):
-                figures = (leg_seconds, leg_metres, service_seconds, count, lead)
-                rest = (paid, promised, None, elsewhere, timed != 0)
-                yield VisitRecord(*same, day or asked.first, hour or 0, *figures, *told, *rest)
+                yield VisitRecord(
+                    case_id=case_id or "",
+                    collector_id=who or "",
+                    team=teams.get(who, ""),
+                    area=_area(south, west),
+                    policy=policies.get(plan_id, ""),
+                    date=day or asked.first,
+                    hour=hour or 0,
+                    leg_seconds=leg_seconds,
+                    leg_metres=leg_metres,
+                    service_seconds=service_seconds,
+                    visits=count,
+                    lead=lead,
+                    outcome=_KINDS[kind] if kind else None,
+                    currency=currency or "",
+                    paid_minor=paid,
+                    promised=promised,
+                    elsewhere=elsewhere,
+                    timed=timed != 0,
+                )
 
     return read
 
