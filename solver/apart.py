@@ -10,11 +10,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from solver.kernels import tables as t
 from solver.tabulate import Tables
 
 CYCLE_SECONDS = 0.004
 CYCLE_ITERATIONS = 200
 """How long the shortest cycle is for each call, by the clock or in iterations."""
+
+PRICED_CALLS = 50
+"""Where a prize point has a price, larger problems than this need cycles that are longer by more than their size: which
+towns pay is settled by one long cooling."""
 
 WANTED_CYCLES = 3
 LEAST_SHARE = 0.4
@@ -64,6 +69,8 @@ def cycles_of(tables: Tables, seconds: float, iterations: int | None) -> tuple[i
     """
     calls = len(tables.world.calls)
     whole = seconds / (CYCLE_SECONDS * calls) if iterations is None else iterations / (CYCLE_ITERATIONS * calls)
+    if tables.world.rules[t.POINT_PRICED]:
+        whole /= max(1.0, calls / PRICED_CALLS)
     if whole < WANTED_CYCLES:
         return (1,) * max(1, min(WANTED_CYCLES, int(whole / LEAST_SHARE)))
     lengths: list[int] = []

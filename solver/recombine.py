@@ -31,7 +31,7 @@ Key = tuple[int, tuple[int, ...], tuple[int, ...]]
 
 
 class Pool:
-    """The routes that one walker met, with their value: gains less what they cost more than an idle shift."""
+    """The routes that one walker met, with what each costs more than an idle shift."""
 
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
@@ -46,13 +46,12 @@ class Pool:
             self.routes = dict(list(self.routes.items())[len(self.routes) // 2 :])
 
     def _add(self, order: t.Int32s, counts: t.Int64s, spent: t.Int64s, fixed: t.Int64s) -> None:
-        world = self.tables.world
+        shifts = self.tables.world.shifts
         for row in (counts > 0).nonzero()[0].tolist():
             route = order[row, : counts[row]]
             if spent[row] < t.REFUSED:
                 key = (row, tuple(route.tolist()), tuple(fixed[route].tolist()))
-                gain = int(world.calls[route, t.GAIN].sum()) + int(world.shifts[row, t.IDLE])
-                self.routes[key] = gain - int(spent[row])
+                self.routes[key] = int(spent[row]) - int(shifts[row, t.IDLE])
 
 
 def pack(
@@ -61,7 +60,9 @@ def pack(
     """The most valuable set of routes; None when none was found in time. ``repeatable`` finds the same each time."""
     tables = pools[0].tables
     model = cp_model.CpModel()
-    routes = sorted({key: value for pool in pools for key, value in pool.routes.items()}.items())
+    gains = tables.world.calls[:, t.GAIN].tolist()
+    met = sorted({key: cost for pool in pools for key, cost in pool.routes.items()}.items())
+    routes = [(key, sum(gains[call] for call in key[1]) - cost) for key, cost in met]
     taken = [model.new_bool_var("") for _ in routes]
     _each_shift_once(model, routes, taken)
     _each_visit_once(model, routes, taken, tables)

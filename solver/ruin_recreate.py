@@ -16,6 +16,7 @@ from solver.decompose import confine, cut, merge
 from solver.kernels import tables as t
 from solver.nearness import CancelledError
 from solver.offering import Offers
+from solver.premium import Premium
 from solver.recombine import Pool, pack
 from solver.routing_engine import WHOLE_SHIFTS, WHOLE_VISITS
 from solver.search import Search
@@ -44,7 +45,7 @@ CERTIFY_SECONDS = 0.005
 large one."""
 
 DIVIDE_FROM_CALLS = 500
-DIVIDE_FROM_SHIFTS = 40
+DIVIDE_FROM_SHIFTS = 10
 """From this size on the walkers share one plan, each in its own area."""
 
 LARGE_HEAT = 0.4
@@ -52,6 +53,9 @@ LARGE_HEAT = 0.4
 
 LARGE_MEAN_REMOVED = 10
 """Stops that an iteration of theirs takes out, on average: fewer than of small ones, for more iterations."""
+
+PREMIUM_SPANS = 40
+"""How often prizes come nearer to their worth in a cycle."""
 
 SPANS = 20
 SPAN_SECONDS = 1.0
@@ -67,6 +71,8 @@ class RuinRecreate:
     name: str = "ruin_recreate"
 
     def improve(self, search: Search) -> None:
+        if search.searched:
+            return
         ready(0.0)  # they load while the problem is put into tables
         try:
             tables = tabulate(search.problem, lambda: search.over)
@@ -96,6 +102,7 @@ class _Run:
         self.tables = walkers[0].tables
         self.pools = [Pool(self.tables) for _ in walkers]
         self.heat: Cooling = cooling(self.tables)
+        self.premium = Premium(self.tables)
         self.best, self.cost = walkers[0].best_orders(), walkers[0].cost
         self.packed_seconds = 0.0
         self._offers = Offers(search, self.tables)
@@ -132,12 +139,31 @@ class _Run:
                 break
             heats = [self._begin(w, beginning(cycle, n, len(lengths))) for n, w in enumerate(self.walkers)]
             each = None if iterations is None else max(1, iterations * length // sum(lengths))
-            self._walk(Span(0.0, 1.0, left, each), heats, self._watch_best)
+            if self.premium.helps:
+                self._walk_with_premium(left, each, heats)
+            else:
+                self._walk(Span(0.0, 1.0, left, each), heats, self._watch_best)
             for walker in self.walkers:
                 self._take(walker)
             self.offer(self.best, self.engine.name)
             if iterations is None and cycle + 1 < len(lengths):
                 self._pack_between(seconds - (self.search.remaining - until))
+
+    def _walk_with_premium(self, seconds: float, each: int | None, heats: Sequence[Cooling]) -> None:
+        """A cycle in which prizes fall to their worth."""
+        until = self.search.remaining - seconds
+        for number in range(PREMIUM_SPANS):
+            left = (self.search.remaining - until) / (PREMIUM_SPANS - number)
+            if self.search.over or left <= 0:
+                break
+            share = number / PREMIUM_SPANS
+            its = None if each is None else max(1, each // PREMIUM_SPANS)
+            self.premium.put_on(self.walkers, share)
+            self._walk(Span(share, share + 1 / PREMIUM_SPANS, left, its), heats, lambda: self.search.over)
+            self.premium.take_off(self.walkers)
+            better = [self._take(walker) for walker in self.walkers]
+            if any(better) and self._offers.due:
+                self.offer(self.best, self.engine.name)
 
     def _begin(self, walker: Walker, how: Beginning) -> Cooling:
         """In the first cycle walkers stand where they begin already."""
@@ -167,12 +193,16 @@ class _Run:
             left = (self.search.remaining - until) / (spans - number)
             if self.search.over or left <= 0:
                 break
+            if self.premium.helps:
+                self.premium.put_on(self.walkers, number / spans)
             shifts, calls = cut(self.walkers[0], rng)
             for area, walker in enumerate(self.walkers):
                 confine(walker, shifts, calls, area % 2)
             each = None if iterations is None else max(1, iterations // spans)
             heats = [self.heat.reheated(LARGE_HEAT)] * len(self.walkers)
             self._walk(Span(number / spans, (number + 1) / spans, left, each), heats, lambda: self.search.over)
+            if self.premium.helps:
+                self.premium.take_off(self.walkers)
             merge(self.walkers, shifts, calls)
             if self._take(self.walkers[0]) and self._offers.due:
                 self.offer(self.best, self.engine.name)

@@ -19,9 +19,10 @@ from solver.solution import Solution
 
 __all__ = ["ENGINES", "Incumbent", "Result", "solve"]
 
-ENGINES: tuple[Engine, ...] = (RuinRecreate(), Greedy(), RoutingModel())
+ENGINES: tuple[Engine, ...] = (RuinRecreate(), Greedy(), RuinRecreate(), RoutingModel())
 """Asked one after the other, each with the time that is left. The search leaves some to the routing model; where it is
-not compiled yet it leaves all of it, and the other two make the plan."""
+not loaded yet, as on a busy machine, it is asked once more when a plan is there. Where it is not compiled it leaves all
+of the time, and the other two make the plan."""
 
 REASONS_SECONDS = 0.3
 REASONS_SHARE = 0.1

@@ -68,7 +68,7 @@ KNOWN_VERSION, KNOWN_COST, KNOWN_POSITION = range(3)
 
 
 class World(NamedTuple):
-    """What never changes during a search.
+    """What no kernel changes. Between calls of kernels only gains may (:mod:`solver.premium`).
 
     ``calls`` (calls, CALL_COLUMNS) · ``shifts`` (shifts, SHIFT_COLUMNS) · ``windows`` (windows, 3), those of one call
     consecutive and sorted · ``travel`` (matrices, places, places) int32 seconds, ``back`` the same from column to row:
