@@ -48,7 +48,7 @@ def itinerary(
     """
     settings, now = load_settings(), datetime.now(UTC)
     with opened_store(settings) as store, store.begin() as tx:
-        found = itineraries.itinerary(tx, _HERE, collector, day_of(day), settings=settings, plan_id=plan)
+        found = itineraries.itinerary(tx, _HERE, collector, day_of(day), plan_id=plan)
         wanted = phones and pdf is not None
         shown = itineraries.reveal_phones(tx, _HERE, found, Stamp(ACTOR, now, found.date)) if wanted else {}
     if pdf is None:

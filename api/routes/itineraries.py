@@ -86,7 +86,7 @@ def get_itinerary_on_paper(
     page of a draft says that it is one."""
     now = house.clock()
     with house.store.begin() as tx:
-        day = itineraries.itinerary(tx, who, collector_id, date, settings=house.settings, plan_id=plan_id)
+        day = itineraries.itinerary(tx, who, collector_id, date, rounds=house, plan_id=plan_id)
         shown = itineraries.reveal_phones(tx, who, day, Stamp(who.actor, now, date)) if phones else {}
     made = itinerary_pdf(day, _streets(request.app.state.maps, day.region), language, now, shown)
     name = quote(f"{day.collector_id}-{day.date.isoformat()}.pdf", safe="")
