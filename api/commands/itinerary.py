@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import typer
 
 from api.commands.files import write_private
-from api.commands.opening import ACTOR, load_settings, opened_store
+from api.commands.opening import ACTOR, Here, load_settings, opened_store
 from api.commands.sheets import day_of
 from api.commands.terminal import say, show_table
 from api.paper.itinerary_pdf import itinerary_pdf
@@ -48,7 +48,7 @@ def itinerary(
     """
     settings, now = load_settings(), datetime.now(UTC)
     with opened_store(settings) as store, store.begin() as tx:
-        found = itineraries.itinerary(tx, _HERE, collector, day_of(day), plan_id=plan)
+        found = itineraries.itinerary(tx, _HERE, collector, day_of(day), rounds=Here(settings), plan_id=plan)
         wanted = phones and pdf is not None
         shown = itineraries.reveal_phones(tx, _HERE, found, Stamp(ACTOR, now, found.date)) if wanted else {}
     if pdf is None:

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
 from api.commands.failures import CommandError, InputError
 from api.logs import configure_logs
+from geo.region import Region
 from service.errors import Issue
+from service.places import regions
 from service.settings import Settings
 from service.store.engine import Store
 from service.store.migrate import migrate
 from service.store.trouble import disk_is_full, store_is_away
+from service.surroundings import Clock
 
 ACTOR = "command line"
 """Who the audit says it was: whoever may run commands on this machine may do all of this."""
@@ -33,6 +39,23 @@ def load_settings(**given: Any) -> Settings:
         raise InputError("setting_invalid", cause, action, issues) from error
     configure_logs(settings.log_format, settings.log_level if "log_level" in settings.model_fields_set else "warning")
     return settings
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """What the facades need to know beside the store. Fills ``service.surroundings.Surroundings``."""
+
+    settings: Settings
+
+    @property
+    def clock(self) -> Clock:
+        return lambda: datetime.now(UTC)
+
+    def region(self, name: str | None) -> Region:
+        return regions.choose(self.settings, name)
+
+    def today(self, region: str | None) -> date:
+        return self.clock().astimezone(ZoneInfo(self.region(region).timezone)).date()
 
 
 @contextmanager

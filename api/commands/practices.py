@@ -11,8 +11,7 @@ import typer
 from pydantic import ValidationError
 
 from api.commands.failures import InputError
-from api.commands.opening import ACTOR, load_settings, opened_store
-from api.commands.ranking import Here
+from api.commands.opening import ACTOR, Here, load_settings, opened_store
 from api.commands.sheets import day_of, text_of
 from api.commands.terminal import say, show_json, show_table
 from api.schemas.practices import PracticeHead, content_of, head_out, practice_out, preview_out

@@ -3,42 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
-from api.commands.opening import load_settings, opened_store
+from api.commands.opening import Here, load_settings, opened_store
 from api.commands.sheets import day_of
 from api.commands.terminal import say, show_json, show_table
 from api.schemas.ranking import ranked_out, valued_out
-from geo.region import Region
 from service.choosing import selecting
 from service.choosing.selecting import Ranked, Valued
-from service.places import regions
-from service.settings import Settings
-from service.surroundings import Clock
 
 app = typer.Typer(rich_markup_mode="markdown", add_completion=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Here:
-    """What the facades need to know beside the store. Fills ``planning.Surroundings``."""
-
-    settings: Settings
-
-    @property
-    def clock(self) -> Clock:
-        return lambda: datetime.now(UTC)
-
-    def region(self, name: str | None) -> Region:
-        return regions.choose(self.settings, name)
-
-    def today(self, region: str | None) -> date:
-        return self.clock().astimezone(ZoneInfo(self.region(region).timezone)).date()
 
 
 @app.command("ranking")

@@ -59,9 +59,9 @@ def planned(store: Store) -> Store:
 
 def test_a_draft_is_read_as_an_itinerary_by_the_office_alone(planned: Store) -> None:
     with planned.read() as tx:
-        draft = itinerary(tx, BOSS, "C1", MONDAY, True, Settings(), "P")
+        draft = itinerary(tx, BOSS, "C1", MONDAY, True, plan_id="P")
         assert (draft.draft, draft.plan_id, len(draft.entries), draft.check_ins) == (True, "P", 12, False)
-        holding = itinerary(tx, BOSS, "C1", MONDAY, True, Settings(), "Q")
+        holding = itinerary(tx, BOSS, "C1", MONDAY, True, plan_id="Q")
         assert (holding.draft, holding.check_ins) == (False, True)
         assert itinerary(tx, OWN, "C1", MONDAY, plan_id="P").plan_id == "Q", "a collector sees what holds"
         for plan, day, code in (("P", MONDAY + timedelta(1), "itinerary_missing"), ("X", MONDAY, "plan_missing")):

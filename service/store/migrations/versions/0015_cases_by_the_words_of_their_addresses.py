@@ -3,6 +3,8 @@
 import json
 import re
 import unicodedata
+from collections.abc import Iterator
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -35,7 +37,7 @@ def downgrade() -> None:
     op.drop_table("case_words")
 
 
-def _rows(connection):
+def _rows(connection: sa.Connection) -> Iterator[list[dict[str, str]]]:
     """Of the cases that are there, some at a time."""
     cases = sa.table("cases", sa.column("id", sa.String), sa.column("addresses", sa.JSON))
     after = ""
@@ -49,11 +51,11 @@ def _rows(connection):
         yield [{"case_id": case_id, "text_key": key} for case_id, key in sorted(keys)]
 
 
-def _read(addresses):
+def _read(addresses: Any) -> Any:
     return json.loads(addresses) if isinstance(addresses, str) else addresses
 
 
-def _key(text):
+def _key(text: str) -> str:
     """As it was when this was written."""
     folded = unicodedata.normalize("NFKC", text).casefold()
     return " ".join(re.sub(r"[\s,;.]+", " ", folded).split())
