@@ -45,7 +45,7 @@ def test_everything_can_be_done_from_the_keyboard(browsing: Browsing, served_hou
 
     press_until(page, "Shift+Tab", grid.locator("[data-case]:focus"))
     alone = grid.locator("[data-case]").filter(has_not=page.locator(".crew")).first
-    press_until(page, "ArrowLeft", alone.and_(page.locator(":focus")), also="ArrowUp")
+    walk_to(page, grid, alone)
     keys.press("Delete")
     expect(page.get_by_text("No rule is broken")).to_be_visible()
     press_until(page, "Tab", page.get_by_role("button", name="Save as new version"))
@@ -156,6 +156,16 @@ def untranslated(page: Page) -> list[str]:
     page.get_by_role("tab", name=re.compile("未走访")).click()
     own = page.locator("header, .tabs, summary, .help, .action, .totals, thead, label").all_inner_texts()
     return [text for text in own if re.search(r"[a-z]{3,} [a-z]{3,}", text)]
+
+
+def walk_to(page: Page, grid: Locator, target: Locator) -> None:
+    """By arrows from the timeline's first stop to one that stands anywhere: down to its row, then along it."""
+    press_until(page, "ArrowLeft", grid.locator("[data-case]").first.and_(page.locator(":focus")), also="ArrowUp")
+    rows = "element => [...document.querySelectorAll('[role=row]')].filter((row) => row.querySelector('[data-case]'))"
+    for _ in range(int(target.evaluate(f"{rows}.indexOf(element.closest('[role=row]'))"))):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Home")
+    press_until(page, "ArrowRight", target.and_(page.locator(":focus")))
 
 
 def press_until(page: Page, key: str, target: Locator, also: str | None = None) -> None:
