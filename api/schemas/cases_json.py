@@ -26,4 +26,4 @@ def read_json_cases(file: IO[bytes]) -> Iterator[CaseRow]:
 
 def _said_id(value: Any) -> str | None:
     said = value.get("case_id") if isinstance(value, dict) else None
-    return said if isinstance(said, str) and len(said) <= 64 else None
+    return said if isinstance(said, str) and len(said) <= 64 and said.isprintable() else None

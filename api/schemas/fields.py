@@ -15,6 +15,7 @@ from pydantic import (
     ConfigDict,
     Field,
     PlainSerializer,
+    StringConstraints,
     WithJsonSchema,
 )
 
@@ -88,6 +89,9 @@ Identifier = Annotated[
 Line = Annotated[str, Field(max_length=500), AfterValidator(_one_line)]
 Text = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(_one_line)]
 Note = Annotated[str, Field(max_length=2000), AfterValidator(_lines)]
+Letter = Annotated[
+    str, StringConstraints(strip_whitespace=False), Field(min_length=1, max_length=8000), AfterValidator(_lines)
+]
 LanguageTag = Annotated[
     Line, Field(max_length=35, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", description="BCP 47 tag.")
 ]

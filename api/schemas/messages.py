@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from api.schemas.fields import DoorModel, Flag, Identifier, Instant, Line, Note, Tag
+from api.schemas.fields import DoorModel, Flag, Identifier, Instant, Letter, Line, Note, Tag
 from service.messages.messaging import Said
 from service.messages.segments import Length, length_of
 from service.messages.wording import InUse
@@ -88,9 +88,7 @@ class TextIn(DoorModel):
     """Facts stand in braces: ``{date}``, ``{start}``, ``{end}``, ``{reference}``, ``{sender}``, ``{contact}``; in a
     letter ``{name}`` and ``{place}`` too."""
 
-    text: Annotated[str, StringConstraints(strip_whitespace=False), Field(min_length=1, max_length=8000)] | None = (
-        Field(description="Null brings back the text that ships.")
-    )
+    text: Letter | None = Field(description="Null brings back the text that ships.")
     names_amount: Flag = Field(False, description="The text may name `{amount}`, which whoever reads it then knows.")
     note: Line = Field("", description="Why it was changed.")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -93,10 +93,10 @@ def _cursor(last: Delivery) -> str:
 def _before(cursor: str) -> sa.ColumnElement[bool]:
     try:
         text, event_id, target = cursor.split("~")
-        at = datetime.fromisoformat(text)
+        at = datetime.fromisoformat(text).astimezone(UTC)
         later = sa.and_(events.c.id == event_id, deliveries.c.target > target)
         return sa.or_(events.c.at < at, sa.and_(events.c.at == at, sa.or_(events.c.id < event_id, later)))
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise NotFoundError("cursor_unknown", "This cursor leads nowhere.", "Start at the first page.") from error
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from itertools import batched
 from typing import Any
 
@@ -142,10 +142,10 @@ def _of(kind: MessageKind, form: MessageForm, language: str) -> sa.ColumnElement
 def _after(cursor: str) -> sa.ColumnElement[bool]:
     text, _, last = cursor.partition("~")
     try:
-        at = datetime.fromisoformat(text)
+        at = datetime.fromisoformat(text).astimezone(UTC)
         later = messages.c.made_at > at
-        return sa.or_(later, sa.and_(messages.c.made_at == at, messages.c.id > last)) if at.tzinfo else sa.false()
-    except ValueError as error:
+        return sa.or_(later, sa.and_(messages.c.made_at == at, messages.c.id > last))
+    except (ValueError, OverflowError) as error:
         raise NotFoundError("cursor_unknown", "This cursor leads nowhere.", "Start at the first page.") from error
 
 
