@@ -171,12 +171,22 @@ def test_publishing_conflicts_and_superseding(doors: Doors) -> None:
 
 def test_a_plan_that_lags_behind_is_not_published(doors: Doors) -> None:
     late = planned(doors, collectors=["C3"])
-    case_id = routes_of(late)[0]["visits"][0]
-    doors.supervisor.put(f"/v1/cases/{case_id}/hold", json={"kind": "hospital"})
+    day = {"first": routes_of(late)[0]["date"], "last": routes_of(late)[0]["date"]}
+    away = doors.scheduler.post("/v1/collectors/C3/absences", json={"kind": "leave"} | day).json()
     refused = doors.supervisor.post(f"/v1/plans/{late['plan_id']}/publish")
     assert refusal(refused) == (409, "plan_outdated")
-    assert "case_held" in [issue["code"] for issue in refused.json()["issues"]]
+    assert "collector_away" in [issue["code"] for issue in refused.json()["issues"]]
+    doors.supervisor.delete(f"/v1/absences/{away['absence_id']}")
+
+
+def test_a_hold_takes_its_case_out_of_a_draft(doors: Doors) -> None:
+    draft = planned(doors, collectors=["C3"])
+    case_id = routes_of(draft)[0]["visits"][0]
+    doors.supervisor.put(f"/v1/cases/{case_id}/hold", json={"kind": "hospital"})
+    left = doors.supervisor.get(f"/v1/plans/{draft['plan_id']}").json()
     doors.supervisor.delete(f"/v1/cases/{case_id}/hold")
+    assert case_id not in [visit for route in routes_of(left) for visit in route["visits"]]
+    assert case_id in [visit["case_id"] for visit in left["unserved"]]
 
 
 def test_cancelling_keeps_the_best_plan(doors: Doors) -> None:

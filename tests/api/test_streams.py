@@ -22,7 +22,9 @@ MEGABYTE = b"x" * 1_000_000
 @pytest.fixture(scope="module")
 def doors(tmp_path_factory: pytest.TempPathFactory, helsinki_region: Region) -> Iterator[Doors]:
     """Nobody works off runs here: what is asked for stays queued."""
-    with open_doors(tmp_path_factory.mktemp("house"), helsinki_region, RealClock()) as opened:
+    with open_doors(
+        tmp_path_factory.mktemp("house"), helsinki_region, RealClock(), batch_max_bytes=20_000_000
+    ) as opened:
         fill_a_day(opened.house, DAY, cases=3, collectors=1)
         yield opened
 
