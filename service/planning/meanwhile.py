@@ -5,15 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from service.appointing import agreeing
 from service.errors import Issue
 from service.lawful.rules import local_span
-from service.model.case import Case, Window
+from service.model.case import Case
 from service.model.limits import Away
 from service.model.plan import Plan, Route, Stop
+from service.model.rule import Span
 from service.places.doors import Doors
 from service.store import Tx, absences, outcomes
 
@@ -35,21 +36,18 @@ class Meanwhile:
         if any(_overlap(one, route, stop, ZoneInfo(self.timezone)) for one in self.away.get(route.collector_id, ())):
             return "collector_away", f"collector {route.collector_id} is away then"
         case = self.cases.get(stop.case_id or "")
-        return None if case is None else self._broken_promise(case, route.date, stop)
+        return None if case is None else self._broken_promise(case, stop)
 
-    def _broken_promise(self, case: Case, day: date, stop: Stop) -> Cause | None:
+    def _broken_promise(self, case: Case, stop: Stop) -> Cause | None:
         agreed = [window for window in case.windows if window.appointment]
         if not agreed:
             return ("appointment_gone", "what was agreed with the debtor holds no more") if stop.appointment else None
+        clock = self.doors.at(stop.place).clock if stop.place is not None else ZoneInfo(self.timezone)
+        day = stop.start.astimezone(clock).date()  # a night shift's visit past midnight is made on the next one
         on_day = [window for window in agreed if window.date in (None, day)]
-        if any(self._holds(window, day, stop) for window in on_day):
+        if any(_holds(local_span(day, window.start, window.end, clock), stop) for window in on_day):
             return None
         return "appointment_other", "another time is agreed with the debtor"
-
-    def _holds(self, window: Window, day: date, stop: Stop) -> bool:
-        clock = self.doors.at(stop.place).clock if stop.place is not None else ZoneInfo(self.timezone)
-        span = local_span(day, window.start, window.end, clock)
-        return span.start.timestamp() <= stop.start.timestamp() and stop.leave.timestamp() <= span.end.timestamp()
 
 
 def since(tx: Tx, plan: Plan, known: Mapping[str, Case], doors: Doors) -> Meanwhile:
@@ -82,3 +80,7 @@ def _overlap(away: Away, route: Route, stop: Stop, zone: ZoneInfo) -> bool:
         return True
     span = local_span(route.date, away.start, away.end, zone)
     return stop.arrival.timestamp() < span.end.timestamp() and span.start.timestamp() < stop.leave.timestamp()
+
+
+def _holds(span: Span, stop: Stop) -> bool:
+    return span.start.timestamp() <= stop.start.timestamp() and stop.leave.timestamp() <= span.end.timestamp()

@@ -142,7 +142,10 @@ def _of(kind: MessageKind, form: MessageForm, language: str) -> sa.ColumnElement
 def _after(cursor: str) -> sa.ColumnElement[bool]:
     text, _, last = cursor.partition("~")
     try:
-        at = datetime.fromisoformat(text).astimezone(UTC)
+        said = datetime.fromisoformat(text)
+        if said.tzinfo is None:
+            return sa.false()
+        at = said.astimezone(UTC)
         later = messages.c.made_at > at
         return sa.or_(later, sa.and_(messages.c.made_at == at, messages.c.id > last))
     except (ValueError, OverflowError) as error:

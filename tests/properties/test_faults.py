@@ -20,6 +20,7 @@ from service.lawful.rules import counting, judging, opening, places, standing, w
 from service.lawful.rules.clock import local_span
 from service.model.case import Case
 from service.model.contact import Contact
+from service.model.hold import Hold
 from service.model.plan import Plan, Stop
 from service.model.rule import Span
 from service.places.doors import Doors
@@ -160,12 +161,12 @@ def one_plan_uses_the_last_visit_twice(patch: Patch) -> None:
 
 
 def holds_dropped(patch: Patch) -> None:
-    patch.setattr(Case, "held_on", lambda case, day: None)
+    patch.setattr(Hold, "bars", lambda hold, day: False)
 
 
 def holds_end_a_day_early(patch: Patch) -> None:
-    held = Case.held_on
-    patch.setattr(Case, "held_on", lambda case, day: held(case, day + timedelta(1)))
+    bars = Hold.bars
+    patch.setattr(Hold, "bars", lambda hold, day: bars(hold, day + timedelta(1)))
 
 
 def alone_is_enough(patch: Patch) -> None:

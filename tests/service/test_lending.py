@@ -167,7 +167,7 @@ def test_what_people_chose_of_lent_candidates_is_given_back_too(open_house: Call
         review.decide(tx, "K2", 0, 0, None, house.where.bounds, STAMP)
         review.decide(tx, "K3", 0, None, PLACES["market"], house.where.bounds, STAMP)
     assert forgetting.forget_lent(house.store, NOW + timedelta(days=1)) == {"places": 1, "address_decisions": 1}
-    with house.store.read() as tx:
+    with house.store.begin() as tx:
         assert list(addresses.decided(tx, "helsinki", [QUERY, KNOWN])) == [KNOWN], "a person's own pin stays"
         assert case_store.lent_before(tx, NOW.date() + timedelta(days=400), 10) == []
 
