@@ -23,7 +23,7 @@ _PR_SET_PDEATHSIG = 1
 def main(command: list[str]) -> int:
     """Runs ``command`` until it ends or standard input does."""
     # One thread so far, so that preexec_fn is safe; the starter chose the command.
-    child = subprocess.Popen(command, stdin=subprocess.DEVNULL, preexec_fn=_die_with_parent)  # noqa: S603
+    child = subprocess.Popen(command, stdin=subprocess.DEVNULL, preexec_fn=_die_with_parent)  # noqa: S603 - ours
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: child.terminate())
     threading.Thread(target=_end_with_input, args=(child,), daemon=True).start()

@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 from playwright.sync_api import Page, expect
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 
 from api.demo.day import Json
 from tests.fixtures.browser import Browsing, House, SignIn
@@ -106,7 +106,7 @@ def the_day(house: House) -> Json:
     return house.doors.get(f"/v1/collectors/{house.busiest()}/itineraries/{house.day.isoformat()}")
 
 
-def printed(page: Page) -> list:  # type: ignore[type-arg]
+def printed(page: Page) -> list[PageObject]:
     return PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages[:]
 
 
