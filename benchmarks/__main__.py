@@ -18,6 +18,7 @@ COMMANDS = {
     "matrix": ("benchmarks.matrix", "how long road matrices take"),
     "report": ("benchmarks.report", "how long the figures of a year take"),
     "imports": ("benchmarks.imports", "how long contacts and outcomes take to come in"),
+    "plans": ("benchmarks.plans", "how long a plan of several days takes over a large book of cases"),
     "rules": ("benchmarks.rules", "how long the visit rules take, by policy"),
 }
 

@@ -16,8 +16,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
+from geo.bounds import Bounds
 from geo.point import Point
 from geo.profile import Profile
+from geo.region import FORMAT, Counts, Region, Versions, write_manifest
 from service.model.case import Address, Case, CaseState, Debtor
 from service.model.collector import Base, Collector
 from service.model.outcome import OutcomeKind
@@ -66,10 +68,21 @@ def a_store(url: str | None) -> Iterator[Store]:
             store.close()
 
 
+def a_region(folder: Path) -> Region:
+    """Where it lies, without roads, addresses or a map."""
+    path = folder / REGION
+    path.mkdir(parents=True)
+    bounds, centre = Bounds(60.16, 24.85, 60.26, 25.05), Point(60.17, 24.94)
+    counts, versions = Counts(0, 0, 0), Versions(FORMAT, "", "")
+    made = Region(REGION, path, bounds, centre, ZONE.key, NOW, "made", "", counts, versions)
+    write_manifest(made)
+    return made
+
+
 def fill(store: Store, sizes: Sizes, seed: int) -> date:
     """Writes all of it; the last day that has work."""
     chance = random.Random(seed)
-    people, known = [_collector(i) for i in range(COLLECTORS)], [_case(i, chance) for i in range(sizes.cases)]
+    people, known = [made_collector(i) for i in range(COLLECTORS)], [_case(i, chance) for i in range(sizes.cases)]
     with store.begin() as tx:
         for some in batched(known, 2000):
             case_store.save_many(tx, some, NOW)
@@ -170,13 +183,12 @@ def _contact(number: int, known: Sequence[Case], chance: random.Random) -> dict[
 
 
 def _case(number: int, chance: random.Random) -> Case:
-    place = Point(round(60.16 + 0.1 * chance.random(), 5), round(24.85 + 0.2 * chance.random(), 5))
     return Case(
         id=f"K{number}",
         region=REGION,
         state=CaseState.OPEN,
         debtor=Debtor(f"D{number}", ""),
-        addresses=(Address("", place=place),),
+        addresses=(Address("", place=made_place(chance)),),
         priority=10,
         service_seconds=900,
         amount_minor=100_000,
@@ -184,6 +196,10 @@ def _case(number: int, chance: random.Random) -> Case:
     )
 
 
-def _collector(number: int) -> Collector:
+def made_place(chance: random.Random) -> Point:
+    return Point(round(60.16 + 0.1 * chance.random(), 5), round(24.85 + 0.2 * chance.random(), 5))
+
+
+def made_collector(number: int) -> Collector:
     base = Base("", Point(60.17, 24.94))
     return Collector(f"C{number}", "", REGION, base, f"team {number % 4}", profile=Profile.CAR)

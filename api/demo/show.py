@@ -103,7 +103,7 @@ def show_totals(plan: Json) -> None:
 
 def show_desk(url: str, name: str, password: str) -> None:
     """Where a supervisor comes in."""
-    _line(f"\nThe supervisor's desk (sign in as {name} with the password {password})", f"{url}/")
+    _line(f"\nThe supervisor's desk (sign in as {name} with the password {password})", url)
 
 
 def show_links(evaluation: str, links: Sequence[tuple[str, str]]) -> None:

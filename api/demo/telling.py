@@ -33,12 +33,18 @@ class Telling:
     seed: int
 
     def tell(self) -> None:
+        self._open_desk(self.week.days[0])
         with showing("Loading people, cases and earlier contacts"):
             self._load()
         for day in self.week.lived:
             self._day(day)
         self.clock.set_right()
         self._next_day()
+
+    def _open_desk(self, day: DemoDate) -> None:
+        """Before anything is loaded: whoever opens it on the first day sees cases, then the plan, as they come."""
+        show.show_desk(f"{self.doors.url}/?day={day.date}", self.access.name, self.access.password)
+        say("The desk may be opened now; the week appears there while it goes on, its first day at first.")
 
     def _load(self) -> None:
         if story.published_plan(self.doors, self.week.days[0]) is not None:
@@ -51,9 +57,6 @@ class Telling:
     def _day(self, day: DemoDate) -> None:
         with showing(f"Day {day.number} of {len(self.week.lived)}, {day.date:%A}") as progress:
             plan = story.published_plan(self.doors, day) or self._morning(day, progress)
-            if day is self.week.days[0]:
-                show.show_desk(self.doors.url, self.access.name, self.access.password)
-                say("The desk may be opened now; the rest of the week appears there while it goes on.")
             progress.step("at the doors")
             self._until_evening(day, plan)
         plan = self.doors.get(f"/v1/plans/{plan['plan_id']}")
@@ -103,6 +106,6 @@ class Telling:
         show.show_day(day, self.doors.url, plan, self._looks(day, plan))
         show.show_figures(self._report())
         out.print("The independent checker finds no broken rule in any of the plans.")
-        show.show_desk(self.doors.url, self.access.name, self.access.password)
+        show.show_desk(f"{self.doors.url}/", self.access.name, self.access.password)
         first, last = self.week.lived[0].date, self.week.lived[-1].date
         show.show_links(f"{self.doors.url}/report?from={first}&to={last}", story.day_links(self.doors, plan))

@@ -13,7 +13,8 @@ from api.schemas.briefs import BriefOut, brief_out
 from api.schemas.fields import Day, DoorModel, LatLon
 from api.schemas.problems import IssueOut
 from api.schemas.runs import RunOut, run_out
-from service.model.plan import Plan, PlanState, Route, Run, Stop, StopKind, Totals
+from service.model.detail import DetailCode
+from service.model.plan import Plan, PlanState, Route, Run, Stop, StopKind, Totals, UnservedCase
 from service.model.warning import PlanWarning, WarningCode
 from service.planning.publishing import Changed
 
@@ -70,12 +71,20 @@ class RouteOut(DoorModel):
     last_leg: Leg
 
 
+class DetailOut(DoorModel):
+    code: DetailCode
+    message: str = Field(description="In English.")
+    params: dict[str, str | int] = Field(
+        description="What the message says, for other languages; `reason` is the code of what `said` tells."
+    )
+
+
 class UnservedOut(DoorModel):
     case_id: str
     reason: str
     message: str
     action: str
-    details: tuple[str, ...]
+    details: tuple[DetailOut, ...]
 
 
 class TotalsOut(DoorModel):
@@ -154,10 +163,7 @@ def plan_out(
     return PlanOut(
         **_summary(plan, run),
         routes=tuple(route_out(route, names) for route in plan.routes),
-        unserved=tuple(
-            UnservedOut(case_id=u.case_id, reason=u.reason, message=u.message, action=u.action, details=u.details)
-            for u in plan.unserved
-        ),
+        unserved=tuple(map(_unserved, plan.unserved)),
         provenance=plan.provenance,
         published_dates=published,
         moved_cases=changed.moved,
@@ -235,6 +241,11 @@ def _summary(plan: Plan, run: Run | None) -> dict[str, Any]:
         "totals": totals_out(plan.totals),
         "warnings": tuple(map(_warning, plan.warnings)),
     } | {name: getattr(plan, name) for name in same + when}
+
+
+def _unserved(one: UnservedCase) -> UnservedOut:
+    details = tuple(DetailOut(code=why.code, message=why.message, params=dict(why.params)) for why in one.details)
+    return UnservedOut(case_id=one.case_id, reason=one.reason, message=one.message, action=one.action, details=details)
 
 
 def _warning(told: PlanWarning) -> WarningOut:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from geo.point import Point
 from service.model.brief import Brief
+from service.model.detail import Detail
 from service.model.rule import Because
 from service.model.warning import PlanWarning
 
@@ -157,13 +158,13 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class UnservedCase:
-    """Why a case got no visit. ``reason`` is a stable code; ``details`` one line per shift where that helps."""
+    """Why a case got no visit. ``reason`` is a stable code; ``details`` one for each day or shift where that helps."""
 
     case_id: str
     reason: str
     message: str
     action: str
-    details: tuple[str, ...] = ()
+    details: tuple[Detail, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from service.model.plan import Plan, PlanState, Route, UnservedCase
 from service.store.engine import Tx
-from service.store.plan_rows import route_row, stop_row
+from service.store.plan_rows import route_row, stop_row, unserved_row
 from service.store.tables import plan_routes, plan_stops, plan_unserved, plans
 
 _IDS_PER_QUERY = 500
@@ -54,5 +54,4 @@ def put_figures(tx: Tx, plan: Plan, unserved: Iterable[UnservedCase]) -> None:
         sa.select(sa.func.max(plan_unserved.c.position).label("n")).where(plan_unserved.c.plan_id == plan.id)
     )
     first = 0 if last is None or last["n"] is None else int(last["n"]) + 1
-    rows = [{"plan_id": plan.id, "position": first + i, **asdict(case)} for i, case in enumerate(unserved)]
-    tx.insert(plan_unserved, [row | {"details": list(row["details"])} for row in rows])
+    tx.insert(plan_unserved, [unserved_row(plan.id, first + i, case) for i, case in enumerate(unserved)])

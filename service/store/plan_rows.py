@@ -12,7 +12,7 @@ from sqlalchemy.engine import RowMapping
 
 from geo.point import Point
 from service.model.brief import Brief
-from service.model.plan import Route, Stop, StopKind
+from service.model.plan import Route, Stop, StopKind, UnservedCase
 from service.model.rule import Because, CapUse
 from service.store.records import from_json, to_json
 
@@ -67,6 +67,10 @@ def route_from_row(row: RowMapping, stops: Iterable[Stop], zone: ZoneInfo) -> Ro
         end_place=Point(row["end_lat"], row["end_lon"]),
         **{name: row[name] for name in _ROUTE_SAME},
     )
+
+
+def unserved_row(plan_id: str, position: int, case: UnservedCase) -> dict[str, Any]:
+    return {"plan_id": plan_id, "position": position, **asdict(case), "details": [asdict(one) for one in case.details]}
 
 
 def stop_row(plan_id: str, route: Route, position: int, stop: Stop) -> dict[str, Any]:

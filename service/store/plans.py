@@ -11,10 +11,11 @@ import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
 
 from service.errors import ConflictError, NotFoundError
+from service.model.detail import detail_of
 from service.model.plan import Plan, PlanState, Route, Totals, UnservedCase
 from service.model.warning import warning_of
 from service.store.engine import Tx
-from service.store.plan_rows import route_from_row, route_row, stop_from_row, stop_row
+from service.store.plan_rows import route_from_row, route_row, stop_from_row, stop_row, unserved_row
 from service.store.tables import plan_dates, plan_routes, plan_stops, plan_unserved, plans
 
 
@@ -117,8 +118,7 @@ def _insert_content(tx: Tx, plan: Plan) -> None:
         plan_stops,
         [stop_row(plan.id, route, i, stop) for route in plan.routes for i, stop in enumerate(route.stops)],
     )
-    unserved = [{"plan_id": plan.id, "position": i, **asdict(case)} for i, case in enumerate(plan.unserved)]
-    tx.insert(plan_unserved, [row | {"details": list(row["details"])} for row in unserved])
+    tx.insert(plan_unserved, [unserved_row(plan.id, i, case) for i, case in enumerate(plan.unserved)])
 
 
 def _row(tx: Tx, plan_id: str) -> RowMapping:
@@ -131,7 +131,9 @@ def _row(tx: Tx, plan_id: str) -> RowMapping:
 def _load_unserved(tx: Tx, plan_id: str) -> tuple[UnservedCase, ...]:
     query = sa.select(plan_unserved).where(plan_unserved.c.plan_id == plan_id).order_by(plan_unserved.c.position)
     return tuple(
-        UnservedCase(row["case_id"], row["reason"], row["message"], row["action"], tuple(row["details"]))
+        UnservedCase(
+            row["case_id"], row["reason"], row["message"], row["action"], tuple(map(detail_of, row["details"]))
+        )
         for row in tx.all(query)
     )
 

@@ -31,7 +31,7 @@ type Json = dict[str, Any]
 PATIENCE_SECONDS = 900
 
 pytestmark = pytest.mark.timeout(PATIENCE_SECONDS)
-SIGN_IN = re.compile(r"sign in as (\w+) with the password (\S+)\)\n\s+(\S+)/\n")
+SIGN_IN = re.compile(r"sign in as (\w+) with the password (\S+)\)\n\s+(http://[^/\s]+)/\S*\n")
 FICTION = re.compile(r"\+44 7700 900\d{3}$")
 LINK = re.compile(r"http://\S+/day/\S+")
 A_SATURDAY = datetime(2026, 11, 21, 12, tzinfo=UTC)

@@ -12,6 +12,7 @@ from service.model.attempt import PartOfDay
 from service.model.brief import Note
 from service.model.case import Doubt
 from service.model.delivery import DeliveryState
+from service.model.detail import DetailCode
 from service.model.hold import HoldKind
 from service.model.limits import AwayKind
 from service.model.message import MessageState
@@ -40,6 +41,7 @@ pytestmark = pytest.mark.quick
         ("rule", set(Rule) - PLANNING_ONLY),
         ("rule_said", Rule),
         ("warning", set(WarningCode) - {WarningCode.TOLD}),
+        ("detail", set(DetailCode) - {DetailCode.TOLD}),
         ("profile", Profile),
         ("feature", Feature),
         ("action", Action),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from api.app import openapi_document
 from scripts.reference import REFERENCE, pages
+from service.model.detail import DetailCode
 from service.model.warning import WarningCode
 from service.settings import Settings
 from solver.check import Rule
@@ -74,6 +75,10 @@ def test_every_rule_is_listed() -> None:
 
 def test_every_warning_of_a_plan_is_listed() -> None:
     assert {code.value for code in WarningCode} == listed("warnings.md")
+
+
+def test_every_detail_is_documented() -> None:
+    assert {code.value for code in DetailCode} == listed("details.md")
 
 
 def listed(page: str) -> set[str]:

@@ -176,7 +176,7 @@ def test_a_case_that_only_its_territory_kept_out_says_so() -> None:
     result = solve(model.problem, seconds=60, seed=1, iterations=200)
     (told,) = unserved_cases(model.legend, result.solution, result.unserved)
     assert told.reason == Reason.COLLECTOR_REQUIRED.value
-    assert told.details[0] == "It lies in the territory “North”, which nobody else may visit."
+    assert told.details[0].message == "It lies in the territory “North”, which nobody else may visit."
 
 
 def test_windows_are_read_by_the_clock_of_the_door() -> None:

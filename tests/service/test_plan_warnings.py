@@ -1,10 +1,11 @@
-"""Warnings are codes with parameters; what was kept before they were is still told."""
+"""Warnings and details are codes with parameters; what was kept before they were is still told."""
 
 import json
 from dataclasses import asdict
 
 import pytest
 
+from service.model.detail import Detail, DetailCode, detail, detail_of
 from service.model.warning import PlanWarning, WarningCode, warning, warning_of
 
 pytestmark = pytest.mark.quick
@@ -25,3 +26,16 @@ def test_a_sentence_of_an_older_plan_is_told_as_it_is() -> None:
 def test_every_code_has_a_sentence(code: WarningCode) -> None:
     blanks = ("profile", "cause", "ways", "case", "said", "cases", "collector", "date", "routes")
     assert PlanWarning(code, dict.fromkeys(blanks, "#")).message.startswith(("A", "C", "T", "#"))
+
+
+def test_a_detail_comes_back_from_json_as_it_was() -> None:
+    told = detail(DetailCode.DISPLACES_WORTH, collector="C1", date="2026-11-23", cases="K1, K2", points=40)
+    assert detail_of(json.loads(json.dumps(asdict(told)))) == told
+    assert told.message == "C1 2026-11-23: it would displace K1, K2, 40 points lost."
+    assert detail_of("It was wanted on 2026-11-23.").message == "It was wanted on 2026-11-23."
+
+
+@pytest.mark.parametrize("code", DetailCode)
+def test_every_detail_has_a_sentence(code: DetailCode) -> None:
+    blanks = ("collector", "date", "said", "cases", "points", "territory")
+    assert Detail(code, dict.fromkeys(blanks, "#")).message.startswith(("#", "It"))

@@ -166,7 +166,7 @@ def test_two_agreed_days_share_what_the_limits_leave(rounds: Surroundings) -> No
     assert len(days_of(plan)["K"]) == 1, "one visit in seven days"
     (other,) = plan.unserved
     assert (other.case_id, other.reason) == ("K", "debtor_visited")
-    assert other.details[0].startswith("It was wanted on 2026-11-2")
+    assert other.details[0].message.startswith("It was wanted on 2026-11-2")
 
 
 def test_two_agreed_days_far_enough_apart_are_both_kept(rounds: Surroundings) -> None:

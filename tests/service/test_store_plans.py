@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from service.errors import ConflictError, NotFoundError
+from service.model.detail import DetailCode, detail
 from service.model.plan import PinRequest, PlanRequest, PlanState, Progress, Run, RunState, UnservedCase
 from service.model.rule import Because, CapUse
 from service.model.warning import WarningCode, warning
@@ -44,7 +45,8 @@ def two_days(plan_id: str = "p1", series: str = "s1", version: int = 1, collecto
         )
         for c in collectors
     ]
-    unserved = (UnservedCase("K2", "outcompeted", "Others pay more.", "Add a shift.", ("C1: full",)),)
+    full = detail(DetailCode.SHIFT, collector="C1", date=MONDAY.isoformat(), reason="max_visits", said="max visits")
+    unserved = (UnservedCase("K2", "outcompeted", "Others pay more.", "Add a shift.", (full,)),)
     return a_plan(
         plan_id,
         tuple(routes),

@@ -9,6 +9,7 @@ from itertools import count, pairwise
 
 from geo.profile import Profile
 from geo.routing import Leg
+from service.model.detail import Detail, DetailCode, detail
 from service.model.plan import Plan, Route, Stop, StopKind, Totals, UnservedCase
 from service.model.rule import Because
 from service.places.travel import Hop
@@ -184,8 +185,12 @@ def merged(unserved: Iterable[UnservedCase]) -> tuple[UnservedCase, ...]:
     for one in sorted(unserved, key=lambda case: case.case_id):
         first = found.setdefault(one.case_id, one)
         if first is not one:
-            found[one.case_id] = replace(first, details=(*first.details, one.message, *one.details))
+            found[one.case_id] = replace(first, details=(*first.details, _also(one), *one.details))
     return tuple(found.values())
+
+
+def _also(one: UnservedCase) -> Detail:
+    return detail(DetailCode.ALSO, reason=one.reason, said=one.message)
 
 
 def crews_of(problem: Problem, solution: Solution) -> dict[str, list[str]]:

@@ -12,6 +12,7 @@ from typing import Any
 from geo.point import Point
 from geo.profile import Profile
 from service.model.brief import Brief, Note
+from service.model.detail import detail_of
 from service.model.next_step import Goal, Manner
 from service.model.plan import UnservedCase
 from service.model.rule import Because, CapUse
@@ -194,7 +195,7 @@ def _wanted(data: dict[str, Any]) -> Wanted:
 
 
 def _unserved(data: dict[str, Any]) -> UnservedCase:
-    return UnservedCase(**{**data, "details": tuple(data["details"])})
+    return UnservedCase(**{**data, "details": tuple(map(detail_of, data["details"]))})
 
 
 def _plain(value: object) -> object:

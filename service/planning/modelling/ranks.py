@@ -7,6 +7,7 @@ from datetime import date
 
 from service.choosing.valuing import prize_of
 from service.model.case import Address, Case
+from service.model.detail import DetailCode, detail
 from service.model.door import Door
 from service.model.plan import UnservedCase
 from service.model.worth import Cut, Worth
@@ -34,7 +35,9 @@ def rank_bar(case: Case, agenda: Agenda) -> UnservedCase | None:
         return None
     sentences = [_sentence(cut, worth) for cut in worth.cuts]
     message, action = sentences[0]
-    return UnservedCase(case.id, worth.cuts[0].value, message, action, tuple(said for said, _ in sentences[1:]))
+    others = zip(worth.cuts[1:], sentences[1:], strict=True)
+    details = tuple(detail(DetailCode.ALSO, reason=cut.value, said=said) for cut, (said, _) in others)
+    return UnservedCase(case.id, worth.cuts[0].value, message, action, details)
 
 
 def prize(case: Case, agenda: Agenda) -> int:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from service.model.detail import Detail, DetailCode, detail
 from service.model.plan import UnservedCase
-from service.planning.modelling.legend import Legend, Wanted
+from service.planning.modelling.legend import Legend, Wanted, Worked
 from solver.explain import Reason, ShiftReason, Unserved
 from solver.solution import Solution
 
-MAX_DETAILS = 20
+MAX_DETAILS, MIN_DETAILS = 20, 3
+"""Shifts that a reason names, of a few cases and of very many."""
+
+MOST_DETAILS = 50_000
+"""Of all cases of a plan together: more would make a long plan slow to read."""
 
 SENTENCES: dict[Reason, tuple[str, str]] = {
     Reason.NO_SHIFT: ("No shift is planned that could make it.", "Add a collector or a shift."),
@@ -41,12 +46,13 @@ def unserved_cases(legend: Legend, solution: Solution, unserved: Sequence[Unserv
     """One entry per case and wanted day: of alternatives the first speaks, and none does when another one is made."""
     wanted = legend.by_visit
     told = {wanted[visit].occasion for visit in solution.served}
+    most = max(MIN_DETAILS, min(MAX_DETAILS, MOST_DETAILS // max(1, len(unserved))))
     for reason in sorted(unserved, key=lambda r: r.visit):
         one = wanted[reason.visit]
         if one.occasion not in told:
             told.add(one.occasion)
             message, action = SENTENCES[reason.reason]
-            details = [*_ruled(one), *(_detail(legend, s) for s in reason.shifts[:MAX_DETAILS])]
+            details = [*_ruled(one), *(_detail(wanted, legend.shifts[s.shift], s) for s in reason.shifts[:most])]
             yield UnservedCase(one.case_id, reason.reason.value, message, action, tuple(details))
     yield from _given_way(legend, solution, told)
 
@@ -65,21 +71,22 @@ def _given_way(legend: Legend, solution: Solution, told: set[tuple[str, str]]) -
         )
 
 
-def _on_day(day: str) -> tuple[str, ...]:
-    return (f"It was wanted on {day}.",) if day else ()
+def _on_day(day: str) -> tuple[Detail, ...]:
+    return (detail(DetailCode.WANTED_ON, date=day),) if day else ()
 
 
-def _ruled(wanted: Wanted) -> Iterator[str]:
+def _ruled(wanted: Wanted) -> Iterator[Detail]:
     yield from _on_day(wanted.occasion[1])
     if wanted.territory:
-        yield f"It lies in the territory {wanted.territory}, which nobody else may visit."
+        yield detail(DetailCode.TERRITORY, territory=wanted.territory)
 
 
-def _detail(legend: Legend, reason: ShiftReason) -> str:
-    worked = legend.shifts[reason.shift]
-    where = f"{worked.collector_id} {worked.date.isoformat()}"
+def _detail(wanted: Mapping[str, Wanted], worked: Worked, reason: ShiftReason) -> Detail:
+    where = {"collector": worked.collector_id, "date": worked.date.isoformat()}
     if not reason.displaces:
-        return f"{where}: {reason.reason.value.replace('_', ' ')}."
-    cases = ", ".join(sorted({legend.by_visit[visit].case_id for visit in reason.displaces}))
-    lost = "" if reason.prize_lost is None else f", {reason.prize_lost} points lost"
-    return f"{where}: it would displace {cases}{lost}."
+        said = reason.reason.value.replace("_", " ")
+        return detail(DetailCode.SHIFT, **where, reason=reason.reason.value, said=said)
+    cases = ", ".join(sorted({wanted[visit].case_id for visit in reason.displaces}))
+    if reason.prize_lost is None:
+        return detail(DetailCode.DISPLACES, **where, cases=cases)
+    return detail(DetailCode.DISPLACES_WORTH, **where, cases=cases, points=reason.prize_lost)

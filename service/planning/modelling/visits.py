@@ -12,6 +12,7 @@ from datetime import date
 
 from service.lawful.rules import Bar
 from service.model.case import Address, Case, CaseState
+from service.model.detail import DetailCode, detail
 from service.model.door import Door
 from service.model.plan import UnservedCase
 from service.places.travel import Travel, evened
@@ -204,7 +205,9 @@ def _barred_by(case: Case, bars: Sequence[tuple[date, Bar]]) -> UnservedCase:
         return _too_short(case)
     codes = [bar.code for _, bar in bars]
     chief = max((bar for _, bar in bars), key=lambda bar: (codes.count(bar.code), -codes.index(bar.code)))
-    details = tuple(f"{day.isoformat()}: {bar.message}" for day, bar in bars)
+    details = tuple(
+        detail(DetailCode.DAY_BARRED, date=day.isoformat(), reason=bar.code, said=bar.message) for day, bar in bars
+    )
     return UnservedCase(case.id, chief.code, chief.message, chief.action, details)
 
 

@@ -116,7 +116,7 @@ export class Desk extends SignedIn {
     return ahead.filter((day) => day >= today).sort()[0] ?? today
   }
 
-  private isHere(plan: PlanSummary): boolean {
+  isHere(plan: PlanSummary): boolean {
     return this.regions.length < 2 || plan.region === (this.region?.name ?? plan.region)
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ruleSaid, warningSaid } from './told'
+import { detailSaid, ruleSaid, warningSaid } from './told'
 
 const naming = (id: string): string => (id === 'C3' ? 'Aino Laine' : id)
 
@@ -13,6 +13,32 @@ describe('what a check found', () => {
   it('is said by the service where the code is a reason’s', () => {
     const message = 'Case K may not be visited: A hold (hospital) bars visits.'
     expect(ruleSaid({ code: 'held', message, params: { case: 'K' } }, naming)).toBe(message)
+  })
+})
+
+describe('why a case has no visit', () => {
+  const at = { collector: 'C3', date: '2026-11-23' }
+
+  it('is told by shift, with names and the reason in words', () => {
+    const params = { ...at, reason: 'outcompeted', said: 'outcompeted' }
+    const said = detailSaid({ code: 'shift', message: 'C3 2026-11-23: outcompeted.', params }, naming)
+    expect(said).toMatch(/^Aino Laine, .*: Other cases are worth more$/)
+  })
+
+  it('names the cases that would give way', () => {
+    const params = { ...at, cases: 'K1, K2', points: 1200 }
+    expect(detailSaid({ code: 'displaces_worth', message: '', params }, naming)).toContain(
+      'it would displace K1, K2; 1,200 points would be lost',
+    )
+  })
+
+  it('keeps the exact sentence of a rule in English', () => {
+    const params = { date: '2026-11-23', reason: 'held', said: 'A hold (hospital) bars visits.' }
+    expect(detailSaid({ code: 'day_barred', message: '', params }, naming)).toContain(params.said)
+  })
+
+  it('of an older plan is told as it was kept', () => {
+    expect(detailSaid({ code: 'told', message: 'As it was.', params: { said: 'As it was.' } }, naming)).toBe('As it was.')
   })
 })
 

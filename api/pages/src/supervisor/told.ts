@@ -1,5 +1,5 @@
 import { dayName } from '../time/time'
-import type { Broken, PlanWarning } from '../wire/types'
+import type { Broken, Detail, PlanWarning } from '../wire/types'
 import { t, tCode, tSaid, tongue, type Blanks } from '../words/words'
 
 /** How a collector is called; an id that nobody knows is shown as it is. */
@@ -18,6 +18,14 @@ export function warningSaid(one: PlanWarning, naming: Naming): string {
   const { params } = one
   const blanks = { ...named(params, naming), said: innerSaid(one, naming) }
   return tCode('warning', one.code, one.message, { ...blanks, n: params['ways'] ?? params['cases'] ?? params['routes'] ?? 0 })
+}
+
+/** Why a day or a shift does not make a visit; a shift's reason is worded in English as well, as it is only a code there. */
+export function detailSaid(one: Detail, naming: Naming): string {
+  const reason = String(one.params['reason'] ?? '')
+  const own = String(one.params['said'] ?? one.message)
+  const said = one.code === 'shift' ? tCode('reason', reason, own) : tSaid('reason', reason, own)
+  return tCode('detail', one.code, one.message, { ...named(one.params, naming), said })
 }
 
 /** The sentence inside a warning: a reason's or a rule's, where it has a code of its own. */

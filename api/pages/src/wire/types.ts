@@ -88,12 +88,19 @@ export interface Route {
   last_leg: Leg | null
 }
 
+/** What one day or shift has against a case: `params` are what the message says, for other languages. */
+export interface Detail {
+  code: string
+  message: string
+  params: Record<string, string | number>
+}
+
 export interface Unserved {
   case_id: string
   reason: string
   message: string
   action: string
-  details: string[]
+  details: Detail[]
 }
 
 export interface Totals {

@@ -13,6 +13,14 @@ export const told = {
   'warning.taken_off_draft': 'Case {case} was taken off this draft: {said}',
   'warning.accepted_by_hand': 'Accepted by hand: {said}',
 
+  'detail.day_barred': '{date}: {said}',
+  'detail.shift': '{collector}, {date}: {said}',
+  'detail.displaces': '{collector}, {date}: it would displace {cases}',
+  'detail.displaces_worth': '{collector}, {date}: it would displace {cases}; {points} points would be lost',
+  'detail.wanted_on': 'It was wanted on {date}',
+  'detail.territory': 'It lies in the territory {territory}, which nobody else may visit',
+  'detail.also': 'Also: {said}',
+
   'profile.car': 'by car',
   'profile.motorcycle': 'by motorcycle',
   'profile.ebike': 'by e-bike',

@@ -11,6 +11,14 @@ export const told = {
   'warning.taken_off_draft': '案件 {case} 已从此草案移出：{said}',
   'warning.accepted_by_hand': '人工放行：{said}',
 
+  'detail.day_barred': '{date}：{said}',
+  'detail.shift': '{collector}，{date}：{said}',
+  'detail.displaces': '{collector}，{date}：将挤掉案件 {cases}',
+  'detail.displaces_worth': '{collector}，{date}：将挤掉案件 {cases}，损失 {points} 分',
+  'detail.wanted_on': '约定或固定于 {date} 走访',
+  'detail.territory': '该址属于片区“{territory}”，其他人不可走访',
+  'detail.also': '另外：{said}',
+
   'profile.car': '驾车',
   'profile.motorcycle': '摩托车',
   'profile.ebike': '电动车',
