@@ -21,6 +21,7 @@ class WarningCode(StrEnum):
     ROUTES_UNDRAWN = "routes_undrawn"
     TAKEN_OFF_DRAFT = "taken_off_draft"
     ACCEPTED_BY_HAND = "accepted_by_hand"
+    SEARCH_SHORT = "search_short"
     TOLD = "told"
 
 
@@ -36,6 +37,7 @@ _SENTENCES = {
     WarningCode.ROUTES_UNDRAWN: "{routes} routes have no geometry: the router did not give it.",
     WarningCode.TAKEN_OFF_DRAFT: "Case {case} was taken off this draft: {said}",
     WarningCode.ACCEPTED_BY_HAND: "Accepted by hand: {said}",
+    WarningCode.SEARCH_SHORT: "{seconds} seconds were too few to search so many cases: more may fit with more time.",
     WarningCode.TOLD: "{said}",
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from geo.pace import Pace
@@ -10,7 +10,7 @@ from geo.profile import Profile
 from geo.routing import Leg, Router
 from service.errors import UnavailableError
 from service.model.plan import Plan
-from service.model.warning import WarningCode, warning
+from service.model.warning import PlanWarning, WarningCode, warning
 from service.places.travel import Hop, draw, survey
 from service.planning.modelling.agenda import Agenda
 from service.planning.modelling.answers import Answer
@@ -24,6 +24,9 @@ from solver.solution import Solution
 
 type Roads = Callable[[Profile], Router]
 """The roads of a region for a way of travelling; may build them first. GeoError when it cannot."""
+
+_MAKESHIFT = frozenset({"empty", "audit"})
+"""What answers where no engine did."""
 
 
 def model(agenda: Agenda, roads: Roads, estimates: Router | None, pace: Pace) -> Model:
@@ -54,7 +57,15 @@ def explained(legend: Legend, solved: Solved) -> Legend:
         legend,
         unserved=tuple(unserved_cases(legend, solved.solution, solved.unserved)),
         provenance={**legend.provenance, **provenance},
+        warnings=(*legend.warnings, *_cut_short(solved)),
     )
+
+
+def _cut_short(solved: Solved) -> Iterator[PlanWarning]:
+    """The time was over before the search had a plan of its own: what there is was put together at the end, and says
+    little about what would fit."""
+    if solved.unserved and solved.stopped_by in ("deadline", "killed") and solved.engine in _MAKESHIFT:
+        yield warning(WarningCode.SEARCH_SHORT, seconds=round(solved.seconds))
 
 
 def plan(pending: Plan, problem: Problem, solution: Solution, legend: Legend, roads: Roads, estimates: Router) -> Plan:

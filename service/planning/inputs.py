@@ -8,7 +8,7 @@ payments (both carry the instant at which they came). Nothing kept names, phones
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -30,10 +30,16 @@ from service.store import inputs as inputs_store
 from service.surroundings import Surroundings
 
 
-def keep(tx: Tx, plan_id: str, agenda: Agenda, at: datetime, days: int) -> None:
-    """What this plan is made from; forgets what is older than ``days``, which is all there is to keep of it."""
-    inputs_store.save(tx, plan_id, inputs_of(agenda, at))
-    inputs_store.forget_before(tx, at - timedelta(days=days))
+def keeping(plan_id: str, agenda: Agenda, at: datetime, days: int) -> Callable[[Tx], None]:
+    """Keeps what this plan is made from, and forgets what is older than ``days``, which is all there is to keep of it.
+    Packed now, written when it is called."""
+    save = inputs_store.saving(plan_id, inputs_of(agenda, at))
+
+    def keep(tx: Tx) -> None:
+        save(tx)
+        inputs_store.forget_before(tx, at - timedelta(days=days))
+
+    return keep
 
 
 def inputs_of(agenda: Agenda, at: datetime) -> Inputs:

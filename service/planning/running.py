@@ -114,9 +114,11 @@ class RunSteps:
         roads, pace = self.rounds.roads(run.request.region), load_pace(self.rounds.region(run.request.region).path)
         model = corridor.model(agenda, roads, self._estimates(run.request), pace)
         stored = StoredProblem(problem_to_json(model.problem), None, legends.to_json(model.legend))
+        save = problems.saving(run.plan_id, stored)
+        keep = inputs.keeping(run.plan_id, agenda, at, self.rounds.settings.replay_days)
         with self.rounds.store.begin() as tx:
-            problems.save(tx, run.plan_id, stored)
-            inputs.keep(tx, run.plan_id, agenda, at, self.rounds.settings.replay_days)
+            save(tx)
+            keep(tx)
         log.info("run_prepared", run_id=run.id, visits=len(model.problem.visits), shifts=len(model.problem.shifts))
         return True
 
@@ -136,10 +138,10 @@ class RunSteps:
         )
         assert stored.context is not None
         legend = corridor.explained(legends.from_json(stored.context), solved)
+        save = problems.answering(run.plan_id, solution_to_json(solved.solution), legends.to_json(legend))
         with self.rounds.store.begin() as tx:
             if plans.load_head(tx, run.plan_id).state is PlanState.PENDING:
-                text = solution_to_json(solved.solution)
-                problems.save(tx, run.plan_id, StoredProblem(stored.problem, text, legends.to_json(legend)))
+                save(tx)
         _tell(run, solved)
         return True
 

@@ -6,7 +6,7 @@ of a coming shift is the mean work of a shift, less what its collector is ahead,
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -24,15 +24,15 @@ class Share:
     hard_cases: int | None = None
 
 
-def limited(shift: Shift, limits: Limits, late_days: int) -> Shift | None:
-    """The shift within the limits, None when nothing is left; ``late_days``: its collector's within the window."""
+def limited(shift: Shift, limits: Limits, may_be_late: bool = True) -> Shift | None:
+    """The shift within the limits, None when nothing is left; ``may_be_late``: as ``evenings`` says."""
     kept = replace(
         shift,
         max_visits=_least(shift.max_visits, limits.visits),
         max_work_seconds=_least(shift.max_work_seconds, limits.work_seconds),
         max_travel_seconds=_least(shift.max_travel_seconds, limits.travel_seconds),
     )
-    if limits.late_days is None or late_days < limits.late_days or shift.end < shift.start:
+    if may_be_late or shift.end < shift.start:
         return kept
     end = min(shift.end, limits.late_after)
     return replace(kept, end=end) if shift.start < end else None
@@ -70,15 +70,42 @@ def shares(
             fair_seconds=max(0, mean - ahead.get(shift.collector_id, 0) // coming[shift.collector_id])
             if limits.fair_price
             else None,
-            hard_cases=_least(limits.hard_cases, hard.get(shift.collector_id)),
+            hard_cases=_least(
+                limits.hard_cases, _a_day(hard.get(shift.collector_id), coming[shift.collector_id], limits)
+            ),
         )
         for shift in shifts
     }
 
 
-def late_days(worked: Iterable[WorkedDay], since: date, until: date) -> Counter[str]:
-    """By collector, the late days from ``since`` to ``until``, both included."""
-    return Counter(day.collector_id for day in worked if day.late and since <= day.date <= until)
+def evenings(
+    shifts: Iterable[Shift], worked: Iterable[WorkedDay], limits: Limits, agreed: Mapping[date, int]
+) -> frozenset[str]:
+    """Ids of the shifts that may go on late: so many that no ``window_days`` in a row have more late days than the
+    limit, these shifts and the days ``worked`` taken together, whichever of them the plan then uses.
+
+    Days on which more was ``agreed`` for the evening come first, then earlier days. A night shift is left whole.
+    """
+    if limits.late_days is None:
+        return frozenset(shift.id for shift in shifts)
+    late: defaultdict[str, list[date]] = defaultdict(list)
+    for day in worked:
+        if day.late:
+            late[day.collector_id].append(day.date)
+    found = set()
+    for shift in sorted(shifts, key=lambda s: (-agreed.get(s.date, 0), s.date, s.collector_id)):
+        if shift.start < shift.end <= limits.late_after:
+            found.add(shift.id)
+        elif _busiest(late[shift.collector_id], shift.date, limits.window_days) < limits.late_days:
+            late[shift.collector_id].append(shift.date)
+            found.add(shift.id)
+    return frozenset(found)
+
+
+def _busiest(days: Sequence[date], around: date, window: int) -> int:
+    """The most of these days in any ``window`` days in a row that have ``around`` among them."""
+    gaps = [(day - around).days for day in days]
+    return max(sum(first <= gap < first + window for gap in gaps) for first in range(1 - window, 1))
 
 
 def _mean(worked: Sequence[WorkedDay], expected_seconds: int) -> int:
@@ -104,6 +131,13 @@ def _hard_left(worked: Sequence[WorkedDay], coming: int, days: Mapping[str, int]
     whole = sum(days.values())
     even = {who: -(-every * count // whole) for who, count in days.items()}
     return {who: max(0, even[who] + limits.slack - had[who]) for who in days}
+
+
+def _a_day(left: int | None, shifts: int, limits: Limits) -> int | None:
+    """Of what is left over several coming shifts, what one of them may take: its part, and the slack."""
+    if left is None or shifts == 1:
+        return left
+    return min(left, -(-left // shifts) + limits.slack)
 
 
 def _without(piece: tuple[time, time], start: time, end: time) -> list[tuple[time, time]]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from service.model.case import Case
 from service.model.collector import Collector, Shift
 from service.model.limits import LIMITS, Limits, WorkedDay
 from service.model.practice import PracticeName
-from service.planning.sharing import Share, late_days, limited, present, shares
+from service.planning.sharing import Share, evenings, limited, present, shares
 from service.store import Tx, absences, practices, worked_days
 
 type People = Sequence[tuple[Collector, Shift]]
@@ -50,14 +51,20 @@ def workload_of(tx: Tx, people: People, cases: Sequence[Case], timezone: str) ->
 
 def within(there: People, worked: Sequence[WorkedDay], cases: Sequence[Case], limits: Limits) -> Workload:
     """Limits laid on those who are there, and the work shared among them."""
-    kept = tuple((c, short) for c, shift in there if (short := _within(shift, limits, worked)) is not None)
+    late = evenings([shift for _, shift in there], worked, limits, _agreed_late(cases, limits))
+    kept = tuple((c, short) for c, shift in there if (short := limited(shift, limits, shift.id in late)) is not None)
     fair = _shares([shift for _, shift in kept], worked, cases, limits)
     return Workload(kept, limits, fair, tuple(there), tuple(worked))
 
 
-def _within(shift: Shift, limits: Limits, worked: Sequence[WorkedDay]) -> Shift | None:
-    half = timedelta(days=limits.window_days - 1)
-    return limited(shift, limits, late_days(worked, shift.date - half, shift.date)[shift.collector_id])
+def _agreed_late(cases: Sequence[Case], limits: Limits) -> Mapping[date, int]:
+    """By day, how many appointments reach into the evening."""
+    agreed = (window for case in cases for window in case.windows if window.appointment and window.date is not None)
+    return Counter(
+        window.date
+        for window in agreed
+        if window.date and (window.end > limits.late_after or window.end <= window.start)
+    )
 
 
 def _shares(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -11,12 +12,13 @@ from service.model.inputs import Inputs
 from service.store.engine import Tx
 from service.store.records import from_json, to_json
 from service.store.tables import plan_inputs, plans, runs
+from service.store.types import packed
 
 
-def save(tx: Tx, plan_id: str, inputs: Inputs) -> None:
-    """Keeps or replaces them; the same step may do it twice."""
-    content = json.dumps(to_json(inputs), ensure_ascii=False, separators=(",", ":"))
-    tx.upsert(plan_inputs, [{"plan_id": plan_id, "at": inputs.at, "content": content}])
+def saving(plan_id: str, inputs: Inputs) -> Callable[[Tx], None]:
+    """Keeps or replaces them; the same step may do it twice. Packed now, written when it is called."""
+    content = packed(json.dumps(to_json(inputs), ensure_ascii=False, separators=(",", ":")))
+    return lambda tx: tx.upsert(plan_inputs, [{"plan_id": plan_id, "at": inputs.at, "content": content}])
 
 
 def origin(tx: Tx, plan_id: str) -> str | None:

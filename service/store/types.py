@@ -43,14 +43,20 @@ class Instant(sa.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+def packed(text: str) -> bytes:
+    """As ``Packed`` keeps it. Who packs a very long text before the transaction keeps no other writer waiting."""
+    return zlib.compress(text.encode(), level=1)
+
+
 class Packed(sa.TypeDecorator[str]):
-    """A long text, compressed: a problem of 1,000 visits is tens of megabytes of JSON and two or three packed."""
+    """A long text, compressed: a problem of 1,000 visits is tens of megabytes of JSON and two or three packed. Takes
+    what ``packed`` made as well."""
 
     impl = sa.LargeBinary
     cache_ok = True
 
-    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
-        return None if value is None else zlib.compress(value.encode(), level=3)
+    def process_bind_param(self, value: str | bytes | None, dialect: Dialect) -> bytes | None:
+        return packed(value) if isinstance(value, str) else value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
         return None if value is None else zlib.decompress(value).decode()

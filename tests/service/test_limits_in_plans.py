@@ -7,7 +7,7 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from service.model.case import Case
+from service.model.case import Case, Window
 from service.model.collector import Collector, Shift
 from service.model.limits import Away, AwayKind, Limits
 from service.model.plan import Plan
@@ -125,6 +125,27 @@ def test_leave_and_courses_are_planned_around(sqlite_store: Store) -> None:
     plan = planned_within(sqlite_store, Limits(), cases(6), people("C1", "C2"))
     assert set(visits(plan)) == {"C2"}
     assert plan.routes[0].departure.time() >= time(13)
+
+
+def test_late_days_of_the_plan_itself_count(store: Store) -> None:
+    """Three evenings, each with something agreed; one late day was had on Friday, two are allowed in two weeks."""
+    friday, days = MONDAY - timedelta(3), [MONDAY + timedelta(n) for n in range(3)]
+    with store.begin() as tx:
+        settle(tx, (a_case("P1"),), (a_collector("C1"),))
+        settle_plan(tx, a_plan("past", (a_route("C1", (a_stop("p1", "P1", 20, friday),), friday),), dates=(friday,)))
+        published.publish(tx, "past", "user:Maija", NOW)
+    who = tuple((a_collector("C1"), a_shift("C1", day=day, start=time(12), end=time(22))) for day in days)
+    agreed = Window(time(20), time(21), days[1], appointment=True)
+    found = [*cases(2), a_case("K9", windows=(agreed,))]
+    with store.begin() as tx:
+        settle(tx, tuple(found), ())
+        limits = Limits(late_days=2, late_after=time(20), fair_price=0)
+        practices.insert(tx, Practice(PracticeName.LIMITS, 1, limits, "", "user:Maija", NOW))
+    with store.read() as tx:
+        load = workload_of(tx, who, found, "Europe/Helsinki")
+    assert [shift.end.hour for _, shift in load.people] == [20, 22, 20], (
+        "the evening with the appointment is the one left"
+    )
 
 
 def test_a_case_is_hard_for_each_of_its_crew(sqlite_store: Store) -> None:

@@ -24,7 +24,7 @@ def test_a_sentence_of_an_older_plan_is_told_as_it_is() -> None:
 
 @pytest.mark.parametrize("code", WarningCode)
 def test_every_code_has_a_sentence(code: WarningCode) -> None:
-    blanks = ("profile", "cause", "ways", "case", "said", "cases", "collector", "date", "routes")
+    blanks = ("profile", "cause", "ways", "case", "said", "cases", "collector", "date", "routes", "seconds")
     assert PlanWarning(code, dict.fromkeys(blanks, "#")).message.startswith(("A", "C", "T", "#"))
 
 

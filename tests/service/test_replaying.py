@@ -216,7 +216,7 @@ def test_what_plans_were_made_from_is_forgotten_in_time(working: tuple[Rounds, P
     with store.begin() as tx:
         settle_plan(tx, a_plan("p1"))
         settle_plan(tx, a_plan("p2", state=PlanState.DRAFT, based_on="p1"))
-        inputs.save(tx, "p1", kept)
+        inputs.saving("p1", kept)(tx)
         assert inputs.find(tx, "p1") == kept, "read back as it was, from either database"
         assert inputs.origin(tx, "p2") == "p1", "a version by hand is that of its run"
         assert inputs.forget_before(tx, kept.at + timedelta(seconds=1)) == 1

@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 import pytest
 
 from service.model.limits import LIMITS, Away, AwayKind, Limits, LimitsError, WorkedDay
-from service.planning.sharing import Share, late_days, limited, present, shares
+from service.planning.sharing import Share, evenings, limited, present, shares
 from tests.fixtures.world import MONDAY, a_shift
 
 HOUR = 3600
@@ -20,16 +20,31 @@ def worked(collector: str, hours: float, day: int = -1, hard: int = 0, late: boo
     ("own", "limit", "kept"), [(None, None, None), (None, 8, 8), (10, None, 10), (10, 8, 8), (5, 8, 5)]
 )
 def test_the_smaller_of_two_limits_holds(own: int | None, limit: int | None, kept: int | None) -> None:
-    shift = limited(a_shift(max_visits=own), Limits(visits=limit), 0)
+    shift = limited(a_shift(max_visits=own), Limits(visits=limit))
     assert shift is not None and shift.max_visits == kept
 
 
 def test_who_was_late_often_enough_ends_earlier() -> None:
     late, limits = a_shift(start=time(12), end=time(22)), Limits(late_days=2, late_after=time(20))
-    assert [shift.end for n in (1, 2, 3) if (shift := limited(late, limits, n))] == [time(22), time(20), time(20)]
-    assert limited(a_shift(start=time(20), end=time(22)), limits, 2) is None
+    assert [shift.end for may in (True, False) if (shift := limited(late, limits, may))] == [time(22), time(20)]
+    assert limited(a_shift(start=time(20), end=time(22)), limits, False) is None
     history = [worked("C1", 8, -1, late=True), worked("C1", 8, -2, late=True), worked("C1", 8, -20, late=True)]
-    assert late_days([*history, worked("C2", 8)], MONDAY - timedelta(13), MONDAY) == {"C1": 2}
+    assert evenings([late], history, limits, {}) == frozenset()
+    assert evenings([late], history[1:], limits, {}) == {late.id}, "the third is longer ago than two weeks"
+
+
+def test_a_plan_of_several_days_has_no_more_late_days_than_the_limit() -> None:
+    """Which of its evenings the plan will use nobody knows yet: so no more of them are left open than there may be."""
+    limits = Limits(late_days=2, late_after=time(20))
+    week = [a_shift("C1", MONDAY + timedelta(n), start=time(12), end=time(22)) for n in range(5)]
+    assert evenings(week, [], limits, {}) == {week[0].id, week[1].id}
+    friday, one_before = {MONDAY + timedelta(4): 1}, [worked("C1", 8, -10, late=True)]
+    assert evenings(week, one_before, limits, friday) == {week[0].id, week[4].id}, (
+        "by Friday that one is out of the window"
+    )
+    assert evenings(week, [worked("C1", 8, 6, late=True)], limits, {}) == {week[0].id}, "published days ahead count too"
+    early = [a_shift("C2", MONDAY + timedelta(n), end=time(20)) for n in range(5)]
+    assert evenings(early, [], Limits(late_days=0), {}) == {shift.id for shift in early}
 
 
 def away(*, start: time | None = None, end: time | None = None, who: str = "C1", first: date = MONDAY) -> Away:
@@ -90,6 +105,13 @@ def test_hard_cases_are_shared_by_shifts_worked() -> None:
     assert sum(share.hard_cases or 0 for share in found.values()) >= 5, "no hard case is left out by sharing"
     capped = shares([a_shift("C1"), a_shift("C2")], history, 5, replace(LIMITS, hard_cases=3), 0)
     assert [share.hard_cases for share in capped.values()] == [2, 3]
+
+
+def test_hard_cases_are_spread_over_the_days_of_a_plan() -> None:
+    """Ten hard cases, two collectors, five days: five and one of slack each, a part of them on a day."""
+    week = [a_shift(c, MONDAY + timedelta(n)) for c in ("C1", "C2") for n in range(5)]
+    assert {share.hard_cases for share in shares(week, [], 10, LIMITS, 0).values()} == {3}
+    assert {share.hard_cases for share in shares(week, [], 10, replace(LIMITS, slack=0), 0).values()} == {1}
 
 
 def test_sharing_can_be_switched_off() -> None:

@@ -216,8 +216,8 @@ def test_problems_are_kept_packed(store: Store) -> None:
     with store.begin() as tx:
         for _ in range(2):
             problems.save(tx, "p1", problems.StoredProblem("{}" * 1000, None, "ä"))
-        problems.save_solution(tx, "p1", "[]")
-        assert problems.load(tx, "p1") == problems.StoredProblem("{}" * 1000, "[]", "ä")
+        problems.answering("p1", "[]", "ö")(tx)
+        assert problems.load(tx, "p1") == problems.StoredProblem("{}" * 1000, "[]", "ö")
         with pytest.raises(NotFoundError, match="no stored problem"):
             problems.load(tx, "p2")
 

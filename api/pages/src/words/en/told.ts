@@ -13,6 +13,9 @@ export const told = {
   'warning.taken_off_draft': 'Case {case} was taken off this draft: {said}',
   'warning.accepted_by_hand': 'Accepted by hand: {said}',
 
+  'warning.search_short':
+    '{seconds} seconds were too few to search so many cases: ask again with more time, more may fit.',
+
   'detail.day_barred': '{date}: {said}',
   'detail.shift': '{collector}, {date}: {said}',
   'detail.displaces': '{collector}, {date}: it would displace {cases}',

@@ -11,6 +11,8 @@ export const told = {
   'warning.taken_off_draft': '案件 {case} 已从此草案移出：{said}',
   'warning.accepted_by_hand': '人工放行：{said}',
 
+  'warning.search_short': '{seconds} 秒不足以为这么多案件寻优：请延长时间重新计算，可能可安排更多走访。',
+
   'detail.day_barred': '{date}：{said}',
   'detail.shift': '{collector}，{date}：{said}',
   'detail.displaces': '{collector}，{date}：将挤掉案件 {cases}',
