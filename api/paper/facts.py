@@ -99,8 +99,8 @@ class Writer:
 
     def _warnings(self, entry: Entry) -> Iterator[str]:
         """What must be known before anybody sets out."""
-        if entry.on_hold:
-            yield self._say("barred")
+        if entry.barred_by is not None:
+            yield f"{self._say('barred')} {self._say(f'barred_{entry.barred_by}')}"
         elif entry.moved:
             yield self._say("moved")
         yield from (self._hint(zone) for zone in entry.zones)

@@ -79,6 +79,10 @@ class ItineraryStop(DoorModel):
         description="May not be visited: held or closed since it was planned, or barred by now by the visit rules or "
         "by what was agreed with the debtor."
     )
+    barred_by: str | None = Field(
+        description="What bars it: `case_held`, `case_closed`, `stop_barred` (the visit rules), `crew_too_small`, "
+        "`appointment_other` or `appointment_gone`."
+    )
     moved: bool = Field(description="Its pin was moved or taken away since; the place is the one that was planned.")
     navigation: NavigationOut | None
     zones: tuple[ZoneOut, ...]
@@ -114,7 +118,7 @@ class ItineraryOut(DoorModel):
     areas: tuple[DayAreaOut, ...]
 
 
-_LATER = ("language", "on_hold", "moved", "timezone", "crew", "timer_seconds")
+_LATER = ("language", "on_hold", "barred_by", "moved", "timezone", "crew", "timer_seconds")
 
 
 def itinerary_out(day: Itinerary) -> ItineraryOut:

@@ -89,7 +89,7 @@ def _event(day: Itinerary, entry: Entry) -> Event:
 def _title(entry: Entry) -> str:
     if entry.kind is StopKind.BREAK:
         return "Break"
-    held = " (on hold: do not visit)" if entry.on_hold else ""
+    held = " (do not visit)" if entry.on_hold else ""
     return f"{entry.number}. {entry.debtor_name or entry.case_id}{held}"
 
 

@@ -73,10 +73,10 @@ class Help:
 class Entry:
     """One stop as a person reads it. ``number`` counts the visits; a break has none, nor anything of a debtor.
 
-    ``amount_band`` is all that is said of the amount; ``phone_masked`` shows the last two digits. ``on_hold``: since
-    the plan was published the case has been held or closed, or rules or an appointment bar it, and it may not be
-    visited. ``moved``: its pin was moved since,
-    or taken away, and the place shown is the one that was planned. ``timezone``: the door's clock where it is another
+    ``amount_band`` is all that is said of the amount; ``phone_masked`` shows the last two digits. ``barred_by``: the
+    code of what bars the visit since the plan was published: the case was held or closed, or the rules, its crew or
+    an appointment bar it. ``moved``: its pin was moved since, or taken away, and the place shown is the one that was
+    planned. ``timezone``: the door's clock where it is another
     than the itinerary's. ``because``, ``prize`` and ``brief``: as the plan has them.
     ``timer``: begun at this door; ``timer_seconds``: how long one runs that is begun now; ``crew``: how many have to
     be there.
@@ -104,7 +104,7 @@ class Entry:
     phone_masked: str | None = None
     language: str | None = None
     outcome: Reported | None = None
-    on_hold: bool = False
+    barred_by: str | None = None
     moved: bool = False
     zones: tuple[ZoneHint, ...] = ()
     timezone: str | None = None
@@ -115,6 +115,11 @@ class Entry:
     timer: Timer | None = None
     timer_seconds: int | None = None
     crew: int = 1
+
+    @property
+    def on_hold(self) -> bool:
+        """It may not be visited."""
+        return self.barred_by is not None
 
 
 @dataclass(frozen=True, slots=True)

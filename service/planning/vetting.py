@@ -24,7 +24,7 @@ from service.places.areas import doors_of
 from service.places.doors import Doors
 from service.places.travel import evened
 from service.planning import meanwhile
-from service.planning.meanwhile import Meanwhile
+from service.planning.meanwhile import Cause, Meanwhile
 from service.store import Tx, cases, plans, published
 from service.surroundings import Surroundings
 
@@ -87,8 +87,8 @@ class _Judge:
     contacts: Mapping[str, Sequence[Contact]]
     planned: Mapping[str, Sequence[Contact]]
 
-    def objection(self, case: Case, route: Route, stop: Stop) -> str | None:
-        """Why the rules do not allow it, in a sentence without its full stop; None: they do."""
+    def objection(self, case: Case, route: Route, stop: Stop) -> Cause | None:
+        """Why the rules do not allow it; None: they do."""
         address = _address_of(case, stop)
         if address is None or address.place is None:
             return None
@@ -100,12 +100,13 @@ class _Judge:
         said = self.book.allowed(case, address, door, day, counted)
         if isinstance(said, Barred):
             bars = [bar for bar in said.bars if bar.code not in _ALREADY_SAID]
-            return bars[0].message.removesuffix(".") if bars else None
+            return ("stop_barred", bars[0].message.removesuffix(".")) if bars else None
         together = 1 + len(stop.crew_with)
         fits = [span for span in said.spans if _within(span.start, stop, span.end)]
         if not fits:
-            return f"its service is outside the hours that {said.because.policy} leaves it"
-        return None if any(span.crew <= together for span in fits) else "it needs a larger crew at that hour"
+            return "stop_barred", f"its service is outside the hours that {said.because.policy} leaves it"
+        enough = any(span.crew <= together for span in fits)
+        return None if enough else ("crew_too_small", "it needs a larger crew at that hour")
 
 
 def _within(opens: datetime, stop: Stop, closes: datetime) -> bool:
@@ -169,8 +170,7 @@ def _issues(
         case = known.get(stop.case_id)
         cause = ("date_past", "its day is past") if route.date < today else _why_not(case, route, stop, elsewhere)
         if cause is None and case is not None:
-            objection = judge.objection(case, route, stop)
-            cause = ("stop_barred", objection) if objection else since.objection(route, stop)
+            cause = judge.objection(case, route, stop) or since.objection(route, stop)
         if cause is not None:
             where = f"/routes/{route.collector_id}/{route.date.isoformat()}/{stop.case_id}"
             yield Issue(cause[0], where, f"Case {stop.case_id}: {cause[1]}.", "Take it off the plan.")

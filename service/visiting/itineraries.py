@@ -26,7 +26,7 @@ from service.visiting.grounds import Grounds
 from service.visiting.guarding import guarded
 from service.visiting.outcomes import visit_for
 
-_NOT_TO_BE_MADE = frozenset({"stop_barred", "appointment_other", "appointment_gone"})
+_NOT_TO_BE_MADE = frozenset({"stop_barred", "crew_too_small", "appointment_other", "appointment_gone"})
 
 
 def itinerary(
@@ -101,9 +101,12 @@ def _with_bars(tx: Tx, rounds: Surroundings, day: Itinerary, plan: Plan, route: 
     ahead = {e.visit_id for e in day.entries if e.case_id is not None and e.outcome is None and not e.on_hold}
     stops = [(route, stop) for stop in route.stops if stop.visit_id in ahead]
     issues = vetting.objections(tx, rounds, plan, stops) if stops else []
-    barred = {issue.pointer.rpartition("/")[2] for issue in issues if issue.code in _NOT_TO_BE_MADE}
-    entries = tuple(replace(e, on_hold=e.on_hold or (e.visit_id in ahead and e.case_id in barred)) for e in day.entries)
-    return replace(day, entries=entries)
+    barred = {issue.pointer.rpartition("/")[2]: issue.code for issue in issues if issue.code in _NOT_TO_BE_MADE}
+    entries = (
+        replace(entry, barred_by=barred.get(entry.case_id or "")) if entry.visit_id in ahead else entry
+        for entry in day.entries
+    )
+    return replace(day, entries=tuple(entries))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +183,6 @@ def _plain(stop: Stop, number: int | None) -> Entry:
 
 def _with_case(entry: Entry, stop: Stop, case: Case, day: date, known: _Known) -> Entry:
     outcome = known.reported.get(case.id)
-    barred = case.held_on(day) is not None or case.state is CaseState.CLOSED
     return replace(
         entry,
         case_id=case.id,
@@ -197,7 +199,7 @@ def _with_case(entry: Entry, stop: Stop, case: Case, day: date, known: _Known) -
         phone_masked=masked_phone(case.debtor.phone) if case.debtor.phone else None,
         language=case.debtor.language,
         outcome=Reported(outcome.kind, outcome.reported_at) if outcome else None,
-        on_hold=barred and outcome is None,
+        barred_by=_bar(case, day) if outcome is None else None,
         moved=is_elsewhere(case, stop) and outcome is None,
         navigation=_navigation(stop.place) if stop.place else None,
         zones=known.grounds.hints(stop.place) if stop.place else (),
@@ -206,6 +208,12 @@ def _with_case(entry: Entry, stop: Stop, case: Case, day: date, known: _Known) -
         prize=stop.prize,
         brief=stop.brief,
     )
+
+
+def _bar(case: Case, day: date) -> str | None:
+    if case.state is CaseState.CLOSED:
+        return "case_closed"
+    return "case_held" if case.held_on(day) else None
 
 
 def _navigation(place: Point) -> Navigation:

@@ -229,26 +229,45 @@ def test_zones_are_hatched_on_the_desk_and_told_on_the_phone(
     doors.put("/v1/regions/helsinki/areas/territories", collection())
     doors.put("/v1/regions/helsinki/areas/zones", collection())
     served_house.published()
+    first, *_, last = visits_of_the_busiest(served_house)
     zones = collection(
-        feature(EVERYWHERE, name="Old town", ban="by_day", hours={"from": "09:00", "to": "16:00"}, note="no lights"),
-        feature(WEST, name="Docks", ban="never"),
+        feature(EVERYWHERE, name="Old town", ban="by_day", hours={"from": "09:00", "to": "19:00"}, note="no lights"),
+        feature(around(last["place"]), name="Docks", ban="never"),
     )
     doors.put("/v1/regions/helsinki/areas/zones", zones)
     for scheme in ("light", "dark"):
         page = signed_in(color_scheme=scheme)
         expect(page.get_by_label("No-go zones").get_by_role("listitem")).to_have_text(["No visits", "Only by day"])
+        expect(page.get_by_role("alert").filter(has_text=f"{last['case_id']}: ")).to_contain_text("“Docks”")
         browsing.shot(page, f"desk-zones-1280-{scheme}")
     assert browsing.barriers(page) == []
     phone = browsing.page(width=375, height=740)
     phone.goto(served_house.day_link(served_house.busiest())["url"])
-    expect(phone.locator("[data-zone=by_day]").first).to_have_text("Zone “Old town”: only 09:00–16:00 (no lights)")
+    following = phone.locator("article.next")
+    expect(following).to_contain_text(first["debtor_name"])
+    expect(following.locator("[data-zone=by_day]")).to_have_text("Zone “Old town”: only 09:00–19:00 (no lights)")
+    told = phone.get_by_role("alert").filter(has_text=f"{last['number']}, {last['debtor_name']}")
+    expect(told).to_contain_text("The visit rules do not allow it any more.")
     browsing.shot(phone, "phone-zone-375-light")
+    phone.locator("ol").get_by_role("button", name=last["debtor_name"]).click()
+    expect(phone.locator("ol [data-zone=never]")).to_have_text("No-go zone “Docks”: do not visit")
     paper = browsing.page()
     paper.goto(served_house.day_link(served_house.busiest())["url"])
     paper.locator("article.next").wait_for()
     paper.goto(f"{served_house.url}/print/{served_house.busiest()}/{served_house.day.isoformat()}")
-    expect(paper.get_by_text("Zone “Old town”: only 09:00–16:00 (no lights)").first).to_be_visible()
+    expect(paper.get_by_text("Zone “Old town”: only 09:00–19:00 (no lights)").first).to_be_visible()
     browsing.shot(paper, "print-zone-1280")
+
+
+def visits_of_the_busiest(house: House) -> list[dict[str, Any]]:
+    day = house.doors.get(f"/v1/collectors/{house.busiest()}/itineraries/{house.day.isoformat()}")
+    return [stop for stop in day["stops"] if stop["kind"] == "visit"]
+
+
+def around(place: dict[str, float]) -> list[list[float]]:
+    """A ring of some ten metres about a door."""
+    lon, lat, far = place["lon"], place["lat"], 0.0001
+    return [[lon - far, lat - far], [lon + far, lat - far], [lon, lat + far], [lon - far, lat - far]]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from api.demo.day import Json
 from tests.fixtures.browser import PATIENCE, Browsing, House, SignIn
 
 METRES_NORTH = 0.0015
@@ -62,7 +63,7 @@ def test_what_another_supervisor_changed_is_told_and_shown(
     panel.get_by_role("button", name="Correct the words").click()
     panel.get_by_label("The address in better words").fill("Bulevardi 12, Helsinki")
     panel.get_by_role("button", name="Look it up").click()
-    expect(page.get_by_role("alert")).to_contain_text("meanwhile")
+    expect(page.get_by_role("alert").filter(has_text="meanwhile")).to_be_visible()
     expect(panel.get_by_role("button", name=re.compile("HEL-093"))).to_contain_text("Kissankellontie 6, Helsinki")
     browsing.shot(page, "review-changed-1280")
     assert browsing.barriers(page) == []
@@ -107,10 +108,25 @@ def test_a_phone_at_the_door_corrects_the_pin(signed_in: SignIn, browsing: Brows
     expect(panel.get_by_role("button", name="Move the pin there")).to_be_focused()
     page.keyboard.press("Enter")
     expect(panel.get_by_role("button", name=re.compile(case))).to_have_count(0)
-    page.reload()
-    page.locator("[data-idle=true]").wait_for()
-    expect(page.get_by_text(re.compile(f"moved after this plan was published: {case}"))).to_be_visible()
+    address = served_house.doors.get(f"/v1/cases/{case}")["address"]
+    assert (address["pinned"], address["source"]) == (True, "pinned")
+
+
+def test_a_pin_that_moved_is_told_beside_the_published_plan(
+    signed_in: SignIn, browsing: Browsing, served_house: House
+) -> None:
+    """Of visits that are still ahead; on the collector's phone as well."""
+    stop = visits_ahead(served_house)[-1]
+    place = {"lat": stop["place"]["lat"] + METRES_NORTH, "lon": stop["place"]["lon"]}
+    served_house.doors.post(f"/v1/review/{stop['case_id']}", {"pin": place})
+    page = signed_in()
+    moved = page.get_by_role("status").filter(has_text="moved after this plan was published")
+    expect(moved).to_contain_text(f": {stop['case_id']}")
     browsing.shot(page, "moved-1280")
+    phone = browsing.page(width=375, height=812)
+    phone.goto(served_house.day_link(served_house.busiest())["url"])
+    phone.get_by_role("button", name=stop["debtor_name"]).click()
+    expect(phone.get_by_text("Ask your supervisor before you drive")).to_be_visible()
 
 
 def test_all_cases_are_looked_up_again(signed_in: SignIn, browsing: Browsing) -> None:
@@ -152,9 +168,7 @@ def review_of(page: Page, case: str) -> tuple[Page, Locator]:
 def report_from_the_door(browsing: Browsing, house: House) -> str:
     """A report with the collector's consent, from some way north of the pin; the case that it was about."""
     house.published()
-    collector, day = house.busiest(), house.day.isoformat()
-    stops = house.doors.get(f"/v1/collectors/{collector}/itineraries/{day}")["stops"]
-    first = next(stop for stop in stops if stop["kind"] == "visit")
+    collector, first = house.busiest(), visits_ahead(house)[0]
     here = {"latitude": first["place"]["lat"] + METRES_NORTH, "longitude": first["place"]["lon"], "accuracy": 8}
     phone = browsing.page(width=375, height=812, geolocation=here, permissions=["geolocation"])
     phone.goto(house.day_link(collector)["url"])
@@ -170,3 +184,9 @@ def report_from_the_door(browsing: Browsing, house: House) -> str:
     form.get_by_role("button", name="Send the report").click()
     expect(phone.get_by_text(re.compile(r"^1 of \d+ reported$"))).to_be_visible()
     return str(first["case_id"])
+
+
+def visits_ahead(house: House) -> list[Json]:
+    """Of the collector with the most visits: those that nobody has reported."""
+    day = house.doors.get(f"/v1/collectors/{house.busiest()}/itineraries/{house.day.isoformat()}")
+    return [stop for stop in day["stops"] if stop["kind"] == "visit" and not stop["outcome"]]

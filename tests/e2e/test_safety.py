@@ -84,23 +84,47 @@ def test_a_tap_asks_first(browsing: Browsing, served_house: House) -> None:
 
 
 def test_nobody_is_alone_where_two_are_needed(signed_in: SignIn, browsing: Browsing, served_house: House) -> None:
-    phone = open_day(browsing, served_house)
-    case = next_case(served_house)
-    served_house.doors.ask("PATCH", f"/v1/cases/{case}", json={"crew": 2})
-    phone.reload()
-    expect(phone.locator("article.next")).to_contain_text("2 collectors needed")
-    phone.locator("article.next").get_by_role("button", name="I am at the door").click()
+    """At the door of a visit for two, the phone asks; who is alone there is seen on the desk."""
+    collector, stop = a_visit_for_two(served_house)
+    phone = open_day(browsing, served_house, collector)
+    phone.locator("ol").get_by_role("button", name=stop["debtor_name"]).click()
+    card = phone.locator("ol").get_by_role("article")
+    expect(card).to_contain_text("together with")
+    card.get_by_role("button", name="I am at the door").click()
     question = phone.get_by_role("dialog", name="Are you both at the door?")
     browsing.shot(phone, "day-two-375")
     question.get_by_role("button", name="No, I am alone").click()
-    expect(phone.get_by_text("Do not go in alone")).to_be_visible()
+    expect(card.get_by_text("Do not go in alone")).to_be_visible()
     desk = signed_in(color_scheme="dark")
-    expect(desk.locator("[data-alarm=alone]")).to_contain_text(f"is alone at {case}")
+    expect(desk.locator("[data-alarm=alone]")).to_contain_text(f"is alone at {stop['case_id']}")
     browsing.shot(desk, "alarm-1280-dark")
-    phone.get_by_role("button", name="The other one is here now").click()
-    expect(phone.get_by_text("Do not go in alone")).to_have_count(0)
+    card.get_by_role("button", name="The other one is here now").click()
+    expect(card.get_by_text("Do not go in alone")).to_have_count(0)
     expect(desk.locator("[data-alarm=alone]")).to_contain_text("Heard of again")
+
+
+def test_who_would_be_alone_by_now_is_told_before_the_door(
+    signed_in: SignIn, browsing: Browsing, served_house: House
+) -> None:
+    """A visit that was planned for one and needs two since: it is not offered any more, and the desk hears of it."""
+    phone = open_day(browsing, served_house)
+    stop = next(one for one in visits_of(served_house, served_house.busiest()) if not one["crew_with"])
+    case, debtor = stop["case_id"], stop["debtor_name"]
+    served_house.doors.ask("PATCH", f"/v1/cases/{case}", json={"crew": 2})
+    phone.reload()
+    told = phone.get_by_role("alert").filter(has_text=f"Do not visit stop {stop['number']}, {debtor}.")
+    expect(told).to_contain_text("More collectors are needed there than come.")
+    phone.locator("ol").get_by_role("button", name=debtor).click()
+    card = phone.locator("ol").get_by_role("article")
+    expect(card).to_contain_text("2 collectors needed")
+    expect(card.get_by_role("button", name="I am at the door")).to_have_count(0)
+    browsing.shot(phone, "day-two-by-now-375")
+    assert browsing.barriers(phone) == []
+    desk = signed_in()
+    expect(desk.get_by_role("alert").filter(has_text=f"{case}: ")).to_contain_text("it needs a larger crew")
     served_house.doors.ask("PATCH", f"/v1/cases/{case}", json={"crew": 1})
+    phone.reload()
+    expect(told).to_have_count(0)
 
 
 def test_a_hold_is_set_looked_at_and_ended_on_the_desk(
@@ -213,17 +237,24 @@ def open_file(page: Page, part: str) -> Locator:
     return file
 
 
-def open_day(browsing: Browsing, house: House, **options: object) -> Page:
+def open_day(browsing: Browsing, house: House, collector: str | None = None, **options: object) -> Page:
     phone = browsing.page(width=375, height=812, **options)
-    phone.goto(house.day_link(house.busiest())["url"])
+    phone.goto(house.day_link(collector or house.busiest())["url"])
     phone.locator("article.next").wait_for()
     return phone
 
 
-def next_case(house: House) -> str:
-    day = house.doors.get(f"/v1/collectors/{house.busiest()}/itineraries/{house.day.isoformat()}")
-    visits = [stop for stop in day["stops"] if stop["kind"] == "visit" and not stop["outcome"]]
-    return str(visits[0]["case_id"])
+def visits_of(house: House, collector: str) -> list[Json]:
+    """Those that may still be made."""
+    day = house.doors.get(f"/v1/collectors/{collector}/itineraries/{house.day.isoformat()}")
+    return [one for one in day["stops"] if one["kind"] == "visit" and not one["outcome"] and not one["on_hold"]]
+
+
+def a_visit_for_two(house: House) -> tuple[str, Json]:
+    """The first that collectors make together, with one of them."""
+    plan = house.doors.get(f"/v1/plans/{house.plan_in_force()}")
+    collectors = [route["collector_id"] for route in plan["routes"] if route["stops"]]
+    return next((one, stop) for one in collectors for stop in visits_of(house, one) if stop["crew_with"])
 
 
 def hold(page: Page, button: Locator) -> None:

@@ -141,7 +141,10 @@ def test_a_published_plan_says_what_speaks_against_it_since(store: Store, rounds
         agree(tx, rounds, start=time(14), end=time(15))
         assert against(tx, rounds) == [("appointment_other", "/routes/C1/2026-11-23/K1")]
         phone = itinerary(tx, COLLECTOR, "C1", MONDAY, rounds=rounds)
-        assert [entry.on_hold for entry in phone.entries] == [True, False], "before the door"
+        assert [entry.barred_by for entry in phone.entries] == ["appointment_other", None], "before the door"
+        settle(tx, (a_case("K2", crew=3),))
+        phone = itinerary(tx, COLLECTOR, "C1", MONDAY, rounds=rounds)
+        assert [entry.barred_by for entry in phone.entries] == ["appointment_other", "crew_too_small"]
         settle(tx, (a_case("K2", crew=2, requests=(wish,)),))
         attendance.enter(tx, Away("", "C1", AwayKind.ILLNESS, MONDAY, MONDAY), STAMP)
         assert against(tx, rounds) == [

@@ -72,11 +72,11 @@ describe('routes with hand edits', () => {
 
   const shown = shownRoutes(world, [], checked, new Map())
 
-  it('have the times of the check and the facts of the plan', () => {
+  it('have the times of the check, the facts and the roads of the plan', () => {
     const edited = shown.find((one) => one.key === C2)
     expect(edited?.edited).toBe(true)
     expect(edited?.stops.map((one) => [one.case_id, one.address, one.leg?.travel_seconds])).toEqual([
-      ['d', 'd street', 1200],
+      ['d', 'd street', 600],
       [null, '', 0],
       ['b', 'b street', 300],
     ])

@@ -86,7 +86,7 @@ function legBetween(from: string, to: string, travelSeconds: number, known: Know
   return {
     polyline: road?.polyline ?? '',
     travel_metres: road?.travel_metres ?? 0,
-    travel_seconds: travelSeconds,
+    travel_seconds: road?.travel_seconds ?? travelSeconds,
     estimated: road?.estimated ?? false,
   }
 }

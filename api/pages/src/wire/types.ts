@@ -357,6 +357,7 @@ export interface ItineraryStop {
   language: string | null
   outcome: { kind: OutcomeKind; reported_at: Instant } | null
   on_hold: boolean
+  barred_by: string | null
   moved: boolean
   zones?: ZoneHint[]
   timezone?: string | null

@@ -120,6 +120,7 @@ export const codes = {
   'issue.case_planned': 'Another published plan visits it on these days.',
   'issue.date_past': 'Its day is past.',
   'issue.stop_barred': 'The visit rules do not allow it any more.',
+  'issue.crew_too_small': 'More collectors are needed there than come.',
   'issue.appointment_other': 'Another time is agreed with the debtor.',
   'issue.appointment_gone': 'What was agreed with the debtor holds no more.',
   'issue.collector_away': 'The collector is away then.',

@@ -14,9 +14,11 @@ export const day = {
   'day.offline': 'Offline',
   'day.updated': 'Updated {time}',
 
-  'card.on_hold': 'On hold: do not visit.',
+  'held.not': 'Do not visit',
   'held.do_not_visit': 'Do not visit stop {n}, {name}.',
-  'held.why': 'Since the day was published it was put on hold, or the visit rules or an appointment bar this hour.',
+  'held.many': 'Do not visit {n} of your stops.',
+  'held.stop': 'Stop {n}, {name}:',
+  'held.why': 'It may not be visited any more.',
   'card.moved': 'The place of this address was changed after the day was published. Ask your supervisor before you drive.',
   'card.leg': '{time} to get there ({distance})',
   'card.amount': '{band}, {n} day overdue|{band}, {n} days overdue',

@@ -23,7 +23,7 @@ export const print = {
   'print.case': 'Case',
   'print.reported': 'Reported',
   'print.moved': 'Its place was changed since it was planned: ask before you go.',
-  'print.barred': 'Do not visit: on hold or closed since it was planned.',
+  'print.barred': 'Do not visit.',
   'print.time': 'What happened, at',
   'print.written': 'Promise, amount, day, remarks',
   'print.go': 'Print',

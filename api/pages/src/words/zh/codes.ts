@@ -121,6 +121,7 @@ export const codes: Record<keyof typeof en, string> = {
   'issue.case_planned': '另一个已发布方案在这些日子走访该案件。',
   'issue.date_past': '日期已过。',
   'issue.stop_barred': '走访规则已不允许此次走访。',
+  'issue.crew_too_small': '所需的催收员人数多于计划人数。',
   'issue.appointment_other': '已与债务人另约时间。',
   'issue.appointment_gone': '与债务人的约定已失效。',
   'issue.collector_away': '催收员届时不在岗。',

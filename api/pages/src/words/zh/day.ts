@@ -14,9 +14,11 @@ export const day: Record<keyof typeof en, string> = {
   'day.offline': '离线',
   'day.updated': '更新于 {time}',
 
-  'card.on_hold': '暂停走访，请勿上门。',
+  'held.not': '请勿走访',
   'held.do_not_visit': '请勿走访第 {n} 站 {name}。',
-  'held.why': '当天安排发布后，该案件已暂停，或走访规则、预约不再允许此时走访。',
+  'held.many': '您有 {n} 站请勿走访。',
+  'held.stop': '第 {n} 站 {name}：',
+  'held.why': '此处已不能走访。',
   'card.moved': '当日安排发布后，此地址的位置有变。出发前请先询问主管。',
   'card.leg': '路上 {time}（{distance}）',
   'card.amount': '{band}，逾期 {n} 天',

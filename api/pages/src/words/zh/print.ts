@@ -24,7 +24,7 @@ export const print: Record<keyof typeof en, string> = {
   'print.case': '案件',
   'print.reported': '已上报',
   'print.moved': '方案发布后位置有变更：出发前请先询问。',
-  'print.barred': '请勿走访：方案发布后已暂缓或结案。',
+  'print.barred': '请勿走访。',
   'print.time': '走访结果、时间',
   'print.written': '承诺、金额、日期、说明',
   'print.go': '打印',
