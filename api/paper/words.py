@@ -142,6 +142,7 @@ OUTCOMES: Mapping[Language, Mapping[str, str]] = {
 RISKS: Mapping[Language, Mapping[str, str]] = {
     "en": {
         "high": "High risk",
+        "medium": "Medium risk",
         "dog": "Dog",
         "aggressive": "Aggressive",
         "threats": "Threats",
@@ -151,6 +152,7 @@ RISKS: Mapping[Language, Mapping[str, str]] = {
     },
     "zh": {
         "high": "高风险",
+        "medium": "中风险",
         "dog": "有狗",
         "aggressive": "有攻击性",
         "threats": "曾威胁",

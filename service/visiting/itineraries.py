@@ -26,7 +26,8 @@ from service.visiting.grounds import Grounds
 from service.visiting.guarding import guarded
 from service.visiting.outcomes import visit_for
 
-_NOT_TO_BE_MADE = frozenset({"stop_barred", "crew_too_small", "appointment_other", "appointment_gone"})
+NOT_TO_BE_MADE = frozenset({"stop_barred", "crew_too_small", "appointment_other", "appointment_gone"})
+"""Codes of what bars a visit of a published day, beside holds."""
 
 
 def itinerary(
@@ -101,7 +102,7 @@ def _with_bars(tx: Tx, rounds: Surroundings, day: Itinerary, plan: Plan, route: 
     ahead = {e.visit_id for e in day.entries if e.case_id is not None and e.outcome is None and not e.on_hold}
     stops = [(route, stop) for stop in route.stops if stop.visit_id in ahead]
     issues = vetting.objections(tx, rounds, plan, stops) if stops else []
-    barred = {issue.pointer.rpartition("/")[2]: issue.code for issue in issues if issue.code in _NOT_TO_BE_MADE}
+    barred = {issue.pointer.rpartition("/")[2]: issue.code for issue in issues if issue.code in NOT_TO_BE_MADE}
     entries = (
         replace(entry, barred_by=barred.get(entry.case_id or "")) if entry.visit_id in ahead else entry
         for entry in day.entries

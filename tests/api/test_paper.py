@@ -34,7 +34,7 @@ from service.model.rule import Because
 from service.settings import Settings
 from service.store import Store, audit, published
 from service.store.tables import metadata
-from service.visiting.itineraries import itinerary
+from service.visiting.itineraries import NOT_TO_BE_MADE, itinerary
 from tests.fixtures.command_line import Run
 from tests.fixtures.doors import Clock, Doors, open_doors
 from tests.fixtures.world import MONDAY, NOW, a_case, a_collector, a_plan, a_route, a_stop, settle, settle_plan
@@ -250,6 +250,9 @@ def test_words_are_those_of_the_pages(language: Language) -> None:
         f"risk.{k}": v for k, v in RISKS[language].items()
     }
     assert ours == said
+    codes = dict(re.findall(r"^  'issue\.(\w+)': '(.+)',$", (CODES / language / "codes.ts").read_text(), re.M))
+    bars = {word.removeprefix("barred_"): text for word, text in WORDS[language].items() if word.startswith("barred_")}
+    assert bars == {code: codes[code] for code in ("case_held", "case_closed", *NOT_TO_BE_MADE)}
     assert set(OUTCOMES[language]) == set(OutcomeKind)
     visit = (CODES / language / "visit.ts").read_text(encoding="utf-8")
     briefs = dict(re.findall(r"^  '((?:goal|manner|note)\.\w+)': '(.+)',$", visit, re.M))

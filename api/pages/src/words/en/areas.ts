@@ -94,6 +94,7 @@ export const areas = {
   'versions.title': 'Versions',
   'versions.look': 'Look',
   'versions.restore': 'Restore',
+  'versions.as': 'as version {version}',
   'origin.edit': 'edited',
   'origin.import': 'imported',
   'origin.suggestion': 'suggested',

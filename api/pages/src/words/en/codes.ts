@@ -320,6 +320,7 @@ export const codes = {
   'hold.deceased': 'Deceased',
 
   'risk.high': 'High risk',
+  'risk.medium': 'Medium risk',
   'risk.dog': 'Dog',
   'risk.aggressive': 'Aggressive',
   'risk.threats': 'Threats',

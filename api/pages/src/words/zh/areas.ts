@@ -93,6 +93,7 @@ export const areas = {
   'versions.title': '版本',
   'versions.look': '查看',
   'versions.restore': '恢复',
+  'versions.as': '同第 {version} 版',
   'origin.edit': '编辑',
   'origin.import': '导入',
   'origin.suggestion': '建议',

@@ -321,6 +321,7 @@ export const codes: Record<keyof typeof en, string> = {
   'hold.deceased': '已故',
 
   'risk.high': '高风险',
+  'risk.medium': '中风险',
   'risk.dog': '有狗',
   'risk.aggressive': '有攻击性',
   'risk.threats': '曾威胁',
