@@ -29,7 +29,7 @@ def get_case_history(
     with house.store.read() as tx:
         today = stamp_at(tx, house, who, case_id).today
         zone = ZoneInfo(house.region(changing.get(tx, case_id, today).region).timezone)
-        case, lines = chronicle.history(tx, case_id, zone, today)
+        case, lines = chronicle.history(tx, case_id, zone, house.clock())
     days = [(line.at.astimezone(zone).date(), line) for line in lines]
     within = [line for day, line in days if (since is None or since <= day) and (until is None or day <= until)]
     return CaseHistory(

@@ -104,7 +104,8 @@ def list_contacts(
     """Every contact with the debtor of this case, over all cases: reported visits, planned ones, and what was sent."""
     with house.store.read() as tx:
         today = today_in(house, house.region(changing.get(tx, case_id, today_in(house)).region))
-        found = ledger.of_case(tx, case_id, since or today - _LOOK_BACK, until or date(today.year + 1, 12, 31))
+        first, last = since or today - _LOOK_BACK, until or date(today.year + 1, 12, 31)
+        found = ledger.of_case(tx, case_id, first, last, house.clock())
     return ContactList(contacts=tuple(contact_out(contact) for contact in found))
 
 

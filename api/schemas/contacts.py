@@ -15,7 +15,8 @@ from service.model.contact_batch import ContactBatch
 
 
 class ContactIn(DoorModel):
-    """One visit, call, message or letter. The same ``source`` and ``contact_id`` again says it anew."""
+    """One visit, call, message or letter. The same ``source`` and ``contact_id`` again says it anew, from the same
+    system."""
 
     contact_id: Identifier = Field(description="The source's own id, so that what is sent twice counts once.")
     source: Identifier | None = Field(None, description="The system that made it; unset: whoever sends it.")
@@ -49,7 +50,8 @@ class ContactIn(DoorModel):
 
 
 class ContactOut(DoorModel):
-    """``source`` is a plan's id for a planned visit of a published day, ``outcome`` for a reported one."""
+    """``source`` is a plan's id for a planned visit of a published day, ``outcome`` for a reported one, ``message`` for
+    a message of Rounds, which is planned while it waits."""
 
     contact_id: str
     source: str

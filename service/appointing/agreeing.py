@@ -88,6 +88,7 @@ def step(tx: Tx, rounds: Surroundings, appointment_id: str, state: AppointmentSt
     if state is AppointmentState.MOVED or not found.may_become(state):
         raise _state(found, state)
     changed = replace(found, state=state)
+    lapsing.withdraw_messages(tx, changed)  # first, as what is not sent any more reserves nothing
     if changed.binds:
         _refuse_unlawful(tx, rounds, case, Wanted(found.date, found.start, found.end, found.place))
     return lapsing.settle(tx, changed, stamp)
@@ -101,6 +102,7 @@ def move(tx: Tx, rounds: Surroundings, appointment_id: str, wanted: Wanted, stam
         raise _state(found, AppointmentState.MOVED)
     gone = replace(found, state=AppointmentState.MOVED, changed_by=stamp.actor, changed_at=stamp.at)
     appointments.save(tx, gone)  # first, so that it may move within its day
+    lapsing.withdraw_messages(tx, gone)
     wanted = replace(wanted, place=wanted.place or found.place)
     made = make(tx, rounds, found.case_id, wanted, stamp, moved_from=found.id)
     lapsing.settle(tx, replace(gone, moved_to=made.id), stamp)

@@ -70,15 +70,16 @@ class Line:
     promise: PromiseMade | None = None
 
 
-def history(tx: Tx, case_id: str, zone: ZoneInfo, today: date) -> tuple[Case, list[Line]]:
+def history(tx: Tx, case_id: str, zone: ZoneInfo, now: datetime) -> tuple[Case, list[Line]]:
     """The case, and its history, oldest first, with what is planned at the end. NotFoundError ``case_missing``.
 
     ``zone``: the clock by which days are read that were written down without an hour.
     """
+    today = now.astimezone(zone).date()
     case = changing.get(tx, case_id, today)
     lines = [
         *(Line(event.at, LineKind.EVENT, event.kind, event.actor, event.detail) for event in case.history),
-        *_contacts(tx, case, today),
+        *_contacts(tx, case, today, now),
         *_visits(tx, case_id, zone, today),
         *_payments(tx, case_id, zone),
         *(_hold(hold, zone) for hold in case.holds),
@@ -88,9 +89,9 @@ def history(tx: Tx, case_id: str, zone: ZoneInfo, today: date) -> tuple[Case, li
     return case, sorted(lines, key=lambda line: line.at)
 
 
-def _contacts(tx: Tx, case: Case, today: date) -> Iterator[Line]:
+def _contacts(tx: Tx, case: Case, today: date, now: datetime) -> Iterator[Line]:
     """Of this case or of none in particular; our own visits that were made are told by their reports."""
-    for contact in ledger.of_case(tx, case.id, _EVER, today + _AHEAD):
+    for contact in ledger.of_case(tx, case.id, _EVER, today + _AHEAD, now):
         if contact.case_id in (None, case.id) and contact.source != OUTCOME:
             yield _contact(contact)
 

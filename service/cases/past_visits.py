@@ -4,7 +4,7 @@ the limits of contacts and the comparison with earlier times learn from. It move
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, timedelta
 from functools import cache
@@ -18,8 +18,9 @@ from service.model.access import Stamp
 from service.model.ids import new_id
 from service.model.outcome import OutcomeKind
 from service.model.past_visit import PastVisit, PastVisitBatch, PastVisitRow
-from service.store import Store, Tx, past_visits
-from service.store.past_visits import Key, Whereabouts
+from service.store import Store, Tx, past_visits, senders
+from service.store.past_visits import Whereabouts
+from service.store.senders import Key
 
 _log = structlog.get_logger(__name__)
 
@@ -69,13 +70,14 @@ def receive(
         before = None if dry_run else past_visits.find_batch(tx, stamp.actor, key, body_sha256)
         if before is not None:
             return before
-        batch, changed = _settle(tx, taken, regions, stamp, dry_run)
+        sender = senders.sender(tx, stamp.actor)
+        batch, changed = _settle(tx, taken, regions, stamp, sender, dry_run)
         if not dry_run:
             if not past_visits.insert_batch(tx, batch, stamp.actor, key, body_sha256):
                 raise ConflictError(
                     "idempotency_race", "The same batch is being received at this moment.", "Send it again in a moment."
                 )
-            past_visits.save_many(tx, changed, stamp.at)
+            past_visits.save_many(tx, changed, stamp.at, sender)
     _log.info("outcomes received", batch_id=batch.id, accepted=batch.accepted)
     return batch
 
@@ -87,7 +89,7 @@ def _named(row: PastVisitRow, actor: str) -> PastVisitRow:
 
 
 def _settle(
-    tx: Tx, taken: list[PastVisitRow], regions: Regions, stamp: Stamp, dry_run: bool
+    tx: Tx, taken: list[PastVisitRow], regions: Regions, stamp: Stamp, sender: senders.Sender, dry_run: bool
 ) -> tuple[PastVisitBatch, list[PastVisit]]:
     read = [row.visit for row in taken if row.visit is not None]
     where = past_visits.whereabouts(tx, {visit.case_id for visit in read})
@@ -96,13 +98,25 @@ def _settle(
     clock = cache(lambda region: ZoneInfo(regions(region).timezone))
     changed: dict[Key, PastVisit] = {}
     counts = {"created": 0, "updated": 0, "unchanged": 0}
-    for visit in (_placed(visit, where[visit.case_id], clock) for visit in read):
+    placed = [_placed(visit, where[visit.case_id], clock) for visit in read]
+    others = past_visits.of_others(tx, kept, sender)
+    _refuse([_of_another(row) for row, visit in zip(taken, placed, strict=True) if _overwrites(visit, kept, others)])
+    for visit in placed:
         before = changed.get((visit.source, visit.id), kept.get((visit.source, visit.id)))
         counts["created" if before is None else "unchanged" if before == visit else "updated"] += 1
         if before != visit:
             changed[visit.source, visit.id] = visit
     batch_id = None if dry_run else new_id("outcomes")
     return PastVisitBatch(batch_id, created_at=stamp.at, **counts), list(changed.values())
+
+
+def _overwrites(visit: PastVisit, kept: Mapping[Key, PastVisit], others: Collection[Key]) -> bool:
+    return (visit.source, visit.id) in others and kept[visit.source, visit.id] != visit
+
+
+def _of_another(row: PastVisitRow) -> Issue:
+    cause, action = "Another system has sent this visit.", "Name your own system as the source."
+    return Issue("outcome_of_another", row.pointer("source"), cause, action)
 
 
 def _placed(visit: PastVisit, where: Whereabouts, clock: Callable[[str], ZoneInfo]) -> PastVisit:

@@ -15,9 +15,9 @@ import structlog
 from service.errors import InvalidError, Issue, NotFoundError
 from service.model.access import Stamp
 from service.model.payment_batch import Booking, PaymentBatch, PaymentRow, RefusedPayment
-from service.store import Store, Tx, audit, payments
+from service.store import Store, Tx, audit, payments, senders
 from service.store import cases as case_store
-from service.store.payments import Key
+from service.store.senders import Key
 
 _log = structlog.get_logger(__name__)
 
@@ -29,9 +29,10 @@ def receive(store: Store, rows: Iterable[PaymentRow], *, stamp: Stamp, dry_run: 
     """Takes in a batch, all in one transaction; each row is accepted, or refused with every cause."""
     taken = [_named(row, stamp.actor) for row in rows]  # reads the body, before anything is locked
     with store.read() if dry_run else store.begin() as tx:
-        batch, changed = _settle(tx, taken, stamp.today)
+        sender = senders.sender(tx, stamp.actor)
+        batch, changed = _settle(tx, taken, stamp.today, sender)
         if not dry_run:
-            payments.save(tx, changed, stamp.at)
+            payments.save(tx, changed, stamp.at, sender)
     _log.info("payments received", accepted=batch.accepted, refused=len(batch.refused))
     return batch
 
@@ -41,11 +42,12 @@ def enter(tx: Tx, booking: Booking, stamp: Stamp) -> Booking:
     row = _named(PaymentRow(0, "", booking), stamp.actor)
     if not case_store.load_many(tx, [booking.case_id], stamp.today):
         raise case_store.missing(booking.case_id)
-    batch, changed = _settle(tx, [row], stamp.today)
+    sender = senders.sender(tx, stamp.actor)
+    batch, changed = _settle(tx, [row], stamp.today, sender)
     if batch.refused:
         issues = batch.refused[0].issues
         raise InvalidError("payment_nonsense", "This payment cannot be right.", "Correct what the issues name.", issues)
-    payments.save(tx, changed, stamp.at)
+    payments.save(tx, changed, stamp.at, sender)
     assert row.booking is not None
     return payments.find(tx, [(row.booking.source, booking.id)])[row.booking.source, booking.id]
 
@@ -73,11 +75,12 @@ def _named(row: PaymentRow, actor: str) -> PaymentRow:
     return replace(row, booking=replace(row.booking, source=actor))
 
 
-def _settle(tx: Tx, rows: list[PaymentRow], today: date) -> tuple[PaymentBatch, list[Booking]]:
+def _settle(tx: Tx, rows: list[PaymentRow], today: date, sender: senders.Sender) -> tuple[PaymentBatch, list[Booking]]:
     """What becomes of each row, and the payments to write."""
     read = [row.booking for row in rows if row.booking is not None]
     currencies = payments.currencies_of(tx, {booking.case_id for booking in read})
     kept = payments.find(tx, {(booking.source, booking.id) for booking in read})
+    others = payments.of_others(tx, kept, sender)
     refused: list[RefusedPayment] = []
     changed: dict[Key, Booking] = {}
     counts = {"created": 0, "updated": 0, "unchanged": 0}
@@ -89,10 +92,18 @@ def _settle(tx: Tx, rows: list[PaymentRow], today: date) -> tuple[PaymentBatch, 
         where = (row.booking.source, row.booking.id)
         before, said = changed.get(where, kept.get(where)), replace(row.booking, currency="")
         known = before is not None and replace(before, currency="", received_at=None) == said
+        if where in others and not known:
+            refused.append(RefusedPayment(row.number, row.booking.id, (_of_another(row),)))
+            continue
         counts["created" if before is None else "unchanged" if known else "updated"] += 1
         if not known:
             changed[where] = said
     return PaymentBatch(refused=tuple(refused), **counts), list(changed.values())
+
+
+def _of_another(row: PaymentRow) -> Issue:
+    cause, action = "Another system has sent this payment.", "Name your own system as the source."
+    return Issue("payment_of_another", row.pointer("source"), cause, action)
 
 
 def _wrong(row: PaymentRow, booking: Booking, currencies: Mapping[str, str], today: date) -> Iterator[Issue]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from service.errors import InvalidError
 from service.lawful import ledger
@@ -54,7 +54,7 @@ def allowed_days(tx: Tx, rounds: Surroundings, case_id: str, first: date, last: 
         raise cases.missing(case_id)
     book = lawbook(tx, rounds.settings, case.region)
     doors = doors_of(tx, rounds.settings, rounds.region(case.region))
-    known = ledgers_of(tx, [case.debtor.id], first, last).get(case.debtor.id, Ledger())
+    known = ledgers_of(tx, [case.debtor.id], first, last, rounds.clock()).get(case.debtor.id, Ledger())
     days = tuple(first + timedelta(n) for n in range((last - first).days + 1))
     seen = []
     for number, address in enumerate(case.addresses):
@@ -66,10 +66,15 @@ def allowed_days(tx: Tx, rounds: Surroundings, case_id: str, first: date, last: 
 
 
 def ledgers_of(
-    tx: Tx, debtors: Collection[str], first: date, last: date, without: Collection[tuple[str, date]] = ()
+    tx: Tx,
+    debtors: Collection[str],
+    first: date,
+    last: date,
+    now: datetime,
+    without: Collection[tuple[str, date]] = (),
 ) -> dict[str, Ledger]:
-    """By debtor, every contact that may count on these days; ``without``: the visits, as (case id, date), that are
-    about to be planned anew."""
+    """By debtor, every contact that may count on these days, as it stands ``now``; ``without``: the visits, as (case
+    id, date), that are about to be planned anew."""
     since, until = first - timedelta(LOOK_BACK_DAYS), last + timedelta(LOOK_BACK_DAYS)
-    found = ledger.of_debtors(tx, debtors, since, until, without=without)
+    found = ledger.of_debtors(tx, debtors, since, until, now=now, without=without)
     return {debtor: Ledger(contacts) for debtor, contacts in found.items()}

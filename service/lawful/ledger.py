@@ -1,7 +1,8 @@
 """The contact ledger: every visit, call, message and letter by debtor, whoever made it; and what is promised to be.
 
 Contacts of other systems come in batches. Our own visits are not entered: a reported visit counts as made, a visit of
-a published day as planned, which reserves its count until the day is superseded or the outcome is there.
+a published day as planned, which reserves its count until the day is superseded or the outcome is there. A message that
+waits to be taken reserves its count as well; it is entered when somebody has it.
 """
 
 from __future__ import annotations
@@ -18,11 +19,11 @@ from service.model.contact import Contact, ContactState
 from service.model.contact_batch import ContactBatch, ContactRow, RefusedRow
 from service.model.ids import new_id
 from service.model.plan import Route
-from service.store import Store, Tx, audit, contact_batches, contacts, outcomes
+from service.store import Store, Tx, audit, contact_batches, contacts, outcomes, senders, waiting_messages
 
 _log = structlog.get_logger(__name__)
 
-OWN_SOURCES = frozenset({contacts.OUTCOME, "message"})
+OWN_SOURCES = frozenset({contacts.OUTCOME, waiting_messages.SOURCE})
 """What Rounds itself writes or reads as contacts; nobody else may say it."""
 
 _DAY = timedelta(days=1)
@@ -31,11 +32,18 @@ _CLOCKS_APART = timedelta(minutes=5)
 
 
 def of_debtors(
-    tx: Tx, debtor_ids: Collection[str], since: date, until: date, *, without: Collection[tuple[str, date]] = ()
+    tx: Tx,
+    debtor_ids: Collection[str],
+    since: date,
+    until: date,
+    *,
+    now: datetime,
+    without: Collection[tuple[str, date]] = (),
 ) -> dict[str, tuple[Contact, ...]]:
     """By debtor, every contact of these days (both included, wherever the door's clock stands), in order of time.
 
-    ``without``: (case id, date) of planned visits that are about to be replaced, and so reserve nothing.
+    ``now``: when messages that wait may be sent. ``without``: (case id, date) of planned visits that are about to be
+    replaced, and so reserve nothing.
     """
     found: dict[str, list[Contact]] = {}
     first, last = datetime.combine(since - _DAY, time(), UTC), datetime.combine(until + 2 * _DAY, time(), UTC)
@@ -44,7 +52,8 @@ def of_debtors(
         told.add((contact.source, contact.id))
         if contact.state is ContactState.MADE or (contact.case_id, day) not in without:
             found.setdefault(contact.debtor_id, []).append(contact)
-    for contact in contacts.sent(tx, debtor_ids, first, last):
+    waiting = waiting_messages.reserved(tx, debtor_ids, now) if first <= now < last else ()
+    for contact in (*contacts.sent(tx, debtor_ids, first, last), *waiting):
         if (contact.source, contact.id) not in told:  # sent as an outcome too: it was one visit
             found.setdefault(contact.debtor_id, []).append(contact)
     return {debtor: tuple(sorted(some, key=lambda c: (c.at, c.source, c.id))) for debtor, some in found.items()}
@@ -88,22 +97,24 @@ def receive(
 ) -> ContactBatch:
     """Takes a batch, all in one transaction of its own: each row is taken or refused, never half a batch.
 
-    The same source and id again says the same contact anew, as when a planned call has been made. An empty source is
-    the sender's name. Under the same ``key`` the first answer is given again; ConflictError ``idempotency_conflict``
-    when the body is another, ``idempotency_race`` when the same batch is being received just now.
+    The same source and id again says the same contact anew, as when a planned call has been made; no system does so to
+    another's. An empty source is the sender's name. Under the same ``key`` the first answer is given again;
+    ConflictError ``idempotency_conflict`` when the body is another, ``idempotency_race`` when the same batch is being
+    received just now.
     """
     taken = [_named(row, stamp.actor) for row in rows]  # reads the body, before anything is locked
     with store.read() if dry_run else store.begin() as tx:
         before = None if dry_run else contact_batches.find(tx, stamp.actor, key, body_sha256)
         if before is not None:
             return before
-        batch, changed = _settle(tx, taken, stamp, dry_run)
+        sender = senders.sender(tx, stamp.actor)
+        batch, changed = _settle(tx, taken, stamp, sender, dry_run)
         if not dry_run:
             if not contact_batches.insert(tx, batch, key, body_sha256, stamp.actor):
                 raise ConflictError(
                     "idempotency_race", "The same batch is being received at this moment.", "Send it again in a moment."
                 )
-            contacts.save_many(tx, changed, stamp.at)
+            contacts.save_many(tx, changed, stamp.at, sender)
     _log.info("contacts received", batch_id=batch.id, accepted=batch.accepted, refused=len(batch.refused))
     return batch
 
@@ -122,12 +133,12 @@ def remove(tx: Tx, source: str, contact_id: str, stamp: Stamp) -> None:
     audit.add(tx, audit.Trace(stamp.at, stamp.actor, "contact_removed", f"{source}/{contact_id}", gone.case_id or ""))
 
 
-def of_case(tx: Tx, case_id: str, since: date, until: date) -> tuple[Contact, ...]:
+def of_case(tx: Tx, case_id: str, since: date, until: date, now: datetime) -> tuple[Contact, ...]:
     """What counts against the debtor of this case. NotFoundError ``case_missing``."""
     debtor = contacts.debtors_of(tx, [case_id]).get(case_id)
     if debtor is None:
         raise NotFoundError("case_missing", f"There is no case {case_id!r}.", "Check the id, or send the case first.")
-    return of_debtors(tx, [debtor], since, until).get(debtor, ())
+    return of_debtors(tx, [debtor], since, until, now=now).get(debtor, ())
 
 
 def _named(row: ContactRow, actor: str) -> ContactRow:
@@ -136,11 +147,14 @@ def _named(row: ContactRow, actor: str) -> ContactRow:
     return replace(row, contact=replace(row.contact, source=actor))
 
 
-def _settle(tx: Tx, rows: list[ContactRow], stamp: Stamp, dry_run: bool) -> tuple[ContactBatch, list[Contact]]:
+def _settle(
+    tx: Tx, rows: list[ContactRow], stamp: Stamp, sender: senders.Sender, dry_run: bool
+) -> tuple[ContactBatch, list[Contact]]:
     """What becomes of each row, and the contacts to write."""
     read = [row.contact for row in rows if row.contact is not None]
     whose = contacts.debtors_of(tx, {contact.case_id for contact in read if contact.case_id})
     kept = contacts.known(tx, {(contact.source, contact.id) for contact in read})
+    others = contacts.of_others(tx, kept, sender)
     refused: list[RefusedRow] = []
     changed: dict[contacts.Key, Contact] = {}
     counts = {"created": 0, "updated": 0, "unchanged": 0}
@@ -152,11 +166,19 @@ def _settle(tx: Tx, rows: list[ContactRow], stamp: Stamp, dry_run: bool) -> tupl
         contact = _of_debtor(row.contact, whose)
         where = (contact.source, contact.id)
         before = changed.get(where, kept.get(where))
+        if where in others and before != contact:
+            refused.append(RefusedRow(row.number, contact.id, (_of_another(row),)))
+            continue
         counts["created" if before is None else "unchanged" if before == contact else "updated"] += 1
         if before != contact:
             changed[where] = contact
     batch_id = None if dry_run else new_id("contacts")
     return ContactBatch(batch_id, refused=tuple(refused), created_at=stamp.at, **counts), list(changed.values())
+
+
+def _of_another(row: ContactRow) -> Issue:
+    cause, action = "Another system has sent this contact.", "Name your own system as the source."
+    return Issue("contact_of_another", row.pointer("source"), cause, action)
 
 
 def _of_debtor(contact: Contact, whose: Mapping[str, str]) -> Contact:

@@ -90,9 +90,10 @@ def slots_of(
     region = rounds.region(case.region)
     door = doors_of(tx, rounds.settings, region).at(address.place)
     since, until = around - _LOOK_BACK, around + _LOOK_BACK
-    counted = ledger.of_debtors(tx, [case.debtor.id], since, until, without=without)
+    now = rounds.clock()
+    counted = ledger.of_debtors(tx, [case.debtor.id], since, until, now=now, without=without)
     book = governing.lawbook(tx, rounds.settings, case.region)
-    return Slots(case, address, door, book, counted.get(case.debtor.id, ()), rounds.clock())
+    return Slots(case, address, door, book, counted.get(case.debtor.id, ()), now)
 
 
 def address_of(case: Case, words: str) -> Address | None:

@@ -1,4 +1,4 @@
-"""Messages on their way: handed out to be sent by others, counted when they are, reported by whoever sent them.
+"""Messages on their way: handed out to be sent by others, counted from the start, reported by whoever sent them.
 
 waiting ──► handed_over ──► delivered | failed          waiting ──► withdrawn: it is not true any more
 """
@@ -14,16 +14,11 @@ from service.lawful import ledger
 from service.model.access import Stamp
 from service.model.appointment import Appointment
 from service.model.case import Case
-from service.model.contact import Channel, Contact
+from service.model.contact import Contact
 from service.model.message import Message, MessageForm, MessageKind, MessageState
-from service.store import Tx, messages
+from service.store import Tx, messages, waiting_messages
 from service.store import cases as case_store
 from service.store.types import Regions
-
-SOURCE = "message"
-"""Of the contact that a message is, in the ledger."""
-
-CHANNELS: Mapping[MessageForm, Channel] = {MessageForm.SMS: Channel.MESSAGE, MessageForm.LETTER: Channel.LETTER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +103,16 @@ def withdraw(tx: Tx, message_id: str, stamp: Stamp) -> Message:
 
 
 def contact_of(message: Message, case: Case, now: datetime) -> Contact:
-    """As the ledger counts it. A notice that is known to have arrived runs from then on."""
+    """As the ledger counts one that was handed over. A notice that is known to have arrived runs from then on."""
     failed, is_notice = message.state is MessageState.FAILED, message.kind is MessageKind.NOTICE
     arrived = message.reported_at if is_notice and message.state is MessageState.DELIVERED else None
     return Contact(
         id=message.id,
         debtor_id=case.debtor.id,
         case_id=case.id,
-        channel=CHANNELS[message.form],
+        channel=message.form.channel,
         at=arrived or message.handed_at or now,
-        source=SOURCE,
+        source=waiting_messages.SOURCE,
         answered=False if failed else None,
         notice=is_notice and not failed,
     )

@@ -12,7 +12,6 @@ from service.errors import ConflictError, Issue, UnavailableError
 from service.lawful import governing, ledger
 from service.lawful.rules import Counter
 from service.lawful.slots import address_of, slots_of
-from service.messages.messaging import CHANNELS, contact_of
 from service.messages.rendering import AMOUNT, language_for, render
 from service.messages.segments import Length, length_of
 from service.messages.texts import Texts, languages, texts_in
@@ -174,21 +173,19 @@ def _refuse_barred(
         raise _barred("The case is closed or on hold.", "Lift the hold first, or write nothing.")
     if form is MessageForm.SMS and not case.debtor.phone:
         raise _barred("The debtor has no phone number.", "Write a letter.")
-    bars = _limits(tx, rounds, case, CHANNELS[form], stamp)
+    bars = _limits(tx, rounds, case, form.channel, stamp)
     if bars:
         issues = tuple(Issue(bar.code, "/form", bar.message, "Write on a later day.") for bar in bars)
         raise _barred("The limits on contacts with this debtor are used up.", "Write on a later day.", issues)
 
 
 def _limits(tx: Tx, rounds: Surroundings, case: Case, channel: Channel, stamp: Stamp) -> Sequence[Bar]:
-    """What the policy has against one more contact today. Messages that wait count as if they were sent."""
+    """What the policy has against one more contact today."""
     region = rounds.region(case.region)
     since, until = stamp.today - _LOOK_BACK, stamp.today + _LOOK_BACK
-    counted = ledger.of_debtors(tx, [case.debtor.id], since, until).get(case.debtor.id, ())
-    theirs = [one.id for one in case_store.of_debtor(tx, case.debtor.id, stamp.today)]
-    waiting = [contact_of(message, case, stamp.at) for message, _ in messages.waiting_of_cases(tx, theirs)]
+    counted = ledger.of_debtors(tx, [case.debtor.id], since, until, now=stamp.at).get(case.debtor.id, ())
     policy = governing.policy_in_force(tx, rounds.settings, region.name, stamp.today)
-    counter = Counter(policy, case.id, (*counted, *waiting), ZoneInfo(region.timezone), channel)
+    counter = Counter(policy, case.id, counted, ZoneInfo(region.timezone), channel)
     return counter.on(stamp.today).bars
 
 

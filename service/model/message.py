@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from service.model.contact import Channel
+
 
 class MessageKind(StrEnum):
     """What it says. NOTICE: that a first visit is to be made, when, and for what."""
@@ -22,6 +24,11 @@ class MessageKind(StrEnum):
 class MessageForm(StrEnum):
     SMS = "sms"
     LETTER = "letter"
+
+    @property
+    def channel(self) -> Channel:
+        """What it counts as in the contact ledger."""
+        return Channel.MESSAGE if self is MessageForm.SMS else Channel.LETTER
 
 
 class MessageState(StrEnum):

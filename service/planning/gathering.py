@@ -43,14 +43,15 @@ def gather(tx: Tx, rounds: Surroundings, request: PlanRequest) -> Agenda:
     open_cases = agreeing.bound(tx, cases.not_closed(tx, region.covers, today), request.dates)
     debtors = {case.debtor.id for case in open_cases}
     load, doors = workload.workload_of(tx, people, open_cases, region.timezone), doors_of(tx, rounds.settings, region)
-    ledgers = ledgers_of(tx, debtors, request.dates[0], request.dates[-1], _given_up(replaced, underway))
+    given, now = _given_up(replaced, underway), rounds.clock()
+    ledgers = ledgers_of(tx, debtors, request.dates[0], request.dates[-1], now, given)
     return Agenda(
         request=request,
         timezone=region.timezone,
         cases=open_cases,
         people=load.people,
         ask=ask_rules(lawbook(tx, rounds.settings, region.name, region.parts), ledgers),
-        elsewhere=ledger.still_ahead(tx, elsewhere, rounds.clock()),
+        elsewhere=ledger.still_ahead(tx, elsewhere, now),
         promised=replanning.promised(replaced) if request.revises is not None else {},
         underway=underway,
         from_instant=request.at,

@@ -117,7 +117,8 @@ def _within(opens: datetime, stop: Stop, closes: datetime) -> bool:
 def _judge(tx: Tx, rounds: Surroundings, plan: Plan, known: Mapping[str, Case], given_up: Sequence[Route]) -> _Judge:
     since, until = min(plan.dates) - _LOOK_BACK, max(plan.dates) + _LOOK_BACK
     debtors = {case.debtor.id for case in known.values()}
-    contacts = ledger.of_debtors(tx, debtors, since, until, without=_visits_on(given_up))
+    given = _visits_on(given_up)
+    contacts = ledger.of_debtors(tx, debtors, since, until, now=rounds.clock(), without=given)
     region = rounds.region(plan.region)
     book, doors = lawbook(tx, rounds.settings, region.name, region.parts), doors_of(tx, rounds.settings, region)
     return _Judge(book, doors, contacts, _own_contacts(plan, known, _made(contacts, plan)))

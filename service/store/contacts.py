@@ -22,10 +22,8 @@ from service.model.outcome import OutcomeKind
 from service.store.engine import Tx
 from service.store.locking import locked
 from service.store.published import on_its_day
+from service.store.senders import NOBODY, Key, Sender, sent_by_others
 from service.store.tables import cases, contacts, outcomes, past_visits, plan_stops, published_days
-
-type Key = tuple[str, str]
-"""Source and id."""
 
 OUTCOME = "outcome"
 _IDS_PER_QUERY = 500
@@ -34,10 +32,15 @@ _SAME = ("id", "debtor_id", "case_id", "at", "source", "answered", "notice", "re
 _NOT_REACHED = frozenset({OutcomeKind.NOT_HOME, OutcomeKind.MOVED, OutcomeKind.WRONG_ADDRESS})
 
 
-def save_many(tx: Tx, records: Iterable[Contact], now: datetime) -> None:
+def save_many(tx: Tx, records: Iterable[Contact], now: datetime, by: Sender = NOBODY) -> None:
     """Writes contacts whole, new or not."""
     for some in batched(records, _ROWS_PER_WRITE):
-        tx.upsert(contacts, [_row(contact) | {"received_at": now} for contact in some])
+        tx.upsert(contacts, [_row(contact) | by.columns | {"received_at": now} for contact in some])
+
+
+def of_others(tx: Tx, keys: Iterable[Key], by: Sender) -> set[Key]:
+    """Those of these contacts that are another system's word."""
+    return sent_by_others(tx, contacts, keys, by)
 
 
 def known(tx: Tx, keys: Iterable[Key]) -> dict[Key, Contact]:

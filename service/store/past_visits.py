@@ -18,10 +18,8 @@ from service.model.outcome import OutcomeKind, Promise
 from service.model.past_visit import PastVisit, PastVisitBatch
 from service.store.engine import Tx
 from service.store.receipts import conflict
+from service.store.senders import NOBODY, Key, Sender, sent_by_others
 from service.store.tables import cases, outcome_batches, past_visits
-
-type Key = tuple[str, str]
-"""Source and id."""
 
 _IDS_PER_QUERY = 500
 _ROWS_PER_WRITE = 5_000
@@ -47,10 +45,15 @@ class Whereabouts:
     places: dict[AddressKind, Point]
 
 
-def save_many(tx: Tx, visits: Iterable[PastVisit], now: datetime) -> None:
+def save_many(tx: Tx, visits: Iterable[PastVisit], now: datetime, by: Sender = NOBODY) -> None:
     """Writes visits whole, new or not."""
     for some in batched(visits, _ROWS_PER_WRITE):
-        tx.upsert(past_visits, [_row(visit) | {"received_at": now} for visit in some])
+        tx.upsert(past_visits, [_row(visit) | by.columns | {"received_at": now} for visit in some])
+
+
+def of_others(tx: Tx, keys: Iterable[Key], by: Sender) -> set[Key]:
+    """Those of these visits that are another system's word."""
+    return sent_by_others(tx, past_visits, keys, by)
 
 
 def known(tx: Tx, keys: Iterable[Key]) -> dict[Key, PastVisit]:

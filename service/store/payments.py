@@ -17,10 +17,8 @@ from service.model.promise import Payment
 from service.store.case_places import of_case_in
 from service.store.engine import Tx
 from service.store.outcomes import has_money, stands
+from service.store.senders import NOBODY, Key, Sender, sent_by_others
 from service.store.tables import cases, outcomes, past_visits, payments
-
-type Key = tuple[str, str]
-"""Source and id."""
 
 type Among = Callable[[sa.Column[Any]], sa.ColumnElement[bool]]
 """Which cases, said of a column with their ids."""
@@ -30,10 +28,16 @@ _IDS_PER_QUERY = 500
 _ROWS_PER_WRITE = 5_000
 
 
-def save(tx: Tx, booked: Iterable[Booking], now: datetime) -> None:
+def save(tx: Tx, booked: Iterable[Booking], now: datetime, by: Sender = NOBODY) -> None:
     """What is sent again replaces what was said under the same id."""
+    beside = by.columns | {"received_at": now}
     for some in batched(booked, _ROWS_PER_WRITE):
-        tx.upsert(payments, [{name: getattr(one, name) for name in _SAME} | {"received_at": now} for one in some])
+        tx.upsert(payments, [{name: getattr(one, name) for name in _SAME} | beside for one in some])
+
+
+def of_others(tx: Tx, keys: Iterable[Key], by: Sender) -> set[Key]:
+    """Those of these payments that are another system's word."""
+    return sent_by_others(tx, payments, keys, by)
 
 
 def remove(tx: Tx, key: Key) -> None:

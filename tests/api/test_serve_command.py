@@ -32,7 +32,7 @@ def serving(settings: dict[str, str], log: Path) -> Iterator[tuple[str, subproce
         yield next(found[0] for line in process.stderr if (found := ADDRESS.search(line))), process
     finally:
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=30)
+        process.communicate(timeout=60)
 
 
 @pytest.mark.slow
@@ -40,10 +40,11 @@ def test_serves_and_prints_its_first_key_once(command_settings: dict[str, str], 
     with serving(command_settings, tmp_path / "first") as (address, process):
         key = KEY.search((tmp_path / "first").read_text())
         assert key is not None
-        answer = httpx.get(f"{address}/v1/keys", headers={"Authorization": f"Bearer {key[0]}"}, trust_env=False)
-        assert answer.status_code == 200
-        assert httpx.get(f"{address}/v1/keys", trust_env=False).status_code == 401
-        assert httpx.get(f"{address}/healthz", trust_env=False).status_code == 200
+        with httpx.Client(base_url=address, trust_env=False, timeout=60) as client:
+            answer = client.get("/v1/keys", headers={"Authorization": f"Bearer {key[0]}"})
+            assert answer.status_code == 200
+            assert client.get("/v1/keys").status_code == 401
+            assert client.get("/healthz").status_code == 200
     assert process.returncode == 0
     with serving(command_settings, tmp_path / "second"):
         pass

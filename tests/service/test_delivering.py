@@ -183,7 +183,7 @@ def test_a_message_carries_its_text_and_counts_when_it_is_taken(post: Post, rece
     with post.store.read() as tx:
         handed = messaging.look_up(tx, message.id)
         assert (handed.state, handed.handed_to) == ("handed_over", "webhook:bank")
-        (contact,) = ledger.of_case(tx, "K1", TODAY - timedelta(1), TODAY + timedelta(1))
+        (contact,) = ledger.of_case(tx, "K1", TODAY - timedelta(1), TODAY + timedelta(1), NOW)
         assert (contact.channel, contact.id) == ("message", message.id)
     kept = [one.event.about for one in post.deliveries() if one.event.kind is EventKind.MESSAGE_READY]
     assert len(kept) == 1
@@ -214,7 +214,7 @@ def test_what_was_exported_meanwhile_is_not_counted_twice(post: Post, receiver: 
     post.all()
     with post.store.read() as tx:
         assert messaging.look_up(tx, message.id).handed_to == "export"
-        assert len(ledger.of_case(tx, "K1", TODAY - timedelta(1), TODAY + timedelta(1))) == 1
+        assert len(ledger.of_case(tx, "K1", TODAY - timedelta(1), TODAY + timedelta(1), NOW)) == 1
 
 
 def test_every_kind_of_change_is_announced(post: Post, receiver: Receiver) -> None:

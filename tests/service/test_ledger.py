@@ -57,7 +57,7 @@ def take(store: Store, *contacts: Contact, key: str = "k1", dry_run: bool = Fals
 
 def counted(store: Store, debtor: str = "D1") -> tuple[Contact, ...]:
     with store.read() as tx:
-        return ledger.of_debtors(tx, [debtor], *MONTH).get(debtor, ())
+        return ledger.of_debtors(tx, [debtor], *MONTH, now=NOW).get(debtor, ())
 
 
 def test_contacts_come_back_as_they_were_sent(store: Store) -> None:
@@ -166,21 +166,21 @@ def test_our_own_visits_count_per_debtor_and_a_crew_once(store: Store) -> None:
     )
     with store.begin() as tx:
         two_cases(tx, a_plan("p1", pair), one_visit("p2", "K2", "C1", TUESDAY))
-        assert ledger.of_case(tx, "K1", *MONTH) == (), "drafts reserve nothing"
+        assert ledger.of_case(tx, "K1", *MONTH, NOW) == (), "drafts reserve nothing"
         published.publish(tx, "p1", "user:Maija", NOW)
         published.publish(tx, "p2", "user:Maija", NOW)
-        found = ledger.of_case(tx, "K1", *MONTH)
+        found = ledger.of_case(tx, "K1", *MONTH, NOW)
         assert [(c.case_id, c.state, c.source, c.place) for c in found] == [
             ("K1", ContactState.PLANNED, "p1", AddressKind.HOME),
             ("K2", ContactState.PLANNED, "p2", AddressKind.HOME),
         ]
         at = datetime(2026, 11, 23, 10, 5, tzinfo=ZONE)
         report(tx, SUPERVISOR, "v1", OutcomeReport(OutcomeKind.NOT_HOME, at), "k", at)
-        made, planned = ledger.of_case(tx, "K2", *MONTH)
+        made, planned = ledger.of_case(tx, "K2", *MONTH, NOW)
         assert (made.state, made.answered, made.result, made.at) == (ContactState.MADE, False, "not_home", at)
         assert planned.state is ContactState.PLANNED
         without = {("K1", MONDAY), ("K2", TUESDAY)}
-        assert ledger.of_debtors(tx, ["D1"], *MONTH, without=without) == {"D1": (made,)}, "what is made stays"
+        assert ledger.of_debtors(tx, ["D1"], *MONTH, now=NOW, without=without) == {"D1": (made,)}, "what is made stays"
 
 
 class Surroundings(SimpleNamespace):
@@ -284,7 +284,7 @@ def test_a_version_may_use_what_the_older_one_held(store: Store, rounds: Surroun
         newer = one_visit("p2", "K1", "C2", TUESDAY)
         settle_plan(tx, a_plan("p2", newer.routes, dates=(TUESDAY,), series_id="series-p1", version=2, based_on="p1"))
         publishing.publish(tx, rounds, "p2", "user:Maija", supersede=True)
-        [contact] = ledger.of_case(tx, "K1", *MONTH)
+        [contact] = ledger.of_case(tx, "K1", *MONTH, NOW)
     assert contact.source == "p2"
 
 

@@ -13,15 +13,16 @@ from service.appointing.agreeing import Wanted
 from service.cases import changing, holding
 from service.cases.holding import HoldRequest
 from service.errors import ConflictError, InvalidError, NotFoundError, ServiceError, UnavailableError
-from service.lawful import ledger
+from service.lawful import allowing, ledger
 from service.messages import messaging, wording, writing
 from service.messages.messaging import Said
 from service.model.access import Stamp
 from service.model.appointment import Appointment, AppointmentState
 from service.model.case import Debtor
-from service.model.contact import Channel, Contact
+from service.model.contact import Channel, Contact, ContactState
 from service.model.hold import HoldKind
 from service.model.message import MessageForm, MessageKind, MessageState, OwnText
+from service.model.rule import Barred
 from service.store import Store, Tx, contacts
 from tests.fixtures.office import Office, an_office
 from tests.fixtures.world import MONDAY, NOW, STAMP, a_case, settle
@@ -72,19 +73,21 @@ def test_only_what_is_true(store: Store, rounds: Office) -> None:
             writing.preview(tx, rounds, one.id, None, None, TODAY)
 
 
-def test_a_message_counts_from_when_somebody_sends_it(store: Store, rounds: Office) -> None:
-    def counted() -> list[tuple[Channel, bool | None]]:
-        of_case = ledger.of_case(tx, "K1", TODAY, TODAY)
-        return [(contact.channel, contact.answered) for contact in of_case]
+def test_a_message_reserves_its_count_until_it_is_sent_or_withdrawn(store: Store, rounds: Office) -> None:
+    def counted() -> list[tuple[Channel, ContactState, bool | None]]:
+        of_case = ledger.of_case(tx, "K1", TODAY, TODAY, NOW)
+        return [(contact.channel, contact.state, contact.answered) for contact in of_case]
+
+    planned, made_ = ContactState.PLANNED, ContactState.MADE
 
     with store.begin() as tx:
         made = writing.make(tx, rounds, proposal(tx, rounds).id, None, None, STAMP)
         with pytest.raises(ConflictError) as refused:
             messaging.report(tx, made.id, Said(delivered=True), STAMP)
-        assert (refused.value.code, counted()) == ("message_state", [])
+        assert (refused.value.code, counted()) == ("message_state", [(Channel.MESSAGE, planned, None)])
         handed = messaging.hand_over(tx, made.id, "gateway", STAMP)
         assert messaging.hand_over(tx, made.id, "gateway", STAMP) == handed
-        assert counted() == [(Channel.MESSAGE, None)]
+        assert counted() == [(Channel.MESSAGE, made_, None)]
         for ask in (
             lambda: messaging.hand_over(tx, made.id, "another", STAMP),
             lambda: messaging.withdraw(tx, made.id, STAMP),
@@ -92,9 +95,45 @@ def test_a_message_counts_from_when_somebody_sends_it(store: Store, rounds: Offi
             with pytest.raises(ConflictError):
                 ask()
         messaging.report(tx, made.id, Said(delivered=False, trouble="absent"), STAMP)
-        assert counted() == [(Channel.MESSAGE, False)], "an attempt that reached nobody"
+        assert counted() == [(Channel.MESSAGE, made_, False)], "an attempt that reached nobody"
         said = messaging.report(tx, made.id, Said(delivered=True), STAMP)
-        assert (said.state, said.trouble, counted()) == ("delivered", None, [(Channel.MESSAGE, None)])
+        assert (said.state, said.trouble, counted()) == ("delivered", None, [(Channel.MESSAGE, made_, None)])
+
+
+def test_what_waits_leaves_a_visit_no_room_until_it_is_withdrawn(store: Store, rounds: Office) -> None:
+    """Three contacts a week: two calls were made, one message waits; so no visit may be agreed on, nor be planned."""
+    visit_day = TODAY + timedelta(2)
+
+    def bars() -> set[str]:
+        [answer] = allowing.allowed_days(tx, rounds, "K1", visit_day, visit_day).addresses
+        said = answer.days[0][1]
+        return {bar.code for bar in said.bars} if isinstance(said, Barred) else set()
+
+    with store.begin() as tx:
+        calls = [Contact(f"m{n}", "D-K1", None, Channel.CALL, NOW - timedelta(days=n), source="tel") for n in (1, 2)]
+        one = proposal(tx, rounds)
+        contacts.save_many(tx, calls, NOW)
+        assert bars() == set()
+        waits = writing.make(tx, rounds, one.id, None, SMS, STAMP)
+        assert bars() == {"contact_cap"}
+        with pytest.raises(ConflictError) as refused:
+            agreeing.make(tx, rounds, "K1", replace(MORNING, date=visit_day), STAMP)
+        assert {issue.code for issue in refused.value.issues} == {"contact_cap"}
+        messaging.withdraw(tx, waits.id, STAMP)
+        assert bars() == set()
+
+
+def test_a_question_that_is_answered_before_it_is_sent_reserves_nothing(store: Store, rounds: Office) -> None:
+    """Nor does one about an hour that another was agreed on instead of."""
+    calls = [Contact(f"m{n}", "D-K1", None, Channel.CALL, NOW - timedelta(days=n), source="tel") for n in (1, 2)]
+    with store.begin() as tx:
+        one = proposal(tx, rounds)
+        contacts.save_many(tx, calls, NOW)
+        writing.make(tx, rounds, one.id, None, SMS, STAMP)
+        assert agreeing.step(tx, rounds, one.id, AppointmentState.AGREED, STAMP).state is AppointmentState.AGREED
+        reminder = writing.make(tx, rounds, one.id, MessageKind.REMINDER, SMS, STAMP)
+        moved = agreeing.move(tx, rounds, one.id, replace(MORNING, start=time(14), end=time(15), agreed=True), STAMP)
+        assert (moved.state, messaging.look_up(tx, reminder.id).state) == ("agreed", MessageState.WITHDRAWN)
 
 
 def test_a_notice_runs_from_when_it_arrived_and_not_at_all_if_it_did_not(

@@ -95,7 +95,7 @@ def test_it_counts_against_the_debtor_once(furnished: Store, helsinki_region: Re
     with furnished.begin() as tx:
         contacts.save_many(tx, [same], NOW)
     with furnished.read() as tx:
-        (counted,) = ledger.of_case(tx, "K1", date(2026, 11, 1), MONDAY)
+        (counted,) = ledger.of_case(tx, "K1", date(2026, 11, 1), MONDAY, NOW)
     assert (counted.source, counted.id, counted.answered, counted.result) == ("old", "o1", True, "met")
 
 

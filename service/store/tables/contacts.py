@@ -21,6 +21,7 @@ contacts = Table(
     Column("place", String),
     Column("result", String, nullable=False),
     Column("received_at", Instant, nullable=False),
+    Column("sent_by", String),  # the system whose word it is; null: anybody's
     Index(None, "debtor_id", "at"),
     Index(None, "case_id"),
 )

@@ -57,6 +57,7 @@ past_visits = Table(
     Column("travel_seconds", Integer),
     Column("travel_metres", Integer),
     Column("received_at", Instant, nullable=False),
+    Column("sent_by", String),  # the system whose word it is; null: anybody's
 )
 
 outcome_batches = Table(

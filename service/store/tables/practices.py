@@ -54,4 +54,5 @@ payments = Table(
     Column("on", Date, nullable=False),
     Column("amount_minor", sa.BigInteger, nullable=False),
     Column("received_at", Instant, nullable=False),
+    Column("sent_by", String),  # the system whose word it is; null: anybody's
 )
