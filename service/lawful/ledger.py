@@ -156,7 +156,7 @@ def _settle(
     kept = contacts.known(tx, {(contact.source, contact.id) for contact in read})
     others = contacts.of_others(tx, kept, sender)
     refused: list[RefusedRow] = []
-    changed: dict[contacts.Key, Contact] = {}
+    changed: dict[senders.Key, Contact] = {}
     counts = {"created": 0, "updated": 0, "unchanged": 0}
     for row in rows:
         issues = row.issues if row.contact is None else tuple(_wrong(row, row.contact, whose, stamp.at))
