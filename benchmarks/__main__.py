@@ -19,6 +19,7 @@ COMMANDS = {
     "report": ("benchmarks.report", "how long the figures of a year take"),
     "imports": ("benchmarks.imports", "how long contacts and outcomes take to come in"),
     "plans": ("benchmarks.plans", "how long a plan of several days takes over a large book of cases"),
+    "upkeep": ("benchmarks.upkeep", "how long looking up again, publishing and erasing take over 100,000 cases"),
     "rules": ("benchmarks.rules", "how long the visit rules take, by policy"),
 }
 

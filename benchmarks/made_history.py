@@ -71,7 +71,7 @@ def a_store(url: str | None) -> Iterator[Store]:
 def a_region(folder: Path) -> Region:
     """Where it lies, without roads, addresses or a map."""
     path = folder / REGION
-    path.mkdir(parents=True)
+    path.mkdir(parents=True, exist_ok=True)
     bounds, centre = Bounds(60.16, 24.85, 60.26, 25.05), Point(60.17, 24.94)
     counts, versions = Counts(0, 0, 0), Versions(FORMAT, "", "")
     made = Region(REGION, path, bounds, centre, ZONE.key, NOW, "made", "", counts, versions)
