@@ -47,6 +47,7 @@ class Counter:
         self._caps = tuple(cap for cap in policy.caps if channel in cap.channels)
         self._days = _days_counted(self._caps, going, since.toordinal())
         self._told = _told_of(self._caps)
+        self._stretches: list[tuple[int, int, Bar | None]] = [(0, 0, None)] * len(self._caps)
         visits = [(day, contact) for day, contact in going if contact.channel is Channel.VISIT]
         own = (day for day, visit in visits if visit.case_id == case_id and channel is Channel.VISIT)
         self._visit_days = frozenset(own)
@@ -66,13 +67,22 @@ class Counter:
 
     def _count(self, day: date) -> Counted:
         ordinal = day.toordinal()
-        counted = list(zip(self._caps, self._days, strict=True))
-        used = tuple([_fullest(days, cap.days, ordinal) for cap, days in counted])
-        full = [pair for pair, count in zip(counted, used, strict=True) if count >= pair[0].contacts]
-        bars = [_bar(self._policy, cap, date.fromordinal(_last_full_day(cap, days, ordinal))) for cap, days in full]
+        used = tuple([_fullest(days, cap.days, ordinal) for cap, days in zip(self._caps, self._days, strict=True)])
+        full = [number for number, count in enumerate(used) if count >= self._caps[number].contacts]
+        bars = [self._full(number, ordinal) for number in full]
         if day in self._visit_days:
             bars.insert(0, Bar("visited_that_day", "The case has a visit that day already.", _ANOTHER_DAY, day))
         return Counted(used, self._told[used], tuple(bars))
+
+    def _full(self, number: int, ordinal: int) -> Bar:
+        """Of a limit that is full on a day: all days up to its last full one in a row share the reason."""
+        begins, ends, bar = self._stretches[number]
+        if bar is None or not begins <= ordinal <= ends:
+            cap = self._caps[number]
+            ends = _last_full_day(cap, self._days[number], ordinal)
+            bar = _bar(self._policy, cap, date.fromordinal(ends))
+            self._stretches[number] = (ordinal, ends, bar)
+        return bar
 
     def _find_turns(self) -> list[int]:
         """The days, as ordinals, from which on something else is counted than the day before: a contact comes within a
