@@ -13,7 +13,7 @@ from service.model.case import CaseState
 from service.store import tables
 from service.store.engine import Store, Tx
 
-_PLANS, _CASES = 100, 500
+_PLANS, _CASES, _ROWS = 100, 500, 10_000
 """How many are erased in one transaction."""
 
 
@@ -22,8 +22,9 @@ def records(store: Store, before: datetime) -> Counter[str]:
     erased: Counter[str] = Counter()
     while gone := _step(store, _plans, before):
         erased.update(gone)
-    with store.begin() as tx:
-        erased.update(_dated(tx, before))
+    for table, column in _DAYS:
+        while count := _dated(store, table, column, before):
+            erased[table.name] += count
     while gone := _step(store, _closed_cases, before):
         erased.update(gone)
     return erased
@@ -66,9 +67,12 @@ def _closed_cases(tx: Tx, before: datetime) -> Counter[str]:
     return Counter({"cases": _delete(tx, cases, cases.c.id.in_(some))} if some else {})
 
 
-def _dated(tx: Tx, before: datetime) -> Mapping[str, int]:
-    """What has a day of its own."""
-    return {table.name: _delete(tx, table, column < _bound(column, before)) for table, column in _DAYS}
+def _dated(store: Store, table: sa.Table, column: sa.Column[Any], before: datetime) -> int:
+    """Some of what has a day of its own."""
+    key = list(table.primary_key)
+    some = sa.select(*key).where(column < _bound(column, before)).limit(_ROWS)
+    with store.begin() as tx:
+        return _delete(tx, table, sa.tuple_(*key).in_(some))
 
 
 _DAYS: Sequence[tuple[sa.Table, sa.Column[Any]]] = (

@@ -51,7 +51,7 @@ plans = Table(
     Column("estimated", Boolean, nullable=False),
     Column("warnings", JSON, nullable=False),
     Column("provenance", JSON, nullable=False),
-    Column("based_on", ForeignKey("plans.id")),
+    Column("based_on", ForeignKey("plans.id"), index=True),
     Column("created_at", Instant, nullable=False, index=True),
     Column("published_at", Instant),
     Column("published_by", String),

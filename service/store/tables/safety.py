@@ -31,7 +31,7 @@ alarms = Table(
     Column("region", String, nullable=False),
     Column("collector_id", ForeignKey("collectors.id"), nullable=False),
     Column("date", Date, nullable=False),
-    Column("visit_id", ForeignKey("plan_stops.visit_id", ondelete="SET NULL")),
+    Column("visit_id", ForeignKey("plan_stops.visit_id", ondelete="SET NULL"), index=True),
     Column("case_id", ForeignKey("cases.id", ondelete="SET NULL"), index=True),
     Column("at", Instant, nullable=False),
     Column("raised_at", Instant, nullable=False, index=True),
