@@ -17,10 +17,10 @@ from service.choosing.histories import practices_now
 from service.choosing.promising import judge
 from service.lawful import ledger
 from service.model.case import Case
-from service.model.contact import Contact, ContactState
+from service.model.contact import Channel, Contact, ContactState
 from service.model.hold import Hold
 from service.model.promise import Promised, PromiseState
-from service.store import Tx, appointments, payments, rulings, visit_reports
+from service.store import Tx, appointments, payments, rulings, visit_reports, waiting_messages
 from service.store.contacts import OUTCOME
 from service.store.visit_reports import VisitReport
 
@@ -98,7 +98,8 @@ def _contacts(tx: Tx, case: Case, today: date, now: datetime) -> Iterator[Line]:
 
 def _contact(contact: Contact) -> Line:
     planned = contact.state is ContactState.PLANNED
-    kind = LineKind.PLANNED if planned and contact.channel == "visit" else LineKind.CONTACT
+    own = contact.channel is Channel.VISIT or contact.source == waiting_messages.SOURCE
+    kind = LineKind.PLANNED if planned and own else LineKind.CONTACT
     answered = {None: "", True: "answered", False: "not answered"}[contact.answered]
     state = contact.state.value
     return Line(contact.at, kind, contact.channel, contact.source, answered, state, ref=contact.id)

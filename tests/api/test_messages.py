@@ -50,6 +50,12 @@ def test_from_a_preview_to_a_report(office: Doors) -> None:
     assert (message["text"], message["state"]) == (preview["text"], "waiting")
     waiting = office.scheduler.get("/v1/messages", params={"state": "waiting"}).json()["messages"]
     assert message in waiting
+    reserved = office.scheduler.get("/v1/cases/MG1/contacts").json()["contacts"]
+    assert [(one["channel"], one["state"]) for one in reserved] == [("message", "planned")]
+    lines = office.scheduler.get("/v1/cases/MG1/history").json()["lines"]
+    assert [(line["what"], line["ref"]) for line in lines if line["kind"] == "planned"] == [
+        ("message", message["message_id"])
+    ]
     own = f"/v1/messages/{message['message_id']}"
     assert refusal(office.scheduler.post(f"{own}/report", json={"state": "delivered"})) == (409, "message_state")
     handed = office.scheduler.post(f"{own}/handed-over", json={"to": "gateway"})
