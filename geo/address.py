@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 _LETTERS = str.maketrans(
     {"ß": "ss", "æ": "ae", "ø": "o", "đ": "d", "ł": "l", "þ": "th", "ð": "d", "œ": "oe", "ı": "i", "’": "'", "´": "'"}
@@ -25,10 +27,15 @@ _ALIKE_MARKS = str.maketrans(
         ")": ",",
     }
 )
+_BRACKETS = str.maketrans("()", ",,")
+_PARTS = re.compile(r"[,;\n\t]+|\s-\s(?!\d)")
 _TOKEN = re.compile(r"[^\W_]+(?:['’:][^\W_]+)*(?:[-/][^\W_]+)*")
 _NUMBER = re.compile(
     r"(?P<first>\d{1,5})\s?-?\s?(?P<letter>bis|ter|quater|[a-z]?)(?:\s?-\s?(?P<last>\d{1,5})?[a-z]?)?(?:/\w{1,6})*"
 )
+_SPACED_HYPHEN, _THOUSANDS = re.compile(r"(\d)\s+-\s+(?=\d)"), re.compile(r"\b(\d)\.(?=\d{3}\b)")
+_NUMBER_SIGN = re.compile(r"#\s*(?=\d)|(?<=\d)#")
+_COUNTRY_AND_CODE = re.compile(r"[a-z]{1,2}-\d{4,6}")
 _MARKED_NUMBER = re.compile(r"(?:no|nr|num|n)(\d{1,5}[a-z]?)")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _HAN_PIECE = re.compile(
@@ -38,6 +45,8 @@ _HAN_PIECE = re.compile(
 _HAN_NUMERAL = re.compile(r"[一二三四五六七八九十百零〇两]+(?=号|號|弄|栋|幢|座|单元|室|层|楼|组|社)")
 _HAN_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _HAN_DOOR = "号號"
+_REMEMBERED = 50_000
+"""Words taken apart that are kept: in a batch most of them come again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +58,7 @@ class HouseNumber:
     last: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A folded word; ``part`` counts the comma-separated parts; ``dotted`` when a full stop shortened it; ``joined`` to
     the word before it by a hyphen."""
 
@@ -86,20 +94,21 @@ def is_han(text: str) -> bool:
 
 def words(query: str) -> list[Word]:
     """The words of an address in order; Chinese is cut after administrative and street characters."""
-    text = query if query.isascii() else unicodedata.normalize("NFKC", query).translate(_ALIKE_MARKS)
-    text = text.translate(_ALIKE_MARKS)
+    text = (
+        query.translate(_BRACKETS) if query.isascii() else unicodedata.normalize("NFKC", query).translate(_ALIKE_MARKS)
+    )
     found: list[Word] = []
-    for part, piece in enumerate(re.split(r"[,;\n\t]+|\s-\s(?!\d)", _joined_marks(text))):
+    for part, piece in enumerate(_PARTS.split(_joined_marks(text))):
         for match in _TOKEN.finditer(piece):
-            dotted = piece[match.end() : match.end() + 1] == "." and not match.group().isdigit()
-            pieces = _pieces(match.group())
-            hyphen = "-" in match.group() and not is_han(match.group())
-            found += [
-                Word(text, part, dotted and i == len(pieces) - 1, hyphen and i > 0) for i, text in enumerate(pieces)
-            ]
+            token, end = match.group(), match.end()
+            dotted = piece[end : end + 1] == "." and not token.isdigit()
+            pieces, hyphen = _pieces(token)
+            last = len(pieces) - 1
+            found += [Word(text, part, dotted and i == last, hyphen and i > 0) for i, text in enumerate(pieces)]
     return found
 
 
+@lru_cache(_REMEMBERED)
 def house_number(label: str) -> HouseNumber | None:
     """``12``, ``12 A``, ``12 bis``, ``12–14``, ``12/3`` (its first part); None for anything else."""
     match = _NUMBER.fullmatch(label.strip().casefold().replace("–", "-").rstrip(_HAN_DOOR))
@@ -132,23 +141,20 @@ def grams(text: str) -> list[str]:
     return found
 
 
-def _pieces(token: str) -> list[str]:
-    if is_han(token):
-        counted = _HAN_NUMERAL.sub(_in_digits, token.casefold())
-        return [
-            piece
-            for piece in (
-                fold(m.group()) if not m.group()[0].isdigit() else m.group() for m in _HAN_PIECE.finditer(counted)
-            )
-            if piece
-        ]
-    return _number_marks_kept(token)
+@lru_cache(_REMEMBERED)
+def _pieces(token: str) -> tuple[tuple[str, ...], bool]:
+    """The words of one token, and whether a hyphen joins them."""
+    if not is_han(token):
+        return tuple(_number_marks_kept(token)), "-" in token
+    counted = _HAN_NUMERAL.sub(_in_digits, token.casefold())
+    cut = (match.group() for match in _HAN_PIECE.finditer(counted))
+    return tuple(piece for piece in (one if one[0].isdigit() else fold(one) for one in cut) if piece), False
 
 
 def _number_marks_kept(token: str) -> list[str]:
     """``12-14``, ``12/3`` and ``LI-9490`` keep their marks; ``no12`` is 12; ``S:t`` is joined; others part words."""
     lowered = token.casefold()
-    if lowered[:1].isdigit() or re.fullmatch(r"[a-z]{1,2}-\d{4,6}", lowered):
+    if lowered[:1].isdigit() or _COUNTRY_AND_CODE.fullmatch(lowered):
         return [lowered]
     marked = _MARKED_NUMBER.fullmatch(lowered)
     return [marked[1]] if marked else fold(token.replace(":", "")).split()
@@ -156,9 +162,9 @@ def _number_marks_kept(token: str) -> list[str]:
 
 def _joined_marks(text: str) -> str:
     """``12 - 14`` is one number, ``1.500`` as well; ``nº`` and ``#`` say only that one follows."""
-    text = re.sub(r"(\d)\s+-\s+(?=\d)", r"\1-", text)
-    text = re.sub(r"\b(\d)\.(?=\d{3}\b)", r"\1", text)
-    return re.sub(r"#\s*(?=\d)|(?<=\d)#", " ", text)
+    text = _SPACED_HYPHEN.sub(r"\1-", text) if "-" in text else text
+    text = _THOUSANDS.sub(r"\1", text) if "." in text else text
+    return _NUMBER_SIGN.sub(" ", text) if "#" in text else text
 
 
 def _in_digits(match: re.Match[str]) -> str:

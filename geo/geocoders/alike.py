@@ -15,7 +15,7 @@ from geo.address import Word, is_han
 from geo.geocoders.grams import GramSearch
 from geo.geocoders.index import AddressIndex
 from geo.geocoders.readings import Line
-from geo.geocoders.spelling import Speller, Way
+from geo.geocoders.spelling import Speller
 from geo.language import Habits
 
 LEAST_ALIKE, LEAST_ALIKE_HAN = 0.7, 0.6
@@ -64,24 +64,26 @@ class Matcher:
 
     def same(self, line: Line, windows: Iterable[range]) -> list[Alike]:
         """Names that are written so, in one of the spellings known; spaces do not matter."""
-        best: dict[tuple[range, int], Alike] = {}
+        spelt, found = _spelt(line), []
         for window in windows:
-            for way in self._ways(line, window):
-                for name in self._index.exact.get(way.text.replace(" ", ""), ()):
-                    known = best.get((window, name))
+            best: dict[int, Alike] = {}
+            for way in self._speller.ways(spelt[window.start : window.stop]):
+                for name in self._index.exact.get(way.joined, ()):
+                    known = best.get(name)
                     if known is None or way.worth > known.degree:
-                        best[window, name] = Alike(window, name, way.worth, way.untyped)
-        return list(best.values())
+                        best[name] = Alike(window, name, way.worth, way.untyped)
+            found += best.values()
+        return found
 
     def similar(self, line: Line, windows: Sequence[range], words: Sequence[Word]) -> list[Alike]:
         """Names that have grams in common with ``words`` and are like one of the windows."""
-        spelt = [text for word in words for text, _ in self._speller.options(word.text, word.dotted)]
-        names = {number: self._index.names[number] for number in self._grams.nearest(spelt)}
+        options = [text for word in words for text, _ in self._speller.options(word.text, word.dotted)]
+        names = {number: self._index.names[number] for number in self._grams.nearest(options)}
         if not names:
             return []
-        ways: dict[str, dict[range, float]] = {}
+        spelt, ways = _spelt(line), dict[str, dict[range, float]]()
         for window in windows:
-            for way in self._ways(line, window):
+            for way in self._speller.ways(spelt[window.start : window.stop]):
                 if not way.untyped:
                     ways.setdefault(way.text, {})[window] = way.worth
         found = [*self._by_letters(ways, names), *_by_stems(line, windows, names)]
@@ -89,9 +91,6 @@ class Matcher:
         for alike in found:
             best[alike.window] = max(best.get(alike.window, 0.0), alike.degree)
         return [alike for alike in found if alike.degree >= best[alike.window] - WORTH_A_LOOK]
-
-    def _ways(self, line: Line, window: range) -> list[Way]:
-        return self._speller.ways(line.words[window.start : window.stop])
 
     def _by_letters(self, ways: Mapping[str, Mapping[range, float]], names: Mapping[int, str]) -> Iterator[Alike]:
         read, numbers, texts = list(ways), list(names), list(names.values())
@@ -127,6 +126,10 @@ class Matcher:
         telling = [i for i, part in enumerate(parts) if len(part) > 1 and part not in self._connectors | own]
         without = [" ".join(parts[:i] + parts[i + 1 :]) for i in telling] if len(parts) > 1 else []
         return any(OSA.normalized_similarity(less, name) >= letters for less in without)
+
+
+def _spelt(line: Line) -> tuple[tuple[str, bool], ...]:
+    return tuple((word.text, word.dotted) for word in line.words)
 
 
 def _same_digits(read: str, name: str) -> bool:

@@ -61,36 +61,37 @@ _NOTHING, _NOISE, _POSTCODE_HEARD = Heard(), Heard(noise=True), Heard(postcode=T
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """What is left over beside a name and its number; the same for every entry of that name."""
+    """What is left over beside a name and its number; the same for every entry of that name.
+
+    ``towns``: of each word that names some, which; ``codes``: postcodes of this region; ``guessed``: a town only
+    resembles what was written; ``noise``: there are words that nobody knows; ``words``: how many there are at all;
+    ``cut``: the word beside the name belongs to it; ``silent``: how well it fits where none of it names anything.
+    """
 
     towns: tuple[frozenset[str], ...]
     codes: frozenset[str]
     guessed: bool
-    unknown_codes: bool
-    before: int
-    after: int
+    noise: bool
     words: int
-    cut: bool = False
+    cut: bool
+    silent: float
 
     def support(self, entry: Entry) -> float:
         """0-1: how well it fits the entry."""
-        noise = self.before + self.after > 0
-        if (entry.kind != "street" and noise) or (entry.kind == "town" and self.guessed):
+        if (entry.kind != "street" and self.noise) or (entry.kind == "town" and self.guessed):
             return UNKNOWN_TOWN
+        if not (self.towns or self.codes):
+            return self.silent
         around, codes = entry.context.around, entry.context.postcodes
-        here = sum(not names.isdisjoint(around) for names in self.towns)
-        code = bool(self.codes & codes)
-        elsewhere = here < len(self.towns) or (bool(self.codes) and bool(codes) and not code)
-        idle = IDLE_WORD ** (self.words - here - code)
-        if here or code:
-            own = code or any(not names.isdisjoint(entry.context.town) for names in self.towns)
-            factor = idle * (CONFIRMED if own else NEARBY) * (NOISE_BESIDE if noise else 1.0)
-            factor *= WORD_MORE if self.cut else 1.0
-            return factor * (CONTRADICTED if elsewhere else 1.0) * (NO_POSTCODE if self.codes and not codes else 1.0)
-        factor = idle * SILENT * (ELSEWHERE if elsewhere else 1.0)
-        factor *= UNKNOWN_TOWN if self.after else WORD_MORE if self.cut else 1.0
-        factor *= UNKNOWN_POSTCODE if self.unknown_codes else 1.0
-        return factor * (NOISE_BEFORE if self.before else 1.0)
+        here = [names for names in self.towns if not names.isdisjoint(around)]
+        code = not self.codes.isdisjoint(codes)
+        elsewhere = len(here) < len(self.towns) or (bool(self.codes) and bool(codes) and not code)
+        if not here and not code:
+            return self.silent * (ELSEWHERE if elsewhere else 1.0)
+        own = code or any(not names.isdisjoint(entry.context.town) for names in here)
+        factor = IDLE_WORD ** (self.words - len(here) - code) * (CONFIRMED if own else NEARBY)
+        factor *= (NOISE_BESIDE if self.noise else 1.0) * (WORD_MORE if self.cut else 1.0)
+        return factor * (CONTRADICTED if elsewhere else 1.0) * (NO_POSTCODE if self.codes and not codes else 1.0)
 
 
 class Ears:
@@ -98,7 +99,8 @@ class Ears:
 
     def __init__(self, index: AddressIndex, habits: Habits) -> None:
         self._index = index
-        self._habits = habits
+        self.habits = habits
+        self.knows_postcodes = bool(index.postcodes)
         self._towns = frozenset(index.town_words)
         self._around = frozenset(index.around_words)
         self.hear = lru_cache(50_000)(self._hear)
@@ -110,54 +112,16 @@ class Ears:
         """A town, or an area that the region lies in."""
         return word in self._towns or word in self._around
 
-    def rest(self, line: Line, window: range, house: House) -> Rest:
-        """Hears all words that are neither name nor number."""
-        left = line.left(window, house)
-        heard = {i: self.hear(line.words[i].text) for i in left if not line.postcodes[i] and not line.is_flat(i)}
-        noisy = _noisy(line, heard, self._habits)
-        part = line.words[window.start].part
-        after = [i for i in noisy if i >= window.stop or line.words[i].part == part]
-        return Rest(
-            tuple(h.towns for h in heard.values() if h.towns),
-            frozenset(line.postcodes[i] for i in left if line.postcodes[i]),
-            any(h.guessed for h in heard.values()),
-            any(h.postcode for h in heard.values()) and bool(self._index.postcodes),
-            len(noisy) - len(after),
-            len(after),
-            len(left),
-            any(i in noisy or (i in heard and self._tells(line, i, heard)) for i in self._beside(line, window)),
-        )
-
-    def _beside(self, line: Line, window: range) -> list[int]:
-        """Positions of the words that stand beside the name in its part of the address, connecting words aside."""
-        part, found = line.words[window.start].part, []
-        for i, step in ((window.start - 1, -1), (window.stop, 1)):
-            while 0 <= i < len(line.words) and line.words[i].text in self._habits.connectors:
-                i += step
-            if 0 <= i < len(line.words) and line.words[i].part == part:
-                found.append(i)
-        return found
-
-    def _tells(self, line: Line, i: int, heard: Mapping[int, Heard]) -> bool:
-        """Whether the word is one that tells streets apart (``Neue``, ``N.``, ``Old``), and does not begin a town."""
-        text = line.words[i].text
-        if is_han(text):
-            return text[-1] in self._habits.apart and not heard[i].towns
-        begins_town = i + 1 in heard and heard[i + 1].towns and not heard[i + 1].guessed
-        return self._habits.tells_apart(text, line.words[i].dotted) and not (
-            begins_town and line.words[i + 1].part == line.words[i].part
-        )
-
     def _hear(self, word: str) -> Heard:
-        if _QUIET.fullmatch(word) or word in self._habits.fillers or word in self._habits.units or len(word) < 2:
+        if _QUIET.fullmatch(word) or word in self.habits.fillers or word in self.habits.units or len(word) < 2:
             return _NOTHING
-        if is_han(word) and any(word.endswith(filler) for filler in self._habits.fillers):
+        if is_han(word) and any(word.endswith(filler) for filler in self.habits.fillers):
             return _NOTHING  # 邮局旁: beside the post office
         if _POSTCODE.fullmatch(word):
             return _POSTCODE_HEARD
         if word in self._towns:
             return Heard(frozenset([word]))
-        if word in self._around or (not is_han(word) and (word in self._habits.weak or len(word) < 3)):
+        if word in self._around or (not is_han(word) and (word in self.habits.weak or len(word) < 3)):
             return _NOTHING
         towns = self._like(word, self._index.town_words)
         if towns:
@@ -172,11 +136,75 @@ class Ears:
         return frozenset(name for name, _, _ in found)
 
 
-def _noisy(line: Line, heard: dict[int, Heard], habits: Habits) -> list[int]:
-    """Positions of words that nobody knows; behind a word for a flat or a building its name may stand."""
-    led = {word.part for i, word in enumerate(line.words) if word.text in habits.units and _begins(line, i)}
-    return [i for i, what in heard.items() if what.noise and line.words[i].part not in led and not line.after_unit(i)]
+class Listening:
+    """One address, of which every word is heard once, when it is first left over."""
 
+    def __init__(self, line: Line, ears: Ears) -> None:
+        self._line, self._ears = line, ears
+        self._heard: dict[int, Heard] = {}
+        self._readings: dict[range, list[tuple[House, Rest]]] = {}
+        units = ears.habits.units
+        starts = [i for i in range(1, len(line.words)) if line.words[i].part != line.words[i - 1].part]
+        self._of_flats = {line.words[i].part for i in starts if line.words[i].text in units}
 
-def _begins(line: Line, i: int) -> bool:
-    return i > 0 and line.words[i - 1].part != line.words[i].part
+    def readings(self, window: range) -> list[tuple[House, Rest]]:
+        """The house numbers that may go with a name, the likely ones first, each with what is left over."""
+        known = self._readings.get(window)
+        if known is None:
+            known = [(house, self._rest(window, house)) for house in self._line.houses(window)]
+            self._readings[window] = known
+        return known
+
+    def _rest(self, window: range, house: House) -> Rest:
+        line, left = self._line, self._line.left(window, house)
+        heard = {i: self._hear(i) for i in left if not line.postcodes[i]}
+        towns = [one for one in heard.values() if one.towns]
+        noisy = [i for i, one in heard.items() if one.noise]
+        part = line.words[window.start].part
+        after = any(i >= window.stop or line.words[i].part == part for i in noisy)
+        before = any(i < window.stop and line.words[i].part != part for i in noisy)
+        cut = any(i in noisy or (i in heard and self._tells(i, heard)) for i in self._beside(window))
+        silent = IDLE_WORD ** len(left) * SILENT
+        silent *= UNKNOWN_TOWN if after else WORD_MORE if cut else 1.0
+        silent *= UNKNOWN_POSTCODE if self._ears.knows_postcodes and any(h.postcode for h in heard.values()) else 1.0
+        return Rest(
+            tuple(one.towns for one in towns),
+            frozenset(line.postcodes[i] for i in left if line.postcodes[i]),
+            any(one.guessed for one in towns),
+            bool(noisy),
+            len(left),
+            cut,
+            silent * (NOISE_BEFORE if before else 1.0),
+        )
+
+    def _hear(self, i: int) -> Heard:
+        """Behind a word for a flat or a building its name may stand."""
+        known = self._heard.get(i)
+        if known is None:
+            known = _NOTHING if self._line.is_flat(i) else self._ears.hear(self._line.words[i].text)
+            if known.noise and (self._line.words[i].part in self._of_flats or self._line.after_unit(i)):
+                known = _NOTHING
+            self._heard[i] = known
+        return known
+
+    def _beside(self, window: range) -> list[int]:
+        """Positions of the words that stand beside the name in its part of the address, connecting words aside."""
+        words, connectors, found = self._line.words, self._ears.habits.connectors, []
+        part = words[window.start].part
+        for i, step in ((window.start - 1, -1), (window.stop, 1)):
+            while 0 <= i < len(words) and words[i].text in connectors:
+                i += step
+            if 0 <= i < len(words) and words[i].part == part:
+                found.append(i)
+        return found
+
+    def _tells(self, i: int, heard: Mapping[int, Heard]) -> bool:
+        """Whether the word is one that tells streets apart (``Neue``, ``N.``, ``Old``), and does not begin a town."""
+        words = self._line.words
+        text = words[i].text
+        if is_han(text):
+            return text[-1] in self._ears.habits.apart and not heard[i].towns
+        if not self._ears.habits.tells_apart(text, words[i].dotted):
+            return False
+        behind = heard.get(i + 1, _NOTHING)
+        return not (behind.towns and not behind.guessed and words[i + 1].part == words[i].part)

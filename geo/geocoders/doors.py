@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from geo.address import HouseNumber
 from geo.geocoders.index import AddressIndex, Door, Entry
@@ -25,8 +25,7 @@ _REACH = {"village": 800.0, "town": 4000.0}
 _PLACES = {"street": Precision.STREET, "village": Precision.VILLAGE, "town": Precision.TOWN}
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """Where a house is, how sure that is within 300 m once the street is right, and what was matched.
 
     ``worth`` 0-1 as a match, beside other doors of that number elsewhere.

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from operator import itemgetter
 
 from geo.address import Word, is_han, words
 from geo.geocoders.alike import OTHER_KIND, Alike, Matcher
-from geo.geocoders.context import CUT_OFF, SILENT, Ears
+from geo.geocoders.context import CUT_OFF, SILENT, Ears, Listening
 from geo.geocoders.doors import spot
 from geo.geocoders.index import AddressIndex, Entry
 from geo.geocoders.readings import House, Line, line_of
 from geo.geocoders.spelling import UNTYPED
-from geo.geocoders.weighing import Match, weigh
+from geo.geocoders.weighing import HOPELESS, Match, weigh
 from geo.geocoding import Answer, Precision
 from geo.language import habits
 from geo.region import Region
@@ -27,7 +28,7 @@ GOOD_SCORE = 0.94
 GOOD_ALIKE = 0.85
 """From here on a likeness is good enough not to search with the words of towns as well."""
 
-LEAST_SCORE, MOST_DOORS, WORTH_A_DOOR = 0.25, 60, 0.3
+LEAST_SCORE, MOST_DOORS = 0.25, 60
 
 _DOOR_SCORE = {
     Precision.DOOR: 1.0,
@@ -59,11 +60,13 @@ class EmbeddedGeocoder:
 
     def _answer(self, query: str) -> Answer:
         line = line_of(self._cut(words(query)), self._index.postcodes, self._index.largest_number, habits())
-        windows = line.windows()
-        beside = [window for window in windows if line.by_number(window)]
-        best: dict[int, Match] = {}
-        for found in self._searches(line, beside, [window for window in windows if window not in beside]):
-            self._keep(best, line, found)
+        listening, best = Listening(line, self._ears), dict[int, Match]()
+        beside: list[range] = []
+        others: list[range] = []
+        for window in line.windows():
+            (beside if line.by_number(window) else others).append(window)
+        for found in self._searches(line, beside, others):
+            self._keep(best, listening, found)
             if any(match.score >= GOOD_SCORE for match in best.values()):
                 break
         return weigh(list(best.values()), self.name)
@@ -80,23 +83,26 @@ class EmbeddedGeocoder:
         if len(telling) < len(written) and not any(alike.degree >= GOOD_ALIKE for alike in found):
             yield self._matcher.similar(line, [*beside, *others], written)
 
-    def _keep(self, best: dict[int, Match], line: Line, found: Iterable[Alike]) -> None:
+    def _keep(self, best: dict[int, Match], listening: Listening, found: Iterable[Alike]) -> None:
         """Of each entry the best match; doors are looked up only where they may still win."""
-        open_ = sorted(self._fitting(line, found), key=lambda m: -m[0])[:MOST_DOORS]
+        open_ = sorted(self._fitting(listening, found), key=itemgetter(0), reverse=True)[:MOST_DOORS]
+        top = max((match.score for match in best.values()), default=0.0)
         for fits, alike, most, entry, house in open_:
-            if fits < open_[0][0] - WORTH_A_DOOR:
+            if fits < top - HOPELESS:
                 break
             match = self._match(fits, alike, most, entry, house)
             known = best.get(entry.id)
             if known is None or match.score > known.score:
                 best[entry.id] = match
+                top = max(top, match.score)
 
-    def _fitting(self, line: Line, found: Iterable[Alike]) -> Iterator[tuple[float, float, float, Entry, House]]:
+    def _fitting(
+        self, listening: Listening, found: Iterable[Alike]
+    ) -> Iterator[tuple[float, float, float, Entry, House]]:
         """Score before the door, likeness, most that the chance may be, entry, house."""
         for window, name, degree, untyped in found:
             entries = self._index.entries(name)
-            for house in line.houses(window):
-                rest = self._ears.rest(line, window, house)
+            for house, rest in listening.readings(window):
                 for entry in entries:
                     fits = rest.support(entry) * house.worth * _fits_kind(house, entry)
                     alike = degree * entry.worth * (OTHER_KIND if untyped and entry.worth <= UNTYPED else 1.0)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,8 +50,7 @@ class Entry:
     radius: float
 
 
-@dataclass(frozen=True, slots=True)
-class Door:
+class Door(NamedTuple):
     """A house number that is in the data."""
 
     number: int
@@ -95,14 +94,18 @@ class AddressIndex:
     def below(self, entry: int, number: int, sides: tuple[int, ...]) -> Door | None:
         """The nearest lower number among the even (0) or odd (1) ones, or both."""
         numbers, rows = self._street(entry)
-        found = (i for i in range(bisect_left(numbers, number) - 1, -1, -1) if numbers[i] % 2 in sides)
-        return next((_door(rows[i]) for i in found), None)
+        for i in range(bisect_left(numbers, number) - 1, -1, -1):
+            if numbers[i] % 2 in sides:
+                return _door(rows[i])
+        return None
 
     def above(self, entry: int, number: int, sides: tuple[int, ...]) -> Door | None:
         """The nearest higher one."""
         numbers, rows = self._street(entry)
-        found = (i for i in range(bisect_right(numbers, number), len(numbers)) if numbers[i] % 2 in sides)
-        return next((_door(rows[i]) for i in found), None)
+        for i in range(bisect_right(numbers, number), len(numbers)):
+            if numbers[i] % 2 in sides:
+                return _door(rows[i])
+        return None
 
     def _read_street(self, entry: int) -> tuple[list[int], list[Any]]:
         """House numbers in order, and the row of each."""
@@ -150,5 +153,5 @@ WHERE alias = ? LIMIT ?"""
 
 
 def _door(row: Any) -> Door:
-    _, number, letter, lat, lon, *rest = row
-    return Door(number, letter, Point(lat, lon), *rest)
+    _, number, letter, lat, lon, label, town, postcode = row
+    return Door(number, letter, Point(lat, lon), label, town, postcode)

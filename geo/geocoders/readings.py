@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from geo.address import HouseNumber, Word, house_number, is_han
 from geo.language import Habits
@@ -17,6 +18,7 @@ MOST_WORDS = 18
 LONGEST_NAME = 8
 _SLASHED = re.compile(r"\d{1,4}[a-z]?/\d{1,4}")
 LETTERS = re.compile(r"[a-z]|bis|ter|quater")
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _HAN_UNIT = re.compile(
     r"附?\d+(?:-\d+)*[a-z]?(?:号楼|号院|栋|幢|座|单元|室|层|楼|组|社|区|期|房|户)|附\d+号?|[a-z]+\d*(?:座|栋|幢|区|单元|室)"
 )
@@ -25,8 +27,7 @@ BESIDE, BEYOND, SLASHED, FLATS = 1.0, 0.97, 0.93, 0.9
 """A house number stands beside the street's name; somewhere else; behind a slash; after a word for a flat."""
 
 
-@dataclass(frozen=True, slots=True)
-class House:
+class House(NamedTuple):
     """A number that may be the house's; ``letter``: its own or a staircase's; ``used``: positions of both."""
 
     number: HouseNumber | None
@@ -46,15 +47,20 @@ class Line:
 
     def windows(self) -> list[range]:
         """Runs of words in one part that may be a name; a kind of street beside it belongs to it."""
-        kinds = self._kinds()
-        return [
-            range(first, last)
-            for first in range(len(self.words))
-            for last in range(first + 1, min(len(self.words), first + LONGEST_NAME) + 1)
-            if self.words[last - 1].part == self.words[first].part
-            and not self._cuts(kinds, first, last)
-            and self._may_name(first, last)
-        ]
+        kinds, naming = self._kinds(), [self._names(i) for i in range(len(self.words))]
+        return [range(first, last) for first in range(len(self.words)) for last in self._ends(first, kinds, naming)]
+
+    def _ends(self, first: int, kinds: Sequence[bool], naming: Sequence[bool]) -> Iterator[int]:
+        """Where a name that begins at ``first`` may end."""
+        part, led = self.words[first].part, self._led(first, kinds)
+        kind = named = False
+        for i in range(first, min(len(self.words), first + LONGEST_NAME)):
+            if self.words[i].part != part or self.postcodes[i]:
+                return
+            kind, named = kind or kinds[i], named or naming[i]
+            followed = i + 1 < len(kinds) and kinds[i + 1] and self.words[i + 1].part == part
+            if named and (kind or not (led or followed)):
+                yield i + 1
 
     def _kinds(self) -> list[bool]:
         """Which words are kinds of streets, or short for one."""
@@ -62,14 +68,12 @@ class Line:
         texts = [word.text for word in self.words]
         return [t in types or (t not in connectors and not types.isdisjoint(longer.get(t, ()))) for t in texts]
 
-    def _cuts(self, kinds: Sequence[bool], first: int, last: int) -> bool:
-        """Whether a kind of street stands right before or behind, connecting words aside."""
-        before, part = first - 1, self.words[first].part
+    def _led(self, first: int, kinds: Sequence[bool]) -> bool:
+        """Whether a kind of street stands right before, connecting words aside."""
+        before = first - 1
         while before >= 0 and self.words[before].text in self.habits.connectors and not kinds[before]:
             before -= 1
-        if before >= 0 and kinds[before] and self.words[before].part == part and not any(kinds[first:last]):
-            return True
-        return last < len(kinds) and kinds[last] and self.words[last].part == part and not any(kinds[first:last])
+        return before >= 0 and kinds[before] and self.words[before].part == self.words[first].part
 
     def by_number(self, window: range) -> bool:
         """Whether a house number stands right beside the name."""
@@ -91,11 +95,10 @@ class Line:
         """Positions of the words that are neither the name's nor the number's."""
         return [i for i in range(len(self.words)) if i not in window and i not in house.used]
 
-    def _may_name(self, first: int, last: int) -> bool:
-        texts = [self.words[i].text for i in range(first, last)]
-        return any(
-            not t[0].isdigit() and t not in self.habits.fillers and (len(t) > 1 or is_han(t)) for t in texts
-        ) and not any(self.postcodes[i] for i in range(first, last))
+    def _names(self, i: int) -> bool:
+        """Whether the word alone may be a name."""
+        text = self.words[i].text
+        return not text[0].isdigit() and text not in self.habits.fillers and (len(text) > 1 or is_han(text))
 
     def _after(self, i: int) -> int | None:
         while i < len(self.words) and self.words[i].text in self.habits.fillers:
@@ -130,7 +133,7 @@ class Line:
 
 def line_of(words: Sequence[Word], postcodes: frozenset[str], largest: int, habits: Habits) -> Line:
     """``postcodes`` are those of the region, without spaces and hyphens; ``largest``: its highest house number."""
-    kept = tuple(word for word in words if not _HAN_UNIT.fullmatch(word.text))[:MOST_WORDS]
+    kept = tuple(word for word in words if word.text.isascii() or not _HAN_UNIT.fullmatch(word.text))[:MOST_WORDS]
     codes = [""] * len(kept)
     for i, code in _known_postcodes(kept, postcodes):
         codes[i] = code
@@ -149,9 +152,11 @@ def _known_postcodes(words: Sequence[Word], postcodes: frozenset[str]) -> Iterat
     """Positions of postcodes, also of those in two words (``CV32 4AB``) or behind a country (``D-36037``)."""
     plain = [word.text.replace("-", "") for word in words]
     for i, text in enumerate(plain):
-        for code in (text, text.lstrip("abcdefghijklmnopqrstuvwxyz")):
-            if len(code) > 3 and code in postcodes:
-                yield i, code
+        if len(text) > 3 and text in postcodes:
+            yield i, text
+        bare = text if text.isalpha() or text[0].isdigit() else text.lstrip(_ALPHABET)
+        if bare is not text and len(bare) > 3 and bare in postcodes:
+            yield i, bare
         if i + 1 < len(plain) and words[i].part == words[i + 1].part and text + plain[i + 1] in postcodes:
             yield i, text + plain[i + 1]
             yield i + 1, text + plain[i + 1]

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 from itertools import islice, product
 from typing import NamedTuple
 
-from geo.address import Word, is_han
+from geo.address import is_han
 from geo.language import Habits
 
 WRITTEN_OUT, GUESSED_ENDING, PLAIN, UNTYPED = 0.98, 0.97, 0.985, 0.93
@@ -17,9 +16,10 @@ MOST_WAYS, _LONGEST_SHORT = 12, 5
 
 
 class Way(NamedTuple):
-    """One spelling; ``untyped``: the kind of street was written and is left out here."""
+    """One spelling, with and without spaces; ``untyped``: the kind of street was written and is left out here."""
 
     text: str
+    joined: str
     worth: float
     untyped: bool
 
@@ -31,27 +31,25 @@ class Speller:
         self._habits = habits
         self._vocabulary = vocabulary
         self.options = lru_cache(50_000)(self._options)
-        self._known_ways = lru_cache(50_000)(self._ways)
+        self.ways = lru_cache(50_000)(self._ways)
         self._shorter = lru_cache(50_000)(lambda text: (habits.plain(text), habits.untyped(text)))
 
-    def ways(self, name: Sequence[Word]) -> list[Way]:
-        """Texts to look for, with what a match with each is worth (0-1); the name as written comes first."""
-        return self._known_ways(tuple((word.text, word.dotted) for word in name))
-
     def _ways(self, name: tuple[tuple[str, bool], ...]) -> list[Way]:
+        """Texts to look for, with what a match with each is worth (0-1); the name as written comes first. ``name``:
+        words, and whether a full stop shortened each."""
         if len(name) == 1 or all(is_han(text) for text, _ in name):
             joined = "".join(text for text, _ in name)
-            return [Way(text, worth, False) for text, worth in self.options(joined, name[-1][1])]
+            return [_way(text, worth, False) for text, worth in self.options(joined, name[-1][1])]
         found: dict[str, Way] = {}
         choices = [self.options(*word) for word in name]
         for choice in islice(product(*choices), MOST_WAYS):
             worth = min(value for _, value in choice)
             text = " ".join(part for part, _ in choice)
-            found.setdefault(text, Way(text, worth, False))
+            found.setdefault(text, _way(text, worth, False))
             plain, bare = self._shorter(text)
-            found.setdefault(plain, Way(plain, worth * PLAIN, False))
+            found.setdefault(plain, _way(plain, worth * PLAIN, False))
             if bare:
-                found.setdefault(bare, Way(bare, worth * UNTYPED, True))
+                found.setdefault(bare, _way(bare, worth * UNTYPED, True))
         return list(found.values())
 
     def _options(self, text: str, dotted: bool) -> tuple[tuple[str, float], ...]:
@@ -71,3 +69,7 @@ class Speller:
                 elif length > 2 or (dotted and length > 1):
                     found.setdefault(word, GUESSED_ENDING)
         return tuple(found.items())[:5]
+
+
+def _way(text: str, worth: float, untyped: bool) -> Way:
+    return Way(text, text.replace(" ", ""), worth, untyped)

@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from geo.geocoders.doors import Spot
 from geo.geocoders.index import Entry
 from geo.geocoding import Answer, Candidate
-from geo.point import distance_metres
+from geo.point import Point, distance_metres
 
 SHARPNESS = 40.0
 """How fast a reading loses to a better one: 0.05 of score is a factor of seven."""
 
+HOPELESS = 0.2
+"""Who lies so far behind has not a thousandth of the best one's weight."""
+
 AMBIGUOUS_SHARE, LEAST_SHARE, SAME_PLACE_METRES = 0.3, 0.02, 300.0
 MOST_CANDIDATES = 8
+SURELY_APART = SAME_PLACE_METRES / 110_000
+"""Degrees of latitude; one is 110.6 km long at least."""
 
 CALIBRATION = ((0.0, 0.0), (0.4, 0.4), (0.6, 0.75), (0.75, 0.86), (0.9, 0.9), (1.0, 1.0))
 """From the chance as it is reckoned towards the share that was right, on extracts set apart for it (docs/geo.md); below
 0.4, where rivals share it, and from 0.9, which promises more than itself, it stays."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """One entry under one reading, with its house; ``score`` 0-1 ranks, ``sure`` 0-1 is the chance before rivals."""
 
     entry: Entry
@@ -37,7 +41,9 @@ def weigh(matches: Sequence[Match], source: str) -> Answer:
     """Candidates with the chance that is left to each beside its rivals elsewhere."""
     if not matches:
         return Answer()
-    places = _places(sorted(matches, key=lambda m: (-m.score, m.entry.radius, m.entry.id)))
+    least = max(match.score for match in matches) - HOPELESS
+    near = [match for match in matches if match.score >= least]
+    places = _places(sorted(near, key=lambda m: (-m.score, m.entry.radius, m.entry.id)))
     weights = [math.exp(SHARPNESS * (match.score - places[0].score)) for match in places]
     shares = [weight / sum(weights) for weight in weights]
     kept = [(m, share) for m, share in zip(places, shares, strict=True) if share >= LEAST_SHARE][:MOST_CANDIDATES]
@@ -57,9 +63,14 @@ def _places(matches: Sequence[Match]) -> list[Match]:
     """One match for each place: the best of those that lie close together."""
     kept: list[Match] = []
     for match in matches[: 6 * MOST_CANDIDATES]:
-        if all(distance_metres(match.spot.point, other.spot.point) > SAME_PLACE_METRES for other in kept):
+        if all(_apart(match.spot.point, other.spot.point) for other in kept):
             kept.append(match)
     return kept
+
+
+def _apart(a: Point, b: Point) -> bool:
+    """Most are so by their latitudes alone."""
+    return abs(a.lat - b.lat) > SURELY_APART or distance_metres(a, b) > SAME_PLACE_METRES
 
 
 def _candidate(match: Match, confidence: float, source: str) -> Candidate:
