@@ -7,8 +7,10 @@ words ─► readings ─► names written so ───────────�
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from operator import itemgetter
+from typing import NamedTuple
 
 from geo.address import Word, is_han, words
 from geo.geocoders.alike import OTHER_KIND, Alike, Matcher
@@ -28,7 +30,7 @@ GOOD_SCORE = 0.94
 GOOD_ALIKE = 0.85
 """From here on a likeness is good enough not to search with the words of towns as well."""
 
-LEAST_SCORE, MOST_DOORS = 0.25, 60
+LEAST_SCORE, MOST_DOORS, WORTH_A_DOOR = 0.25, 60, 0.3
 
 _DOOR_SCORE = {
     Precision.DOOR: 1.0,
@@ -41,6 +43,16 @@ _DOOR_SCORE = {
 
 _SURE_OF_NAME = ((0.55, 0.2), (0.7, 0.4), (0.8, 0.75), (0.85, 0.88), (0.9, 0.95), (1.0, 1.0))
 """Chance that a name so similar is the one meant, before rivals are looked at (docs/geo.md has the curve)."""
+
+
+class _Fitting(NamedTuple):
+    """Score before the door, likeness, most that the chance may be."""
+
+    fits: float
+    alike: float
+    most: float
+    entry: Entry
+    house: House
 
 
 class EmbeddedGeocoder:
@@ -87,27 +99,32 @@ class EmbeddedGeocoder:
         """Of each entry the best match; doors are looked up only where they may still win."""
         open_ = sorted(self._fitting(listening, found), key=itemgetter(0), reverse=True)[:MOST_DOORS]
         top = max((match.score for match in best.values()), default=0.0)
-        for fits, alike, most, entry, house in open_:
-            if fits < top - HOPELESS:
+        for fitting in open_:
+            if fitting.fits < max(top - HOPELESS, open_[0].fits - WORTH_A_DOOR):
                 break
-            match = self._match(fits, alike, most, entry, house)
-            known = best.get(entry.id)
+            match = self._match(*fitting)
+            known = best.get(match.entry.id)
             if known is None or match.score > known.score:
-                best[entry.id] = match
+                best[match.entry.id] = match
                 top = max(top, match.score)
 
-    def _fitting(
-        self, listening: Listening, found: Iterable[Alike]
-    ) -> Iterator[tuple[float, float, float, Entry, House]]:
-        """Score before the door, likeness, most that the chance may be, entry, house."""
+    def _fitting(self, listening: Listening, found: Iterable[Alike]) -> list[_Fitting]:
+        """What may still win, whatever its door."""
+        kept: list[_Fitting] = []
+        least, top = LEAST_SCORE, 0.0
         for window, name, degree, untyped in found:
-            entries = self._index.entries(name)
-            for house, rest in listening.readings(window):
+            entries, readings = self._index.entries(name), listening.readings(window)
+            for house, rest in readings:
                 for entry in entries:
-                    fits = rest.support(entry) * house.worth * _fits_kind(house, entry)
                     alike = degree * entry.worth * (OTHER_KIND if untyped and entry.worth <= UNTYPED else 1.0)
-                    if alike * fits >= LEAST_SCORE:
-                        yield alike * fits, alike, CUT_OFF if rest.cut else 1.0, entry, house
+                    if alike < least:
+                        continue
+                    fits = alike * (rest.support(entry) * house.worth * _fits_kind(house, entry))
+                    if fits >= least:
+                        kept.append(_Fitting(fits, alike, CUT_OFF if rest.cut else 1.0, entry, house))
+                        if fits > top:
+                            top, least = fits, max(LEAST_SCORE, fits - WORTH_A_DOOR)
+        return kept
 
     def _match(self, fits: float, alike: float, most: float, entry: Entry, house: House) -> Match:
         place = spot(self._index, entry, house.number, house.letter)
@@ -146,6 +163,7 @@ def _fits_kind(house: House, entry: Entry) -> float:
     return 0.97 if entry.kind == "thing" else 0.99
 
 
+@lru_cache(10_000)
 def _sure_of_name(alike: float) -> float:
     for (low, below), (high, above) in pairwise(_SURE_OF_NAME):
         if alike <= high:

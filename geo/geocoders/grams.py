@@ -38,8 +38,9 @@ class GramSearch:
         if not used:
             return []
         names = len(self._factors)
-        weights = [np.full(len(p), np.log(1 + names / len(p)), np.float32) for p in found[:used]]
-        scores = np.bincount(np.concatenate(found[:used]), np.concatenate(weights), names) * self._factors
+        lengths = np.array([len(posting) for posting in found[:used]])
+        weights = np.repeat(np.log(1 + names / lengths).astype(np.float32), lengths)
+        scores = np.bincount(np.concatenate(found[:used]), weights, names) * self._factors
         likely = np.flatnonzero(scores)
         if len(likely) > MOST_NAMES:
             likely = likely[np.argpartition(scores[likely], -MOST_NAMES)[-MOST_NAMES:]]
