@@ -40,7 +40,7 @@ _MARKED_NUMBER = re.compile(r"(?:no|nr|num|n)(\d{1,5}[a-z]?)")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _HAN_PIECE = re.compile(
     r"附?\d+(?:-\d+)*[a-z]?(?:号楼|号院|号|號|弄|栋|幢|座|单元|室|层|楼|组|社|区|期|房|户|#)?|[a-z]+\d*(?:座|栋|幢|区|单元|室)?"
-    r"|[^\da-z]+?(?:自治区|自治州|街道|社区|小区|大道|胡同|省|市|县|区|镇|乡|村|路|街|巷|里|苑|弄)|[^\da-z]+"
+    r"|[^\da-z]+?(?:自治区|自治州|街道|社区|小区|大道|胡同|省|市|县|区|镇|乡|村|路|街|巷|里|苑|弄)|[^\da-z]+?(?=附\d|[\da-z]|$)"
 )
 _HAN_NUMERAL = re.compile(r"[一二三四五六七八九十百零〇两]+(?=号|號|弄|栋|幢|座|单元|室|层|楼|组|社)")
 _HAN_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 _LEAST_STEM, _LEAST_CORE = 2, 3
-_HAN_PLACES = "省市县区镇乡村"
+_HAN_PLACES, _HAN_WIDE, _HAN_NARROW = "省市县区镇乡村", "省市县区州盟旗", ("社区", "小区", "街区")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,10 @@ class Habits:
         if not dotted and (word in self.units | self.fillers | self.types or not self.types.isdisjoint(meant)):
             return False
         return any(full in self.weak and full not in self.connectors | self.types for full in (word, *meant))
+
+    def is_wide(self, place: str) -> bool:
+        """Whether it is a Chinese city, county or larger, by the last character: it holds towns and many villages."""
+        return place[-1] in _HAN_WIDE and len(place) > 2 and not place.endswith(_HAN_NARROW)
 
     def telling(self, place: str) -> list[str]:
         """The words of a folded place's name that tell it from others; all of them when each is a common one.

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+
+from shapely import LineString
+from shapely import Point as ShapelyPoint
 
 from geo.address import HouseNumber, fold, house_numbers
 from geo.building.collecting import Collected, House, Named, Street
@@ -16,6 +19,11 @@ _CELL_DEGREES = 0.005
 """About 500 m: parts of a street farther apart than one to two cells are different streets of the same name."""
 
 _SAMPLES = 12
+
+SET_BACK_METRES = 250.0
+"""Farther from its street than this, a house says little of where its neighbours in number stand."""
+
+_METRES_PER_DEGREE = 111_200.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,7 @@ class Entry:
 
     ``names`` by folded form, the usual one first. ``context``: folded names that may stand beside it in an
     address; ``postcodes`` without spaces and hyphens. ``radius``: metres from the point to its farthest part.
+    ``set_back``: its only door stands far from the street.
     """
 
     kind: str
@@ -45,6 +54,7 @@ class Entry:
     context: frozenset[str]
     postcodes: frozenset[str] = frozenset()
     doors: tuple[Door, ...] = ()
+    set_back: bool = False
 
 
 def arrange(found: Collected) -> Iterator[Entry]:
@@ -94,7 +104,7 @@ def _pieces(members: list[tuple[Point, House | None]]) -> list[list[tuple[Point,
 
 
 def _street_entry(street: Street, town: str, piece: list[tuple[Point, House | None]], towns: Towns) -> Entry:
-    points = [point for point, _ in piece]
+    points, line = [point for point, _ in piece], {point for point, house in piece if house is None}
     houses = [house for _, house in piece if house]
     middle = _central([point for point, house in piece if house is None] or points)
     written = Counter(house.town for house in houses if house.town).most_common(1)
@@ -109,8 +119,17 @@ def _street_entry(street: Street, town: str, piece: list[tuple[Point, House | No
         written[0][0] if written else town,
         frozenset(context | ({fold(town)} if town else set())),
         frozenset(fold(code).replace(" ", "") for house in houses for code in house.postcode.split(";") if code),
-        tuple(_doors(houses, town)),
+        doors := tuple(_doors(houses, town)),
+        len(doors) == 1 and _is_set_back(doors[0].point, [own for own in street.lines if not line.isdisjoint(own)]),
     )
+
+
+def _is_set_back(door: Point, lines: Sequence[Sequence[Point]]) -> bool:
+    """Whether all lines of its street are far away."""
+    east = math.cos(math.radians(door.lat)) * _METRES_PER_DEGREE
+    flat = [[((p.lon - door.lon) * east, (p.lat - door.lat) * _METRES_PER_DEGREE) for p in own] for own in lines]
+    drawn = [LineString(own) if len(own) > 1 else ShapelyPoint(own[0]) for own in flat]
+    return bool(drawn) and min(own.distance(ShapelyPoint(0, 0)) for own in drawn) > SET_BACK_METRES
 
 
 def _doors(houses: Iterable[House], town: str) -> Iterator[Door]:

@@ -35,6 +35,7 @@ CREATE TABLE door(
   entry INTEGER NOT NULL, number INTEGER NOT NULL, letter TEXT NOT NULL, lat REAL NOT NULL, lon REAL NOT NULL,
   label TEXT NOT NULL, town TEXT NOT NULL, postcode TEXT NOT NULL,
   PRIMARY KEY(entry, number, letter)) WITHOUT ROWID;
+CREATE TABLE set_back(entry INTEGER PRIMARY KEY);
 CREATE TABLE word(kind TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY(kind, text)) WITHOUT ROWID;
 CREATE TABLE gram(gram TEXT PRIMARY KEY, aliases BLOB NOT NULL) WITHOUT ROWID;
 """
@@ -85,6 +86,8 @@ class _Writer:
         for text, (spoken, worth) in _texts(entry).items():
             alias = self._aliases.setdefault(text, len(self._aliases))
             run("INSERT INTO named VALUES (?, ?, ?, ?)", (alias, number, spoken, worth))
+        if entry.set_back:
+            run("INSERT INTO set_back VALUES (?)", (number,))
         doors = (
             (number, d.number.number, d.number.letter, d.point.lat, d.point.lon, d.label, d.town, d.postcode)
             for d in entry.doors

@@ -81,7 +81,10 @@ def _between(index: AddressIndex, entry: Entry, number: int, sides: tuple[int, .
 
 
 def _nearest(index: AddressIndex, entry: Entry, number: int) -> Spot:
-    """Beyond the last known number of the street: that one, surer the fewer houses away."""
+    """Beyond the last known number of the street: that one, surer the fewer houses away. A campus or a farm far from
+    its street tells nothing of where the others are."""
+    if entry.id in index.set_back:
+        return _street(entry)
     for sides in ((number % 2,), _BOTH):
         door = index.below(entry.id, number, sides) or index.above(entry.id, number, sides)
         if door:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from geo.address import Word, is_han, words
 from geo.geocoders.alike import OTHER_KIND, Alike, Matcher
-from geo.geocoders.context import CUT_OFF, SILENT, Ears, Listening
+from geo.geocoders.context import SILENT, Ears, Listening
 from geo.geocoders.doors import spot
 from geo.geocoders.index import AddressIndex, Entry
 from geo.geocoders.readings import House, Line, line_of
@@ -90,10 +90,11 @@ class EmbeddedGeocoder:
         yield self._matcher.same(line, others)
         written = [word for word in line.words if not word.text[0].isdigit()]
         telling = [word for word in written if not self._ears.is_town(word.text)]
-        found = self._matcher.similar(line, [*beside, *others], telling)
+        in_town = len(telling) < len(written)
+        found = self._matcher.similar(line, [*beside, *others], telling, in_town)
         yield found
-        if len(telling) < len(written) and not any(alike.degree >= GOOD_ALIKE for alike in found):
-            yield self._matcher.similar(line, [*beside, *others], written)
+        if in_town and not any(alike.degree >= GOOD_ALIKE for alike in found):
+            yield self._matcher.similar(line, [*beside, *others], written, in_town)
 
     def _keep(self, best: dict[int, Match], listening: Listening, found: Iterable[Alike]) -> None:
         """Of each entry the best match; doors are looked up only where they may still win."""
@@ -119,9 +120,9 @@ class EmbeddedGeocoder:
                     alike = degree * entry.worth * (OTHER_KIND if untyped and entry.worth <= UNTYPED else 1.0)
                     if alike < least:
                         continue
-                    fits = alike * (rest.support(entry) * house.worth * _fits_kind(house, entry))
+                    fits = alike * (rest.support(entry) * house.worth * _fits_kind(house, entry, alike))
                     if fits >= least:
-                        kept.append(_Fitting(fits, alike, CUT_OFF if rest.cut else 1.0, entry, house))
+                        kept.append(_Fitting(fits, alike, rest.most(entry), entry, house))
                         if fits > top:
                             top, least = fits, max(LEAST_SCORE, fits - WORTH_A_DOOR)
         return kept
@@ -154,12 +155,14 @@ class EmbeddedGeocoder:
         return [text]
 
 
-def _fits_kind(house: House, entry: Entry) -> float:
-    """A house number wants a street; a town's or thing's name with an unknown word beside it is another street's."""
+def _fits_kind(house: House, entry: Entry, alike: float) -> float:
+    """A house number wants a street, in China also a village; a town's or thing's name with an unknown word beside it
+    is another street's."""
     if entry.kind == "street":
         return 1.0
     if house.number:
-        return 0.35 if entry.kind == "thing" else 0.5
+        village = entry.kind == "village" and is_han(entry.spoken) and alike >= GOOD_ALIKE
+        return 0.85 if village else 0.35 if entry.kind == "thing" else 0.5
     return 0.97 if entry.kind == "thing" else 0.99
 
 

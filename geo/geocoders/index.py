@@ -84,6 +84,7 @@ class AddressIndex:
         self.postcodes = frozenset(kept["postcode"])
         self.town_words = sorted(kept["town"])
         self.around_words = sorted(kept["around"])
+        self.set_back = self._read_set_back()
         (self.largest_number,) = self._rows("SELECT coalesce(max(number), 0) FROM door")[0]
 
     def doors(self, entry: int, number: int) -> list[Door]:
@@ -106,6 +107,12 @@ class AddressIndex:
             if numbers[i] % 2 in sides:
                 return _door(rows[i])
         return None
+
+    def _read_set_back(self) -> frozenset[int]:
+        """Streets whose only known number stands far from them; indexes of format 2 do not tell."""
+        if not self._rows("SELECT 1 FROM sqlite_master WHERE name = 'set_back'"):
+            return frozenset()
+        return frozenset(entry for (entry,) in self._rows("SELECT entry FROM set_back"))
 
     def _read_street(self, entry: int) -> tuple[list[int], list[Any]]:
         """House numbers in order, and the row of each."""

@@ -7,7 +7,7 @@ the index says which of them names something.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -22,6 +22,8 @@ _ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 _HAN_UNIT = re.compile(
     r"附?\d+(?:-\d+)*[a-z]?(?:号楼|号院|栋|幢|座|单元|室|层|楼|组|社|区|期|房|户)|附\d+号?|[a-z]+\d*(?:座|栋|幢|区|单元|室)"
 )
+
+_HAN_BUILDING = "楼院栋幢座元层"
 
 BESIDE, BEYOND, SLASHED, FLATS = 1.0, 0.97, 0.93, 0.9
 """A house number stands beside the street's name; somewhere else; behind a slash; after a word for a flat."""
@@ -133,7 +135,7 @@ class Line:
 
 def line_of(words: Sequence[Word], postcodes: frozenset[str], largest: int, habits: Habits) -> Line:
     """``postcodes`` are those of the region, without spaces and hyphens; ``largest``: its highest house number."""
-    kept = tuple(word for word in words if word.text.isascii() or not _HAN_UNIT.fullmatch(word.text))[:MOST_WORDS]
+    kept = tuple(_without_units(words))[:MOST_WORDS]
     codes = [""] * len(kept)
     for i, code in _known_postcodes(kept, postcodes):
         codes[i] = code
@@ -141,6 +143,20 @@ def line_of(words: Sequence[Word], postcodes: frozenset[str], largest: int, habi
     if not any(number and not code for number, code in zip(numbers, codes, strict=True)) and sum(map(bool, codes)) == 1:
         codes = [""] * len(kept)  # a lone number is the house's
     return Line(kept, numbers, tuple(codes), habits)
+
+
+def _without_units(words: Iterable[Word]) -> Iterator[Word]:
+    """Without Chinese staircases, floors and rooms, also those that are but a number: ``5幢301``."""
+    building = -1
+    for word in words:
+        if word.text.isascii():
+            if word.part != building or not word.text.isdigit():
+                yield word
+        elif _HAN_UNIT.fullmatch(word.text):
+            building = word.part if word.text[-1] in _HAN_BUILDING else -1
+        else:
+            building = -1
+            yield word
 
 
 def _number(word: Word, largest: int) -> HouseNumber | None:

@@ -20,6 +20,10 @@ HOPELESS = 0.2
 
 AMBIGUOUS_SHARE, LEAST_SHARE, SAME_PLACE_METRES = 0.3, 0.02, 300.0
 MOST_CANDIDATES = 8
+NEIGHBOURS_METRES = 100.0
+"""Of two names that are about as good, places so far apart are offered both, however sure it is that one of them is
+within 300 m."""
+
 SURELY_APART = SAME_PLACE_METRES / 110_000
 """Degrees of latitude; one is 110.6 km long at least."""
 
@@ -46,9 +50,12 @@ def weigh(matches: Sequence[Match], source: str) -> Answer:
     places = _places(sorted(near, key=lambda m: (-m.score, m.entry.radius, m.entry.id)))
     weights = [math.exp(SHARPNESS * (match.score - places[0].score)) for match in places]
     shares = [weight / sum(weights) for weight in weights]
-    kept = [(m, share) for m, share in zip(places, shares, strict=True) if share >= LEAST_SHARE][:MOST_CANDIDATES]
-    candidates = tuple(_candidate(match, calibrated(match.sure * share), source) for match, share in kept)
-    return Answer(candidates, ambiguous=len(kept) > 1 and kept[1][1] >= AMBIGUOUS_SHARE * kept[0][1])
+    kept = [(m, share) for m, share in zip(places, shares, strict=True) if share >= LEAST_SHARE]
+    beside = [(match, shares[0]) for match in _beside(near, places)]
+    rivals = len(kept) > 1 and kept[1][1] >= AMBIGUOUS_SHARE * kept[0][1]
+    offered = [*kept[:1], *beside, *kept[1:]][:MOST_CANDIDATES]
+    candidates = tuple(_candidate(match, calibrated(match.sure * share), source) for match, share in offered)
+    return Answer(candidates, ambiguous=rivals or bool(beside))
 
 
 def calibrated(chance: float) -> float:
@@ -66,6 +73,18 @@ def _places(matches: Sequence[Match]) -> list[Match]:
         if all(_apart(match.spot.point, other.spot.point) for other in kept):
             kept.append(match)
     return kept
+
+
+def _beside(matches: Sequence[Match], places: Sequence[Match]) -> list[Match]:
+    """Other names close to the best place that are about as good: a slip of the pen may have meant either."""
+    best, found = places[0], dict[str, Match]()
+    least = best.score + math.log(AMBIGUOUS_SHARE) / SHARPNESS
+    for match in matches:
+        if match.score >= least and match.entry.spoken != best.entry.spoken and match not in places:
+            metres = distance_metres(match.spot.point, best.spot.point)
+            if NEIGHBOURS_METRES < metres <= SAME_PLACE_METRES:
+                found.setdefault(match.entry.spoken, match)
+    return list(found.values())
 
 
 def _apart(a: Point, b: Point) -> bool:
