@@ -8,12 +8,12 @@ from geo import executables
 from geo.building.watch import Watch
 from geo.profile import Profile
 
-CONTRACT_BELOW_BYTES = 40_000_000
-"""Contraction hierarchies answer a matrix six times faster than multi-level Dijkstra, and take minutes to prepare from
-about this size of extract on (docs/decisions/0022-road-graph.md)."""
+CONTRACT_BELOW_BYTES, CONTRACT_PATHS_BELOW_BYTES = 40_000_000, 20_000_000
+"""Contraction hierarchies answer a matrix five times faster than multi-level Dijkstra or more, and take minutes to
+prepare from about these sizes of extract on: the dense paths of walkers and riders sooner
+(docs/decisions/0096-paths-are-contracted-too.md)."""
 
-CONTRACTED = frozenset({Profile.CAR, Profile.MOTORCYCLE})
-"""The dense paths of walkers and riders contract badly: 88 s where partitioning takes 3."""
+MOTORED = frozenset({Profile.CAR, Profile.MOTORCYCLE})
 
 ISLAND_SHARE, ISLAND_MOST, ISLAND_LEAST = 0.1, 1000, 20
 """OSRM prefers roads of a connected part of at least this many nodes. With its default, 1000, nothing in a small
@@ -30,7 +30,8 @@ def build_roads(extract: Path, graph: Path, road_pieces: int, watch: Watch, prof
     steps: list[list[str | Path]] = [
         [executables.osrm("extract"), "-p", profile.lua, "--small-component-size", island, "-o", graph, extract]
     ]
-    if profile in CONTRACTED and extract.stat().st_size < CONTRACT_BELOW_BYTES:
+    most = CONTRACT_BELOW_BYTES if profile in MOTORED else CONTRACT_PATHS_BELOW_BYTES
+    if extract.stat().st_size < most:
         steps += [[executables.osrm("contract"), graph]]
     else:
         steps += [[executables.osrm("partition"), graph], [executables.osrm("customize"), graph]]

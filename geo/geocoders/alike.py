@@ -68,7 +68,7 @@ class Matcher:
 
     def same(self, line: Line, windows: Iterable[range]) -> list[Alike]:
         """Names that are written so, in one of the spellings known; spaces do not matter."""
-        spelt, found = _spelt(line), []
+        spelt, found = _spelt(line), list[Alike]()
         for window in windows:
             best: dict[int, Alike] = {}
             for way in self._speller.ways(spelt[window.start : window.stop]):

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.geocode import geocoder_of
 from benchmarks.noise import USUAL, Written, variants
-from geo.building.collecting import Collected, collect
+from geo.building.collecting import Collected, House, Named, Street, collect
 from geo.building.watch import Watch
 from geo.errors import RegionError
 from geo.geocoders.embedded import EmbeddedGeocoder
@@ -188,6 +189,91 @@ def test_chinese_names(query: str, start: str, precision: Precision, guixi: Embe
     assert best is not None
     assert best.matched.startswith(start)
     assert best.precision is precision
+
+
+@pytest.mark.parametrize(
+    ("query", "meant"),
+    [
+        ("贵溪市平街", {"西街"}),  # one of two characters, in a town that is named
+        ("贵溪市西西街", {"西后街"}),  # a wrong character sooner than one more
+        ("贵溪市西海街", {"西后街", "西街"}),
+        ("贵溪市北北社区", {"城北社区", "北街社区"}),  # 186 m apart, and as likely as each other
+    ],
+)
+def test_a_wrong_character_gives_those_it_may_have_been(query: str, meant: set[str], guixi: EmbeddedGeocoder) -> None:
+    answer = ask(guixi, query)
+    names = [candidate.matched.split(",")[0] for candidate in answer.candidates]
+    assert meant <= set(names)
+    assert names[0] in meant
+    assert answer.ambiguous == (len(meant) > 1)
+    assert all(candidate.confidence < 0.5 for candidate in answer.candidates)
+
+
+@pytest.mark.parametrize("query", ["平街", "平路", "贵溪市平弄"])
+def test_half_a_name_is_none_without_its_town_and_kind(query: str, guixi: EmbeddedGeocoder) -> None:
+    best = ask(guixi, query).best
+    assert best is None or best.precision is Precision.TOWN
+
+
+@pytest.mark.parametrize("room", ["5幢301", "B座12层1201", "3栋2单元 402", "附3号"])
+def test_rooms_are_no_house_numbers(room: str, guixi: EmbeddedGeocoder) -> None:
+    for name in ("西街社区", "花园村"):
+        answer = ask(guixi, f"江西省贵溪市{name}{room}")
+        assert answer == ask(guixi, f"江西省贵溪市{name}")
+        assert answer.best is not None
+        assert answer.best.matched.startswith(name)
+
+
+def test_a_village_has_house_numbers_too(guixi: EmbeddedGeocoder) -> None:
+    best = ask(guixi, "贵溪市西街社区12号").best
+    assert best is not None
+    assert (best.matched.split(",")[0], best.precision) == ("西街社区", Precision.VILLAGE)
+
+
+def test_what_is_known_beside_an_unknown_name_is_not_taken_for_it(guixi: EmbeddedGeocoder) -> None:
+    """贵溪 is a station, 贵溪信江大桥 a bridge, of which the last character is missing."""
+    best = ask(guixi, "贵溪市贵溪信江大").best
+    assert best is not None
+    assert best.matched.startswith("贵溪信江大桥")
+
+
+def test_a_county_does_not_say_which_of_its_towns(tmp_path: Path) -> None:
+    """One 和平路 lies in the county's own town, the other in 罗河镇: the county's name may mean either."""
+    found = Collected()
+    for kind, name, north in (("city", "贵溪市", 0.0), ("town", "罗河镇", 0.09)):
+        found.settlements.append(Named(kind, {name: name}, Point(28.3 + north, 117.2), 0.0))
+    lines = [[Point(28.3 + north, 117.2), Point(28.301 + north, 117.2)] for north in (0.01, 0.095)]
+    found.streets["和平路"] = Street({"和平路": "和平路"}, lines)
+    geocoder = geocoder_of(found, tmp_path)
+    either = ask(geocoder, "贵溪市和平路")
+    assert either.ambiguous
+    assert [candidate.matched for candidate in either.candidates[:2]] == ["和平路, 贵溪市", "和平路, 罗河镇"]
+    told_apart = ask(geocoder, "贵溪市罗河镇和平路")
+    assert told_apart.best is not None
+    assert told_apart.best.matched == "和平路, 罗河镇"
+    assert not told_apart.ambiguous
+
+
+@pytest.mark.parametrize(("metres", "precision"), [(60, Precision.INTERPOLATED), (400, Precision.STREET)])
+def test_a_lone_number_far_from_its_street_tells_nothing_of_the_others(
+    metres: float, precision: Precision, tmp_path: Path
+) -> None:
+    line = [Point(47.1, 9.5 + 0.002 * i) for i in range(5)]
+    house = House(47.1 + metres / 111_200, line[2].lon, "1", "", "", "")
+    found = Collected()
+    found.streets["campusweg"] = Street({"campusweg": "Campusweg"}, [line], [house])
+    geocoder = geocoder_of(found, tmp_path)
+    best, itself = ask(geocoder, "Campusweg 5").best, ask(geocoder, "Campusweg 1").best
+    assert best is not None and itself is not None
+    assert best.precision is precision
+    assert (itself.point, itself.precision) == (house.point, Precision.DOOR)
+
+
+def test_two_names_side_by_side_are_both_offered(helsinki: EmbeddedGeocoder) -> None:
+    """Eteläranta and Eteläesplanadi meet."""
+    answer = ask(helsinki, "Etel. 12, Helsinki")
+    assert {candidate.matched.split()[0] for candidate in answer.candidates} == {"Eteläranta", "Eteläesplanadi"}
+    assert answer.ambiguous
 
 
 @pytest.fixture(scope="module", params=["helsinki", "liechtenstein"])

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from geo.building import roads
 from geo.building.build import build_profiles, build_region
 from geo.errors import RegionError
 from geo.profile import Profile
 from geo.region import Region
 from geo.routers import fleet as fleets
 from geo.routers.fleet import RoadFleet
+from geo.routers.osrm_process import region_router
 from tests.fixtures.drawn import at, draw
 
 CORNERS = [at(0, 0), at(7, 0)]
@@ -44,6 +46,19 @@ def test_profiles_come_later_out_of_the_extract_that_is_kept(tmp_path: Path) -> 
     with pytest.raises(RegionError) as gone:
         build_profiles(again, [Profile.BICYCLE])
     assert gone.value.code == "region_source_gone"
+
+
+def test_paths_of_a_large_extract_are_partitioned_and_lead_the_same_way(
+    region: Region, fleet: RoadFleet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(roads, "CONTRACT_PATHS_BELOW_BYTES", 0)
+    large = build_region(region.source_path, tmp_path, "large", profiles=[Profile.FOOT])
+    assert [one.algorithm(Profile.FOOT) for one in (region, large)] == ["ch", "mld"]
+    assert large.algorithm(Profile.CAR) == "ch"
+    small, router = fleet.router(region, Profile.FOOT).matrix(CORNERS), region_router(large, profile=Profile.FOOT)
+    found = router.matrix(CORNERS)
+    router.close()
+    assert (found.seconds.tolist(), found.metres.tolist()) == (small.seconds.tolist(), small.metres.tolist())
 
 
 def test_each_way_of_travelling_has_its_speed(region: Region, fleet: RoadFleet) -> None:
