@@ -1,7 +1,7 @@
 """Prizes begin above their worth and fall to it while the plan cools down.
 
 Where a prize point has a price, a hot search lets go whatever pays only together with others, a far town's visits or a
-whole collector's day, and seldom finds the way back: each of them alone costs more than it gains. With prizes doubled
+whole collector's day, and seldom finds the way back: each of them alone costs more than it gains. With prizes raised
 they are in the plan while it takes shape, and must earn their place as the premium goes. Working on altered data whose
 alteration shrinks to nothing: Charon & Hudry, "The noising method: a new method for combinatorial optimization",
 Operations Research Letters 14 (1993).
@@ -15,7 +15,7 @@ from solver.kernels import tables as t
 from solver.tabulate import Tables
 from solver.walker import Walker
 
-HIGHEST = 1.0
+HIGHEST = 0.5
 """The first premium, as a share of each prize."""
 
 GONE = 0.8

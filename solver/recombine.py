@@ -8,6 +8,7 @@ and intensification in local search for vehicle routing", J. Heuristics 1 (1995)
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 
 from ortools.sat.python import cp_model
@@ -18,6 +19,9 @@ from solver.walker import Orders, Walker
 
 MOST_ROUTES = 15_000
 """Routes that one walker remembers; beyond it the older half is forgotten, as later routes are better."""
+
+MOST_STOPS = 300_000
+"""Stops in them: where routes are long fewer of them are remembered, as each stop costs time when the model is made."""
 
 POLL_SECONDS = 0.05
 
@@ -36,14 +40,16 @@ class Pool:
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
         self.routes: dict[Key, int] = {}
+        self.stops = 0
 
     def add(self, walker: Walker) -> None:
         """The routes the walker has now, and those of its best plan."""
         state, best = walker.routes, walker.best
         self._add(state.order, state.sums[:, t.COUNT], state.sums[:, t.COST], state.calls[:, t.FIXED])
         self._add(best.order, best.stops, best.spent, best.fixed)
-        if len(self.routes) > MOST_ROUTES:
-            self.routes = dict(list(self.routes.items())[len(self.routes) // 2 :])
+        while len(self.routes) > MOST_ROUTES or self.stops > MOST_STOPS:
+            self.routes = dict(list(self.routes.items())[(len(self.routes) + 1) // 2 :])
+            self.stops = sum(len(calls) for _, calls, _ in self.routes)
 
     def _add(self, order: t.Int32s, counts: t.Int64s, spent: t.Int64s, fixed: t.Int64s) -> None:
         shifts = self.tables.world.shifts
@@ -51,13 +57,18 @@ class Pool:
             route = order[row, : counts[row]]
             if spent[row] < t.REFUSED:
                 key = (row, tuple(route.tolist()), tuple(fixed[route].tolist()))
+                self.stops += 0 if key in self.routes else len(route)
                 self.routes[key] = int(spent[row]) - int(shifts[row, t.IDLE])
 
 
 def pack(
     pools: Sequence[Pool], best: Orders, seconds: float, stop: Callable[[], bool], *, repeatable: bool
 ) -> Orders | None:
-    """The most valuable set of routes; None when none was found in time. ``repeatable`` finds the same each time."""
+    """The most valuable set of routes; None when none was found in time. ``repeatable`` finds the same each time.
+
+    ``seconds`` are for making the model and for solving it.
+    """
+    until = time.monotonic() + seconds
     tables = pools[0].tables
     model = cp_model.CpModel()
     gains = tables.world.calls[:, t.GAIN].tolist()
@@ -70,7 +81,7 @@ def pack(
     for (key, _), var in zip(routes, taken, strict=True):
         model.add_hint(var, best.rows.get(key[0]) == key[1])
     solver = cp_model.CpSolver()
-    solver.parameters.max_time_in_seconds = seconds
+    solver.parameters.max_time_in_seconds = max(0.0, until - time.monotonic())
     solver.parameters.num_workers = 1 if repeatable else 2
     if repeatable:
         solver.parameters.max_deterministic_time = DETERMINISTIC_TIME

@@ -22,6 +22,7 @@ from solver.kernels.tables import (
     OFFERED,
     OFFERED_MOST,
     OWED_GAIN,
+    POINT_PRICED,
     POSITION,
     REMOVED,
     REMOVED_MEAN,
@@ -45,6 +46,10 @@ SPLIT_GROWTH = 0.5
 CLEAR_CHANCE = 0.5
 """How often a whole shift is cleared for an owed call that nobody makes: strings are too short for a far one."""
 
+WHOLE_CHANCE = 0.02
+"""How often a whole shift is cleared where a prize point has a price: it may cost more than all its visits are worth,
+and no string of them."""
+
 
 @kernel
 def ruin(world: World, routes: Routes, scratch: Scratch) -> None:
@@ -55,7 +60,10 @@ def ruin(world: World, routes: Routes, scratch: Scratch) -> None:
     seed = routes.free[below(routes.random, routes.totals[FREE_CALLS])]
     served = routes.where[seed] >= 0  # room for an unserved call is of use where it may be made
     if not served and world.calls[seed, GAIN] >= world.rules[OWED_GAIN] and unit(routes.random) < CLEAR_CHANCE:
-        _clear(world, routes, scratch, seed)
+        _clear(world, routes, scratch, world.bases[seed, below(routes.random, world.bases.shape[1])])
+    if served and world.rules[POINT_PRICED] and unit(routes.random) < WHOLE_CHANCE:
+        _clear(world, routes, scratch, routes.where[seed])
+        return
     scratch.counters[LOOK] += 1
     cut = 0
     for rank in range(-1, world.near.shape[1]):
@@ -127,9 +135,8 @@ def _cut_string(world: World, routes: Routes, scratch: Scratch, call: int, shift
 
 
 @kernel
-def _clear(world: World, routes: Routes, scratch: Scratch, seed: int) -> None:
-    """Takes every stop off one of the shifts near the call that may make it."""
-    shift = world.bases[seed, below(routes.random, world.bases.shape[1])]
+def _clear(world: World, routes: Routes, scratch: Scratch, shift: int) -> None:
+    """Takes every stop off the shift."""
     if shift < 0 or routes.shut[shift]:
         return
     for k in range(routes.sums[shift, COUNT] - 1, -1, -1):

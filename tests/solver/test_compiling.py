@@ -110,6 +110,35 @@ def test_a_first_request_does_not_wait_for_the_compiler(copy: Path, writable: bo
     assert took < 15
 
 
+SLOW_TO_LOAD = """
+import json, os
+import numpy as np
+from numba.core.compiler_lock import global_compiler_lock
+from solver.problem import Problem, Shift, TimeWindow, TravelMatrix, Visit
+from solver.solve import solve
+at = np.random.default_rng(1).integers(0, 3000, (41, 2))
+road = np.hypot(*(at[:, None] - at[None]).transpose(2, 0, 1)).astype(np.int32)
+visits = tuple(Visit(f"v{n}", n, 600, (TimeWindow(0, 30_000),), prize=1) for n in range(1, 41))
+shifts = tuple(Shift(f"s{n}", f"c{n}", 0, 0, TimeWindow(0, 30_000)) for n in range(2))
+engines = []
+def better(incumbent):
+    engines.append(incumbent.engine)
+    if incumbent.engine == "greedy":
+        global_compiler_lock.release()  # now they load
+global_compiler_lock.acquire()
+solve(Problem(visits, shifts, (TravelMatrix(road, road),)), seconds=20, on_better=better)
+print(json.dumps(engines), flush=True)
+os._exit(0)
+"""
+
+
+def test_a_search_that_could_not_be_loaded_in_time_is_asked_once_more(copy: Path) -> None:
+    """Kernels are loaded under the compiler's lock: who holds it is a busy machine."""
+    engines = json.loads(run(copy, "-c", SLOW_TO_LOAD))
+    assert "greedy" in engines
+    assert "ruin_recreate" in engines[engines.index("greedy") :]
+
+
 def test_an_edit_of_any_kernel_makes_all_of_them_new(copy: Path) -> None:
     ask = ("-c", "from solver.kernels.compiling import fingerprint; print(fingerprint())")
     assert run(copy, *ask) == compiling.fingerprint()

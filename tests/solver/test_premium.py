@@ -68,7 +68,7 @@ def test_it_helps_only_where_a_point_has_a_price() -> None:
 
 
 def test_a_plan_is_judged_by_true_prizes() -> None:
-    """Nine far visits do not pay; at twice their worth they would."""
+    """Nine far visits do not pay; at one and a half times their worth they would."""
     town = tuple(ROAD.visit(f"f{n:02}", prize=12) for n in range(9))
     problem = ROAD.problem((ROAD.visit("a", prize=20), *town), (ROAD.shift("s"),), point=MINUTE)
     answer = solve(problem, seconds=30, engines=(RuinRecreate(walkers=2, iterations=400),))
