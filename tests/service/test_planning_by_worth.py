@@ -6,10 +6,13 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
+from geo.pace import FREE_FLOW
 from geo.profile import Profile
 from geo.routers.great_circle import GreatCircleRouter
+from geo.routing import Router
 from service.choosing.following import MadeVisit
 from service.choosing.outlook import Course, Practices, look_ahead
+from service.errors import InvalidError
 from service.lawful.policies import load_policy
 from service.model.case import Case, Window
 from service.model.follow_up import FOLLOW_UPS
@@ -20,6 +23,7 @@ from service.model.practice import Practice, PracticeName
 from service.model.weights import WEIGHTS, CutOffs
 from service.model.worth import Ruling, RulingKind
 from service.places.travel import survey
+from service.planning import corridor
 from service.planning.gathering import ask_rules
 from service.planning.modelling.agenda import Agenda
 from service.planning.modelling.model import Model, build, points_of
@@ -31,6 +35,7 @@ from solver.solve import solve
 from tests.fixtures.world import (
     MONDAY,
     NOW,
+    PLACES,
     ZONE,
     a_case,
     a_collector,
@@ -110,6 +115,29 @@ def test_who_is_not_proposed_is_told_why(case: Case, ruling: Ruling | None, reas
     assert unserved.reason == reason
     request = PlanRequest("helsinki", (MONDAY,), pins=(PinRequest("K", "C1", MONDAY),))
     assert modelled(an_agenda([case], rulings=rulings, request=request)).legend.barred == (), "a pin is a person's word"
+
+
+def test_travel_is_not_measured_to_who_is_not_proposed() -> None:
+    """Of tens of thousands of open cases a cut-off by rank proposes some: only their travel matters."""
+    cases = [a_case("K1", "market"), a_case("K2", "esplanade")]
+    agenda = an_agenda(cases, rulings={"K2": Ruling(RulingKind.BAR, "It was sold.")})
+    assert set(points_of(agenda)) == {PLACES["market"], PLACES["station"]}
+    model = modelled(agenda)
+    assert {visit.id.partition("#")[0] for visit in model.problem.visits} == {"K1"}
+    assert [(case.case_id, case.reason) for case in model.legend.barred] == [("K2", "barred_by_person")]
+
+
+def test_more_places_than_a_plan_can_hold_are_refused_before_they_are_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    def roads(_: Profile) -> Router:
+        return GreatCircleRouter()
+
+    agenda = an_agenda([a_case("K1", "market"), a_case("K2", "esplanade")])
+    monkeypatch.setattr(corridor, "MOST_PAIRS", 9)
+    assert corridor.model(agenda, roads, None, FREE_FLOW).problem.visits
+    monkeypatch.setattr(corridor, "MOST_PAIRS", 8)
+    with pytest.raises(InvalidError) as refused:
+        corridor.model(agenda, lambda _: pytest.fail("nothing is measured"), None, FREE_FLOW)
+    assert (refused.value.code, "between 3 places" in refused.value.cause) == ("plan_too_large", True)
 
 
 def test_days_after_the_deadline_are_worth_little() -> None:

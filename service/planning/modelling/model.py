@@ -11,6 +11,7 @@ import numpy as np
 from geo.pace import FREE_FLOW, Pace
 from geo.point import Point
 from service.errors import InvalidError
+from service.model.case import Case
 from service.model.warning import PlanWarning, WarningCode, warning
 from service.places.travel import Travel, Ways
 from service.planning.modelling.agenda import Agenda, MadeStop
@@ -21,6 +22,7 @@ from service.planning.modelling.legend import DoneStop, Guesses, Legend, Wanted,
 from service.planning.modelling.moving import Moving, move, spans_of
 from service.planning.modelling.occasions import occasions
 from service.planning.modelling.people import end_of, solver_shift, start_of
+from service.planning.modelling.ranks import rank_bar
 from service.planning.modelling.reach import Ends, Reach, Stranded, reach_of
 from service.planning.modelling.sharing import shared
 from service.planning.modelling.visits import Modelled, model_occasion, placed, visit_name, within_shifts
@@ -41,8 +43,8 @@ def horizon_of(agenda: Agenda) -> Horizon:
 
 
 def points_of(agenda: Agenda) -> Iterator[Point]:
-    """Every point whose travel matters."""
-    for case in agenda.cases:
+    """Every point whose travel matters: not those of cases that are not proposed."""
+    for case in _proposed(agenda):
         yield from (address.place for address in case.addresses if address.place is not None)
     for collector, shift in agenda.people:
         yield from (start_of(collector, shift), end_of(collector, shift))
@@ -73,6 +75,10 @@ def build(agenda: Agenda, travel: Travel, pace: Pace = FREE_FLOW) -> Model:
     told = (*travel.warnings, *warnings, *unpinned, *_out_of_reach(agenda, travel, reach))
     legend = _legend(agenda, horizon, travel, moving, modelled, made, told)
     return Model(problem, replace(legend, grounds=grounds.all(), briefs=briefs.all(), speakers=briefs.speakers()))
+
+
+def _proposed(agenda: Agenda) -> Iterator[Case]:
+    return (case for case in agenda.cases if rank_bar(case, agenda) is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +126,7 @@ def _done(stop: MadeStop, horizon: Horizon) -> DoneStop:
 def _moving(agenda: Agenda, travel: Travel, pace: Pace) -> Moving:
     """The matrices of the agenda's shifts; nobody parks at a base anew."""
     bases = {travel.place(end(*worked)) for worked in agenda.people for end in (start_of, end_of)}
-    visited = {row for case in agenda.cases for _, _, row in placed(case, travel)}
+    visited = {row for case in _proposed(agenda) for _, _, row in placed(case, travel)}
     shifts = {
         worked.id: (collector.profile, spans_of(worked, agenda.doors.at(start_of(collector, worked)).calendar))
         for collector, worked in agenda.people
@@ -138,7 +144,7 @@ def _ends(moving: Moving, shifts: Sequence[Shift]) -> Iterator[Ends]:
 def _out_of_reach(agenda: Agenda, travel: Travel, reach: Reach) -> Iterator[PlanWarning]:
     """By case, what is wrong with the roads to its address; many are cut short."""
     told = []
-    for case in agenda.cases:
+    for case in _proposed(agenda):
         rows = [row for _, _, row in placed(case, travel)]
         if rows and all(row in reach.stranded for row in rows):
             told.append(_told(WarningCode.OUT_OF_REACH, case.id, reach.stranded[rows[0]]))

@@ -88,13 +88,6 @@ export interface Route {
   last_leg: Leg | null
 }
 
-/** What one day or shift has against a case: `params` are what the message says, for other languages. */
-export interface Detail {
-  code: string
-  message: string
-  params: Record<string, string | number>
-}
-
 export interface Unserved {
   case_id: string
   reason: string
@@ -149,6 +142,8 @@ export interface Told {
 }
 
 export type PlanWarning = Told
+/** What one day or shift has against a case. */
+export type Detail = Told
 
 export interface PlanSummary {
   plan_id: string
