@@ -1,6 +1,6 @@
 import { call, query, segment } from './call'
 import { Problem } from './problem'
-import type { Case, Collector, DayLink, Itinerary, Region, Session, Shift } from './types'
+import type { Case, Collector, Day, Instant, Itinerary, Region, Session, Shift } from './types'
 
 /** No day of one team has more; a page further would only slow the map down. */
 const CASE_PAGES = 8
@@ -34,6 +34,13 @@ export const collectors = async (): Promise<Collector[]> =>
 
 export const shiftsOf = async (date: string): Promise<Shift[]> =>
   (await call<{ shifts: Shift[] }>('GET', `/shifts${query({ date })}`)).shifts
+
+export interface DayLink {
+  link_id: string
+  date: Day
+  expires_at: Instant
+  revoked_at: Instant | null
+}
 
 export const dayLinks = async (collector: string): Promise<DayLink[]> =>
   (await call<{ links: DayLink[] }>('GET', `/collectors/${segment(collector)}/day-links`)).links

@@ -296,13 +296,6 @@ export interface Shift {
   end: string
 }
 
-export interface DayLink {
-  link_id: string
-  date: Day
-  expires_at: Instant
-  revoked_at: Instant | null
-}
-
 export type OutcomeKind =
   'met' | 'promise' | 'paid' | 'not_home' | 'refused' | 'moved' | 'wrong_address' | 'unsafe' | 'hardship' | 'other'
 
