@@ -29,12 +29,6 @@ export function tSaid(family: string, code: string, said: string): string {
   return tongue.language === 'en' && said ? said : tCode(family, code, said)
 }
 
-/** The note of a version: the service writes it itself where an older version was brought back. */
-export function tNote(note: string): string {
-  const [, version] = /^as version (\d+)$/.exec(note) ?? []
-  return version === undefined ? note : t('versions.as', { version })
-}
-
 /** As the beginning of a line; Chinese has no such thing and stays as it is. */
 export const capital = (text: string): string => text.charAt(0).toLocaleUpperCase(tongue.locale) + text.slice(1)
 
