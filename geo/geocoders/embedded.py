@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from geo.address import Word, is_han, words
 from geo.geocoders.alike import OTHER_KIND, Alike, Matcher
-from geo.geocoders.context import SILENT, Ears, Listening
+from geo.geocoders.context import SILENT, Ears, Listening, Rest
 from geo.geocoders.doors import spot
 from geo.geocoders.index import AddressIndex, Entry
 from geo.geocoders.readings import House, Line, line_of
@@ -46,11 +46,11 @@ _SURE_OF_NAME = ((0.55, 0.2), (0.7, 0.4), (0.8, 0.75), (0.85, 0.88), (0.9, 0.95)
 
 
 class _Fitting(NamedTuple):
-    """Score before the door, likeness, most that the chance may be."""
+    """Score before the door, likeness, what is left over beside them."""
 
     fits: float
     alike: float
-    most: float
+    rest: Rest
     entry: Entry
     house: House
 
@@ -120,17 +120,20 @@ class EmbeddedGeocoder:
                     alike = degree * entry.worth * (OTHER_KIND if untyped and entry.worth <= UNTYPED else 1.0)
                     if alike < least:
                         continue
-                    fits = alike * (rest.support(entry) * house.worth * _fits_kind(house, entry, alike))
+                    kind = 1.0 if entry.kind == "street" else _fits_kind(house, entry, alike)
+                    fits = alike * (rest.support(entry) * house.worth * kind)
                     if fits >= least:
-                        kept.append(_Fitting(fits, alike, rest.most(entry), entry, house))
+                        kept.append(_Fitting(fits, alike, rest, entry, house))
                         if fits > top:
                             top, least = fits, max(LEAST_SCORE, fits - WORTH_A_DOOR)
         return kept
 
-    def _match(self, fits: float, alike: float, most: float, entry: Entry, house: House) -> Match:
+    def _match(self, fits: float, alike: float, rest: Rest, entry: Entry, house: House) -> Match:
         place = spot(self._index, entry, house.number, house.letter)
         score = fits * (_DOOR_SCORE[place.precision] * place.worth if house.number else 1.0)
-        return Match(entry, place, score, _sure_of_name(alike) * min(most, fits / alike / SILENT) * place.sure)
+        return Match(
+            entry, place, score, _sure_of_name(alike) * min(rest.most(entry), fits / alike / SILENT) * place.sure
+        )
 
     def _cut(self, written: Sequence[Word]) -> list[Word]:
         """Chinese towns are written without a mark before the street: cut off where they are known."""
@@ -156,10 +159,8 @@ class EmbeddedGeocoder:
 
 
 def _fits_kind(house: House, entry: Entry, alike: float) -> float:
-    """A house number wants a street, in China also a village; a town's or thing's name with an unknown word beside it
-    is another street's."""
-    if entry.kind == "street":
-        return 1.0
+    """Of what is no street: a house number wants one, in China also a village; a town's or thing's name with an unknown
+    word beside it is another street's."""
     if house.number:
         village = entry.kind == "village" and is_han(entry.spoken) and alike >= GOOD_ALIKE
         return 0.85 if village else 0.35 if entry.kind == "thing" else 0.5
