@@ -20,6 +20,7 @@ from service.model.limits import LIMITS, Away, AwayKind, Limits
 from service.model.outcome import OutcomeKind
 from service.model.plan import PinRequest, PlanRequest
 from service.model.practice import Practice, PracticeName
+from service.model.warning import WarningCode
 from service.model.weights import WEIGHTS, CutOffs
 from service.model.worth import Ruling, RulingKind
 from service.places.travel import survey
@@ -28,9 +29,12 @@ from service.planning.gathering import ask_rules
 from service.planning.modelling.agenda import Agenda
 from service.planning.modelling.model import Model, build, points_of
 from service.planning.sharing import Share
+from service.planning.solving.pool import Figures, Solved
 from service.planning.workload import workload_of
 from service.store import Store, absences, practices, published
+from solver.explain import Reason, Unserved
 from solver.problem import SoftLimit
+from solver.solution import Solution
 from solver.solve import solve
 from tests.fixtures.world import (
     MONDAY,
@@ -138,6 +142,17 @@ def test_more_places_than_a_plan_can_hold_are_refused_before_they_are_measured(m
     with pytest.raises(InvalidError) as refused:
         corridor.model(agenda, lambda _: pytest.fail("nothing is measured"), None, FREE_FLOW)
     assert (refused.value.code, "between 3 places" in refused.value.cause) == ("plan_too_large", True)
+
+
+def test_a_search_that_had_no_time_is_told() -> None:
+    """What was put together at the end of the time says little about what would fit."""
+    legend = modelled(an_agenda([a_case("K1")])).legend
+    left = Unserved(legend.visits[0].visit, Reason.OUTCOMPETED, "", "")
+    solved = Solved(Solution(), Figures(0, 0, 0, 0), (left,), (), 20.4, "audit", "deadline")
+    told = corridor.explained(legend, solved).warnings[-1]
+    assert (told.code, told.params) == (WarningCode.SEARCH_SHORT, {"seconds": 20})
+    for other in (replace(solved, engine="ruin_recreate"), replace(solved, stopped_by="complete")):
+        assert corridor.explained(legend, other).warnings == legend.warnings
 
 
 def test_days_after_the_deadline_are_worth_little() -> None:
