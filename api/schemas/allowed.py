@@ -31,7 +31,11 @@ class BecauseOut(DoorModel):
     rule: str = Field(examples=["hours.mon"])
     hours: tuple[str, ...] = Field(examples=[["09:00-19:00"]])
     counts: tuple[CountOut, ...]
-    notes: tuple[str, ...]
+    notes: tuple[str, ...] = Field(
+        examples=[["debtor_request", "consent: form 12", "zone_crew_2: Harbour"]],
+        description="What else decides the hours: a code (`debtor_request`, `consent`, `zone_never`, `zone_crew_2`, "
+        "`zone_by_day`), after a colon what it rests on.",
+    )
 
 
 class BarOut(DoorModel):

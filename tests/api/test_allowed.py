@@ -44,7 +44,7 @@ def test_each_day_is_allowed_or_barred_with_its_reasons(doors: Doors) -> None:
     assert (because["rule"], because["hours"], because["notes"]) == (
         "hours.sat",
         ["11:00-19:00"],
-        ["the debtor's request"],
+        ["debtor_request"],
     )
     assert because["counts"][0] == {"limit": 1, "days": 7, "used": 0, "channels": ["visit"]}
     assert {bar["code"] for day in work["days"] for bar in day["bars"]} >= {"place_barred"}

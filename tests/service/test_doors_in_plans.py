@@ -73,7 +73,7 @@ def test_the_answer_names_the_zones() -> None:
     open_ = RULES.allowed(a_case("K"), an_address(), at_door(BY_DAY), MONDAY, Ledger())
     assert isinstance(open_, Allowed)
     assert "10:00-16:00" in str(open_.because)
-    assert open_.because.notes == ("zone “Park”: by day",)
+    assert open_.because.notes == ("zone_by_day: Park",)
 
 
 def test_a_make_up_workday_has_a_mondays_hours_and_own_days_go_first() -> None:

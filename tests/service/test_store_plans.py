@@ -24,7 +24,7 @@ from tests.fixtures.world import (
     settle_plan,
 )
 
-WHY = Because("strict", "1", "hours.mon", ("09:00-19:00",), (CapUse(1, 7, 0, ("visit",)),), ("zone “Park”: by day",))
+WHY = Because("strict", "1", "hours.mon", ("09:00-19:00",), (CapUse(1, 7, 0, ("visit",)),), ("zone_by_day: Park",))
 
 
 def a_run(run_id: str = "run_1", plan_id: str = "p1") -> Run:

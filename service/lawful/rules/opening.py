@@ -60,7 +60,7 @@ class View:
         left = asked
         for limit in self._standing.limits:
             left = common(left, [limit.hours])
-        notes = (*widened, *(("the debtor's request",) if asked != lawful else ()), *self._standing.zones)
+        notes = (*widened, *(("debtor_request",) if asked != lawful else ()), *self._standing.zones)
         hours = tuple(str(hours_of(stretch)) for stretch in left)
         because = Because(self._policy.name, self._policy.version, f"hours.{kind}", hours, (), notes)
         allowed = Allowed(tuple(self._spans(day, left)), because)

@@ -55,7 +55,7 @@ def standing_of(case: Case, door: Door, places: tuple[int, ...], rules: Sequence
         case.requests,
         tuple(_limits(door)),
         never.name if never else "",
-        tuple(f"zone “{zone.name}”: {zone.ban.value.replace('_', ' ')}" for zone in door.zones),
+        tuple(f"zone_{zone.ban}: {zone.name}" for zone in door.zones),
     )
 
 

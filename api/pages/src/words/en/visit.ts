@@ -11,6 +11,12 @@ export const visit = {
   'manner.interpreter': 'With an interpreter',
   'manner.manager': 'With a manager',
 
+  'because.debtor_request': 'As the debtor asked',
+  'because.consent': 'Agreed to: {said}',
+  'because.zone_never': 'No-go zone “{said}”',
+  'because.zone_crew_2': 'Zone “{said}”: only two together',
+  'because.zone_by_day': 'Zone “{said}”: only by day',
+
   'note.show_id': 'Show your identity card and say whom you work for.',
   'note.debtor_only': 'Talk about the debt with the debtor only.',
   'note.tell_nobody_else': 'Tell nobody else why you came.',

@@ -12,6 +12,12 @@ export const visit: Record<keyof typeof en, string> = {
   'manner.interpreter': '带翻译',
   'manner.manager': '主管同行',
 
+  'because.debtor_request': '按债务人的要求',
+  'because.consent': '已同意：{said}',
+  'because.zone_never': '禁入区“{said}”',
+  'because.zone_crew_2': '区域“{said}”：须两人同行',
+  'because.zone_by_day': '区域“{said}”：仅限白天',
+
   'note.show_id': '出示工作证件，说明所属单位。',
   'note.debtor_only': '只与债务人本人谈欠款。',
   'note.tell_nobody_else': '不向他人透露来意。',
