@@ -219,7 +219,7 @@ def test_no_plan_breaks_a_rule() -> None:
         stops.append(judged(record, drawn, found, tuple(first + timedelta(n) for n in range(length))))
 
     law()
-    assert sum(stops) >= 20, stops
+    assert sum(stops) >= 5, stops
 
 
 def judged(record: dict[str, Any], drawn: Sequence[Case], found: Sequence[Contact], days: tuple[date, ...]) -> int:
