@@ -159,6 +159,10 @@ class Case:
         """The first hold that bars a visit on that day."""
         return next((hold for hold in self.holds if hold.bars(day)), None)
 
+    def kinds_at(self, address: Address) -> frozenset[AddressKind]:
+        """All that a door is to the debtor: the kinds of the addresses in the same words."""
+        return frozenset(known.kind for known in self.addresses if known.words == address.words) | {address.kind}
+
     @property
     def doubtful(self) -> bool:
         """Whether any of its addresses waits for a person."""

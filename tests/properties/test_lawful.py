@@ -84,7 +84,7 @@ places = st.fixed_dictionaries(
         "after_missed": st.integers(0, 2),
         "products": st.just(["small"]),
     },
-)
+).filter(lambda rule: (rule["kind"], rule.get("when")) != ("home", "no_home"))
 spared = st.fixed_dictionaries(
     {"around": st.sampled_from(["festival", "hospital"])},
     optional={"before": st.integers(0, 2), "after": st.integers(0, 5)},
@@ -147,9 +147,10 @@ holds = st.builds(Hold, st.sampled_from([HoldKind.HOSPITAL, HoldKind.DISPUTE]), 
 @st.composite
 def cases(draw: st.DrawFn) -> Case:
     addresses = draw(st.lists(st.sampled_from(list(AddressKind)), min_size=1, max_size=2))
+    doors = ("cathedral 1", draw(st.sampled_from(["market 1", "cathedral 1"])))  # one door may be home and workplace
     return a_case(
         "K",
-        addresses=tuple(an_address(kind=kind) for kind in addresses),
+        addresses=tuple(an_address(text=text, kind=kind) for text, kind in zip(doors, addresses, strict=False)),
         risks=draw(st.frozensets(st.sampled_from(RISKS), max_size=1)),
         crew=draw(st.sampled_from([1, 1, 2])),
         product=draw(st.sampled_from(["", "small"])),
@@ -163,7 +164,7 @@ def cases(draw: st.DrawFn) -> Case:
 @given(
     records, cases(), st.sampled_from(ZONES), st.lists(days_of, min_size=1, max_size=3), st.lists(contacts, max_size=6)
 )
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 def test_made_up_policies_allow_what_the_second_reading_allows(
     record: dict[str, Any], case: Case, zone: str, days: list[date], found: list[Contact]
 ) -> None:
@@ -184,7 +185,7 @@ def agree(
         spans = answer.spans if isinstance(answer, Allowed) else ()
         begin = datetime.combine(day, time(), clock).astimezone(UTC)
         changed = clock.utcoffset(begin.astimezone(clock)) != clock.utcoffset((begin + timedelta(1)).astimezone(clock))
-        visit = judge.Visit(case, address.kind, zone, country, found, begin, begin, 2)
+        visit = judge.Visit(case, address.text, zone, country, found, begin, begin, 2)
         barred = judge.day_breaches(record, visit)
         for start in (begin + n * 30 * MINUTE for n in range(48)):
             leave = start + service * MINUTE
@@ -214,12 +215,26 @@ def test_no_plan_breaks_a_rule() -> None:
         st.sampled_from(DAYS),
         st.integers(1, 4),
     )
-    @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+    @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
     def law(record: dict[str, Any], drawn: list[Case], found: list[Contact], first: date, length: int) -> None:
         stops.append(judged(record, drawn, found, tuple(first + timedelta(n) for n in range(length))))
 
     law()
-    assert sum(stops) >= 5, stops
+    assert sum(stops) >= 20, stops
+
+
+def test_a_plan_leaves_out_the_home_that_is_a_workplace_too() -> None:
+    """What Hypothesis found: one door in two kinds, of which the debtor refused one."""
+    door = tuple(an_address(kind=kind) for kind in (AddressKind.WORK, AddressKind.HOME))
+    refused = Request(DAYS[0], no_places=frozenset({AddressKind.HOME}))
+    case = a_case("K", addresses=door, requests=(refused,))
+    weeks = {"hours": {kind: [["09:00", "17:00"]] for kind in DAY_KINDS}}
+    record = {"title": "One door", "version": "1", "effective_from": None, "source": "-", "confidence": "-"}
+    record |= {"advice": "Verify with counsel.", **weeks}
+    assert judged(record, [replace(case, requests=())], [], (DAYS[0],)) == 1
+    assert judged(record, [case], [], (DAYS[0],)) == 0
+    elsewhere = replace(case, addresses=(an_address("market", kind=AddressKind.WORK), door[1]))
+    assert judged(record, [elsewhere], [], (DAYS[0],)) == 1
 
 
 def judged(record: dict[str, Any], drawn: Sequence[Case], found: Sequence[Contact], days: tuple[date, ...]) -> int:

@@ -42,7 +42,7 @@ def answer(
     own: dict[date, DayKind] | None = None,
     **changes: object,
 ) -> Allowed | Barred:
-    case = a_case("K", addresses=(an_address(kind=kind),), **changes)
+    case = a_case("K", **{"addresses": (an_address(kind=kind),), **changes})
     door = Door(ZoneInfo(zone), holidays_in(zone, own))
     return Rulebook(load_policy(name)).allowed(case, case.addresses[0], door, day, Ledger(tuple(contacts)))
 
@@ -206,6 +206,19 @@ def test_a_request_only_narrows() -> None:
     assert says("th-2015", TH, MON, kind=OTHER, requests=(cafe,)) == "08:00-20:00 x1"
 
 
+def test_one_door_of_two_kinds_keeps_the_rules_on_both() -> None:
+    """A tailor over the shop: who asked not to be visited at home is not visited there as at a workplace."""
+    shop, home = an_address(kind=WORK), an_address(kind=HOME)
+    not_at_home, at_work = Request(LONG_AGO, no_places=frozenset({HOME})), Request(LONG_AGO, meet_at=WORK)
+    for addresses in ((shop, home), (home, shop)):
+        assert says("us-regf", US, MON, addresses=addresses, requests=(not_at_home,)) == "place_refused"
+        assert says("cn-cba-2026", CN, MON, addresses=addresses) == "place_needs_consent"
+        assert says("au-rg96", AU, MON, addresses=addresses) == "09:00-17:00 x1"
+        assert says("th-2015", TH, MON, addresses=addresses, requests=(at_work,)) == "08:00-20:00 x1"
+    apart = (shop, an_address("market", kind=HOME))
+    assert says("us-regf", US, MON, addresses=apart, requests=(not_at_home,)) == "08:00-21:00 x1"
+
+
 def test_notice_runs_in_clear_days() -> None:
     """Told on Monday the 2nd: the 3rd to the 7th and the 9th, 10th are seven days without Sunday; the 11th is free."""
     by_day = [says("uk-tcg-2013", UK, date(2026, 11, day), [TOLD]) for day in (10, 11)]
@@ -331,12 +344,22 @@ def test_the_published_form_is_the_one_that_is_checked() -> None:
         ({"notice": {"days": 367}}, "notice.days"),
         ({"spared": [{"around": "hospital", "after": 367}]}, "spared.0.after"),
         ({"crew": [{"collectors": 2, "history": ["unsafe"], "history_days": 367}]}, "crew.0.history_days"),
+        ({"places": [{"kind": "home", "when": "no_home"}]}, "after the home"),
         ({"advice": "None."}, "advice"),
     ],
 )
 def test_a_wrong_policy_file_is_refused(change: dict[str, object], said: str) -> None:
     with pytest.raises(PolicyFileError, match=said):
         parse_policy("x", a_record() | change)
+
+
+def test_two_from_the_first_instant_of_a_day_are_two_at_any_hour() -> None:
+    case, door = a_case("K"), Door(ZoneInfo(FI), holidays_in(FI))
+    for clock, crews in (("00:00", [2]), ("12:00", [1, 2]), ("24:00", [1])):
+        record = a_record() | {"crew": [{"collectors": 2, "after": clock}]}
+        found = Rulebook(parse_policy("x", record)).allowed(case, case.addresses[0], door, MON, Ledger())
+        assert isinstance(found, Allowed)
+        assert sorted({span.crew for span in found.spans}) == crews
 
 
 @pytest.mark.parametrize("stretch", [["09:00", "09:00"], ["25:00", "26:00"], ["9:00", "10:00"], ["19:00", "09:00"]])

@@ -315,9 +315,10 @@ def test_workplaces_have_office_hours(name: str) -> None:
 
 def test_the_draft_of_2026_puts_the_home_first_and_microfinance_at_the_agreed_place() -> None:
     name, zone = "in-rbi-2026-draft", "Asia/Kolkata"
-    home_and_work = (an_address(kind=WORK), an_address(kind=HOME))
-    both = a_case("K", addresses=home_and_work)
+    both = a_case("K", addresses=(an_address(kind=WORK), an_address("market", kind=HOME)))
     assert codes(answer(name, MONDAY, case=both)) == "place_after_home"
+    over_the_shop = a_case("K", addresses=(an_address(kind=WORK), an_address(kind=HOME)))
+    assert codes(answer(name, MONDAY, case=over_the_shop)) == "free", "the home itself is not put after the home"
     for kind in (HOME, WORK):
         small = a_debtor(name, kind, product="microfinance")
         missed = [a_contact(MONDAY - n * DAY, zone, Channel.VISIT, answered=False, place=OTHER) for n in (9, 5)]

@@ -115,6 +115,12 @@ class PlaceRecord(Record):
     )
     products: frozenset[str] = Field(frozenset(), description="Only of cases of these products; empty: of all.")
 
+    @model_validator(mode="after")
+    def _not_after_itself(self) -> Self:
+        if self.kind is AddressKind.HOME and self.when is When.NO_HOME:
+            raise ValueError("a home cannot be put after the home")
+        return self
+
 
 class NoticeRecord(Record):
     """Whole days between telling the debtor of a first visit and that visit."""

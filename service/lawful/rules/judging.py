@@ -37,7 +37,8 @@ class Rulebook:
         """The spans of ``day`` in which the whole visit may lie, or every reason against a visit that day.
 
         ``door``: that of the address, with its clock, calendar, zones and territories. ``ledger``: of the debtor. The
-        case's own windows are not applied here: they say when it can be met, not when it may be.
+        case's own windows are not applied here: they say when it can be met, not when it may be. Of a door that the
+        case has as several kinds of address, home and workplace in one, the rules on each of them hold.
         """
         return next(iter(self.days(case, address, door, (day,), ledger)))
 
@@ -46,12 +47,13 @@ class Rulebook:
     ) -> list[Allowed | Barred]:
         """The same for each of several days, as if no visit were planned on the others."""
         policy, door = self.policy, self._in_part(door)
-        rules = rules_for(policy, case, address.kind)
+        kinds = case.kinds_at(address)
+        rules = rules_for(policy, case, kinds)
         numbers = tuple(number for number, rule in enumerate(policy.places) if rule in rules)
         asked = tuple(days)
         counter = Counter(policy, case.id, ledger.contacts, door.clock, since=min(asked, default=date.min))
         plain = self._view(standing_of(case, door, numbers, self._always_crew), door)
-        waiting, placed = Waiting(policy, case, door, counter), Placing(policy, case, address.kind, rules, counter)
+        waiting, placed = Waiting(policy, case, door, counter), Placing(policy, case, kinds, rules, counter)
         required = _required(case, door)
         answers: list[Allowed | Barred] = []
         for day in asked:

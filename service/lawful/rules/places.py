@@ -13,18 +13,24 @@ from service.model.rule import Bar
 from service.model.wish import Request
 
 
-def rules_for(policy: Policy, case: Case, kind: AddressKind) -> tuple[PlaceRule, ...]:
-    """The rules on this kind of address that hold for the case's product."""
-    return tuple(r for r in policy.places if r.kind is kind and (not r.products or case.product in r.products))
+def rules_for(policy: Policy, case: Case, kinds: frozenset[AddressKind]) -> tuple[PlaceRule, ...]:
+    """The rules on these kinds of address that hold for the case's product."""
+    return tuple(r for r in policy.places if r.kind in kinds and (not r.products or case.product in r.products))
 
 
 class Placing:
-    """What speaks against visiting one kind of address of a case; without wishes of the debtor, every day alike."""
+    """What speaks against visiting a door of a case that is all these kinds of address; without wishes of the debtor,
+    every day alike."""
 
     def __init__(
-        self, policy: Policy, case: Case, kind: AddressKind, rules: tuple[PlaceRule, ...], counter: Counter
+        self,
+        policy: Policy,
+        case: Case,
+        kinds: frozenset[AddressKind],
+        rules: tuple[PlaceRule, ...],
+        counter: Counter,
     ) -> None:
-        self._policy, self._case, self._kind, self._rules, self._counter = policy, case, kind, rules, counter
+        self._policy, self._case, self._kinds, self._rules, self._counter = policy, case, kinds, rules, counter
         self._wished = bool(case.requests or case.consents)
         self._free = not self._wished and not rules
         self._steady = not self._wished and not any(rule.after_missed for rule in rules)
@@ -41,20 +47,22 @@ class Placing:
         return self._always
 
     def _bars(self, day: date) -> Iterator[Bar]:
-        policy, kind = self._policy, self._kind
+        policy, kinds = self._policy, self._kinds
         asked = [request for request in self._case.requests if request.holds(day)]
         named = {request.meet_at for request in asked if request.meet_at is not None}
-        agreed = kind in named or any(kind in c.places for c in self._case.consents if c.holds(day))
-        if any(kind in request.no_places and _meant(request, day) for request in asked):
-            yield Bar("place_refused", f"The debtor asked not to be visited at: {kind}.", "Visit another address.")
-        if policy.named_place_first and named and kind not in named:
+        agreed = bool(kinds & named) or any(kinds & c.places for c in self._case.consents if c.holds(day))
+        refused = kinds & {kind for request in asked if _meant(request, day) for kind in request.no_places}
+        if refused:
+            which = ", ".join(sorted(refused))
+            yield Bar("place_refused", f"The debtor asked not to be visited at: {which}.", "Visit another address.")
+        if policy.named_place_first and named and not kinds & named:
             yield Bar(
                 "place_not_named",
                 f"{policy.name} puts the place first that the debtor named ({', '.join(sorted(named))}).",
                 "Visit the debtor there, or record that the request has ended.",
             )
         for rule in self._rules:
-            yield from _ruled_out(policy, self._case, rule, agreed)
+            yield from _ruled_out(policy, rule, agreed, home_first=_home_elsewhere(self._case, kinds))
             if self._missed_before(day) < rule.after_missed:
                 yield Bar(
                     "place_after_missed",
@@ -66,7 +74,7 @@ class Placing:
         return sum(on < day and at is AddressKind.OTHER for on, at in self._counter.missed_at)
 
 
-def _ruled_out(policy: Policy, case: Case, rule: PlaceRule, agreed: bool) -> Iterator[Bar]:
+def _ruled_out(policy: Policy, rule: PlaceRule, agreed: bool, *, home_first: bool) -> Iterator[Bar]:
     if rule.when is When.NEVER:
         yield Bar(
             "place_barred", f"{policy.name} allows no visits to such a place: {rule.kind}.", "Visit another address."
@@ -77,7 +85,7 @@ def _ruled_out(policy: Policy, case: Case, rule: PlaceRule, agreed: bool) -> Ite
             f"{policy.name} allows a visit there only with the debtor's consent: {rule.kind}.",
             "Ask for consent and record it, or visit another address.",
         )
-    elif rule.when is When.NO_HOME and not agreed and _has_home(case):
+    elif rule.when is When.NO_HOME and not agreed and home_first:
         yield Bar(
             "place_after_home",
             f"{policy.name} puts the home before such a place: {rule.kind}.",
@@ -85,8 +93,8 @@ def _ruled_out(policy: Policy, case: Case, rule: PlaceRule, agreed: bool) -> Ite
         )
 
 
-def _has_home(case: Case) -> bool:
-    return any(address.kind is AddressKind.HOME for address in case.addresses)
+def _home_elsewhere(case: Case, kinds: frozenset[AddressKind]) -> bool:
+    return AddressKind.HOME not in kinds and any(address.kind is AddressKind.HOME for address in case.addresses)
 
 
 def _meant(request: Request, day: date) -> bool:
