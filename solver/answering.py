@@ -43,6 +43,8 @@ class Answers:
             return 1 + (len(progress.done) if progress else 0), shift.max_visits
         if bar is Obstacle.MAX_LOAD:
             return visit.load + self._problem.loaded(shift), shift.max_load
+        if bar is Obstacle.MAX_LATE and shift.late is not None:
+            return 1 + self._problem.made_late(shift), shift.late.most
         if bar is Obstacle.TIME_WINDOW:
             return ready, min(visit.windows[-1].end, shift.window.end - visit.service_seconds)
         if bar is Obstacle.SHIFT_END:
@@ -126,6 +128,7 @@ BARS: dict[Obstacle, str] = {
     Obstacle.SHIFT_END: "the shift would be back too late",
     Obstacle.MAX_VISITS: "the shift may make no more visits",
     Obstacle.MAX_LOAD: "the shift cannot carry so much",
+    Obstacle.MAX_LATE: "the shift has as many late visits as it may",
     Obstacle.MAX_WORK: "the shift would work too long",
     Obstacle.MAX_TRAVEL: "the shift would travel too far",
     Obstacle.BREAK: "the break would no longer fit",

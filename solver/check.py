@@ -37,6 +37,7 @@ class Rule(StrEnum):
     SHIFT_END = "shift_end"
     MAX_VISITS = "max_visits"
     MAX_LOAD = "max_load"
+    MAX_LATE = "max_late"
     MAX_WORK = "max_work"
     MAX_TRAVEL = "max_travel"
     BREAK_MISSING = "break_missing"
@@ -68,6 +69,7 @@ ACTIONS: dict[Rule, str] = {
     Rule.SHIFT_END: "Take stops off the route, or let the shift end later.",
     Rule.MAX_VISITS: "Take stops off the route.",
     Rule.MAX_LOAD: "Take loads off the route, or give the shift more room.",
+    Rule.MAX_LATE: "Start the visits earlier, or take late ones off the route.",
     Rule.MAX_WORK: "Take stops off the route, or close its waits.",
     Rule.MAX_TRAVEL: "Take far stops off the route.",
     Rule.BREAK_MISSING: "Add the break.",
@@ -130,7 +132,7 @@ def _check_route(problem: Problem, route: Route) -> Iterator[Broken]:
     yield from _breaks(shift, steps)
     if any(s.visit is not None for s in steps):
         yield from _times(problem, shift, steps)
-        yield from _load(problem, shift, steps)
+        yield from _made(problem, shift, steps)
 
 
 def _may_make(shift: Shift, visit: Visit) -> Iterator[Broken]:
@@ -164,6 +166,7 @@ def _breaks(shift: Shift, steps: tuple[Step, ...]) -> Iterator[Broken]:
 def _times(problem: Problem, shift: Shift, steps: tuple[Step, ...]) -> Iterator[Broken]:
     """Walks the steps. A break interrupts travel: leg and break must both fit between two services."""
     progress, pause_seconds = shift.progress, shift.break_.seconds if shift.break_ else 0
+    seconds = problem.matrices[shift.matrix].seconds
     here = progress.location if progress else shift.start_location
     free = progress.time if progress else None
     departure = progress.departed if progress else None
@@ -177,7 +180,7 @@ def _times(problem: Problem, shift: Shift, steps: tuple[Step, ...]) -> Iterator[
             pauses.append(step.start)
             continue
         visit = problem.visit_by_id[step.visit]
-        leg = _leg(problem, shift, here, visit.location)
+        leg = int(seconds[here, visit.location])
         if leg >= UNREACHABLE:
             yield _broken(Rule.UNREACHABLE, f"no road leads to {visit.id}", shift.id, visit.id)
             leg = 0
@@ -195,7 +198,7 @@ def _times(problem: Problem, shift: Shift, steps: tuple[Step, ...]) -> Iterator[
             message = f"{visit.id} starts at {step.start}, outside {', '.join(map(_span, visit.windows))}"
             yield _broken(Rule.TIME_WINDOW, message, shift.id, visit.id, step.start)
         here, free, pauses = visit.location, step.start + visit.service_seconds, []
-    leg = _leg(problem, shift, here, shift.end_location)
+    leg = int(seconds[here, shift.end_location])
     if leg >= UNREACHABLE:
         yield _broken(Rule.UNREACHABLE, f"no road leads to the end of shift {shift.id}", shift.id)
         leg = 0
@@ -221,16 +224,17 @@ def _limits(shift: Shift, departure: int, end: int, travel: int, visits: int) ->
         yield _broken(Rule.MAX_TRAVEL, message, name, None, travel, shift.max_travel_seconds)
 
 
-def _load(problem: Problem, shift: Shift, steps: tuple[Step, ...]) -> Iterator[Broken]:
-    done = [visit for visit, _ in shift.progress.done] if shift.progress else []
-    load = sum(problem.visit_by_id[v].load for v in (*done, *(s.visit for s in steps if s.visit is not None)))
-    if shift.max_load is not None and load > shift.max_load:
-        message = f"{shift.id} carries a load of {load}, at most {shift.max_load}"
-        yield _broken(Rule.MAX_LOAD, message, shift.id, None, load, shift.max_load)
-
-
-def _leg(problem: Problem, shift: Shift, a: int, b: int) -> int:
-    return int(problem.matrices[shift.matrix].seconds[a, b])
+def _made(problem: Problem, shift: Shift, steps: tuple[Step, ...]) -> Iterator[Broken]:
+    """Limits that count what was made already."""
+    done = shift.progress.done if shift.progress else ()
+    made = [(problem.visit_by_id[v], at) for v, at in (*done, *((s.visit, s.start) for s in steps)) if v is not None]
+    load, most = sum(visit.load for visit, _ in made), shift.max_load
+    if most is not None and load > most:
+        yield _broken(Rule.MAX_LOAD, f"{shift.id} carries a load of {load}, at most {most}", shift.id, None, load, most)
+    late = sum(start + v.service_seconds > shift.late.after for v, start in made) if shift.late else 0
+    if shift.late and late > shift.late.most:
+        message = f"{late} visits of {shift.id} end after {shift.late.after}, at most {shift.late.most} may"
+        yield _broken(Rule.MAX_LATE, message, shift.id, None, late, shift.late.most)
 
 
 def _span(window: TimeWindow) -> str:

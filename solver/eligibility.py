@@ -23,6 +23,7 @@ class Obstacle(StrEnum):
     SHIFT_END = "shift_end"
     MAX_VISITS = "max_visits"
     MAX_LOAD = "max_load"
+    MAX_LATE = "max_late"
     MAX_WORK = "max_work"
     MAX_TRAVEL = "max_travel"
     BREAK = "break"

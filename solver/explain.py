@@ -26,8 +26,8 @@ from solver.solution import Solution
 __all__ = ["ACTIONS", "MESSAGES", "Reason", "ShiftReason", "Unserved", "explain", "explain_one"]
 
 NEAREST_TO_POSSIBLE = (
-    Reason.BREAK, Reason.MAX_WORK, Reason.MAX_TRAVEL, Reason.MAX_LOAD, Reason.MAX_VISITS, Reason.SHIFT_END,
-    Reason.TIME_WINDOW, Reason.UNREACHABLE, Reason.COLLECTOR_FORBIDDEN, Reason.SHIFT_NOT_ALLOWED,
+    Reason.BREAK, Reason.MAX_LATE, Reason.MAX_WORK, Reason.MAX_TRAVEL, Reason.MAX_LOAD, Reason.MAX_VISITS,
+    Reason.SHIFT_END, Reason.TIME_WINDOW, Reason.UNREACHABLE, Reason.COLLECTOR_FORBIDDEN, Reason.SHIFT_NOT_ALLOWED,
     Reason.COLLECTOR_REQUIRED, Reason.SKILLS, Reason.PIN,
 )  # fmt: skip
 """Of an impossible visit's reasons the one of the shift that comes nearest to making it is the visit's own."""

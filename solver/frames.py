@@ -2,7 +2,8 @@
 
 For the gap before stop ``p`` of a route the arrays hold how early one can be free before it and how late the stop after
 it may start, each once *without* the break and once *with* it on that side. A gap that fails this test is impossible;
-one that passes is nearly always possible (only work limits, which depend on both sides, are judged roughly).
+one that passes is nearly always possible (only work limits, which depend on both sides, are judged roughly). Where the
+late visits of a shift are limited, what comes before a gap is timed as if the gap held one more stop.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 from solver.labels import Piece
 from solver.problem import UNREACHABLE, Problem, Shift, Visit
-from solver.schedule import first_place
+from solver.schedule import ending_in_time, first_place, late_left, stops_in_time
 
 Ints = NDArray[np.int64]
 
@@ -62,14 +63,19 @@ class Frames:
         self.previous, self.next, self.leg = (np.zeros(shape, np.int64) for _ in range(3))
         self.free, self.free_rested = np.full(shape, NEVER), np.full(shape, NEVER)
         self.latest, self.latest_resting = np.full(shape, -NEVER), np.full(shape, -NEVER)
+        self.ended_by = np.full(shape, NEVER)
 
     def _widen(self) -> None:
-        old = (self.previous, self.next, self.leg, self.free, self.free_rested, self.latest, self.latest_resting)
+        old = self._arrays
         width = old[0].shape[1]
         self._allocate(2 * width)
-        new = (self.previous, self.next, self.leg, self.free, self.free_rested, self.latest, self.latest_resting)
-        for before, after in zip(old, new, strict=True):
+        for before, after in zip(old, self._arrays, strict=True):
             after[:, :width] = before
+
+    @property
+    def _arrays(self) -> tuple[Ints, ...]:
+        times = (self.free, self.free_rested, self.latest, self.latest_resting, self.ended_by)
+        return (self.previous, self.next, self.leg, *times)
 
     def set_row(self, row: int, stops: Sequence[Visit], pieces: Sequence[Sequence[Piece]]) -> None:
         """Describes the route that makes ``stops``, each inside its ``pieces``."""
@@ -83,9 +89,23 @@ class Frames:
         self.previous[row, :count], self.next[row, :count] = places[:-1], places[1:]
         self.leg[row, :count] = legs if used else 0
         self.free[row], self.free_rested[row], self.latest[row], self.latest_resting[row] = NEVER, NEVER, -NEVER, -NEVER
-        self.free[row, :count], self.free_rested[row, :count] = self._forwards(row, stops, pieces, legs)
-        self.latest[row, :count], self.latest_resting[row, :count] = self._backwards(row, stops, pieces, legs)
+        before, after = (self._in_time(shift, stops, pieces, n) for n in (count, len(stops)))
+        self.free[row, :count], self.free_rested[row, :count] = self._forwards(row, stops, before, legs)
+        self.latest[row, :count], self.latest_resting[row, :count] = self._backwards(row, stops, after, legs)
+        self.ended_by[row] = NEVER
+        if shift.late is not None:
+            self.ended_by[row, : stops_in_time(self._problem, shift, count)] = shift.late.after
         self._set_limits(row, stops, sum(legs) if used else 0)
+
+    def _in_time(
+        self, shift: Shift, stops: Sequence[Visit], pieces: Sequence[Sequence[Piece]], count: int
+    ) -> Sequence[Sequence[Piece]]:
+        """The pieces in a route of ``count`` stops, of which only so many may end late."""
+        if shift.late is None:
+            return pieces
+        first = stops_in_time(self._problem, shift, count)
+        held = [ending_in_time(shift, v, p) for v, p in zip(stops[:first], pieces[:first], strict=True)]
+        return (*held, *pieces[first:])
 
     def _set_limits(self, row: int, stops: Sequence[Visit], travel: int) -> None:
         shift = self._shifts[row]
@@ -97,6 +117,8 @@ class Frames:
         loaded = self._problem.loaded(shift) + sum(v.load for v in stops)
         self._row_load_left[row] = NEVER if shift.max_load is None else shift.max_load - loaded
         self._row_stops_left[row] = NEVER if shift.max_visits is None else shift.max_visits - made
+        if late_left(self._problem, shift) < 0:
+            self._row_stops_left[row] = 0
         self._row_travel_left[row] = NEVER if shift.max_travel_seconds is None else shift.max_travel_seconds - driven
         self._row_work_left[row] = NEVER if shift.max_work_seconds is None else shift.max_work_seconds - worked
 
@@ -170,10 +192,12 @@ class Frames:
         rested = _first_starts(visit, np.minimum(self.free_rested[rows] + legs_in, on_leg_in))
         unrested = _first_starts(visit, free + legs_in)
         bound = self.latest[rows] - legs_out - visit.service_seconds
+        by = self.ended_by[rows] - visit.service_seconds
         on_leg_out = np.where(
             since + rest <= self.latest[rows], np.minimum(until - visit.service_seconds, bound - rest), -NEVER
         )
-        later = np.maximum(self.latest_resting[rows] - legs_out - visit.service_seconds, on_leg_out)
+        later = np.minimum(np.maximum(self.latest_resting[rows] - legs_out - visit.service_seconds, on_leg_out), by)
+        bound = np.minimum(bound, by)
         first = np.minimum(np.where(rested <= bound, rested, NEVER), np.where(unrested <= later, unrested, NEVER))
         last = np.maximum(np.where(rested <= bound, bound, -NEVER), np.where(unrested <= later, later, -NEVER))
         return first, last

@@ -122,12 +122,24 @@ class SoftLimit:
 
 
 @dataclass(frozen=True, slots=True)
+class LateLimit:
+    """At most ``most`` visits of the shift may end after second ``after``; a visit of two counts on both its shifts."""
+
+    after: int
+    most: int
+
+    def __post_init__(self) -> None:
+        _require(self.after >= 0, f"late after {self.after} s")
+        _require(self.most >= 0, f"at most {self.most} late visits")
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """A shift under way: the frozen prefix. The rest starts from ``location`` at ``time``; nothing before it moves.
 
-    ``done`` are the visits made, in order, with the second each began; they count for ``max_visits`` and ``max_load``
-    and earn their prize. Work counts from ``departed``, travel from ``travelled_seconds``. A visit of two collectors
-    that is done stands in the progress of both shifts.
+    ``done`` are the visits made, in order, with the second each began; they count for ``max_visits``, ``max_load`` and
+    ``late`` and earn their prize. Work counts from ``departed``, travel from ``travelled_seconds``. A visit of two
+    collectors that is done stands in the progress of both shifts.
     """
 
     location: int
@@ -166,6 +178,7 @@ class Shift:
     matrix: int = 0
     progress: Progress | None = None
     max_load: int | None = None
+    late: LateLimit | None = None
 
     def __post_init__(self) -> None:
         _require(min(self.start_location, self.end_location) >= 0, f"shift {self.id}: a negative location")
@@ -263,6 +276,12 @@ class Problem:
     def loaded(self, shift: Shift) -> int:
         """What the visits that the shift has made already add to its load."""
         return sum(self.visit_by_id[v].load for v, _ in shift.progress.done) if shift.progress else 0
+
+    def made_late(self, shift: Shift) -> int:
+        """How many of the visits that the shift has made already ended late."""
+        if shift.progress is None or shift.late is None:
+            return 0
+        return sum(start + self.visit_by_id[v].service_seconds > shift.late.after for v, start in shift.progress.done)
 
     @cached_property
     def visit_by_id(self) -> dict[str, Visit]:

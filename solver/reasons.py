@@ -22,6 +22,7 @@ class Reason(StrEnum):
     SHIFT_END = "shift_end"
     MAX_VISITS = "max_visits"
     MAX_LOAD = "max_load"
+    MAX_LATE = "max_late"
     MAX_WORK = "max_work"
     MAX_TRAVEL = "max_travel"
     BREAK = "break"
@@ -44,6 +45,7 @@ MESSAGES: dict[Reason, str] = {
     Reason.SHIFT_END: "every shift ends before one is back from it",
     Reason.MAX_VISITS: "the shifts that could make it may make no more visits",
     Reason.MAX_LOAD: "it is more than the shifts that could make it can still carry",
+    Reason.MAX_LATE: "it would end late, and the shifts that could make it may make no more late visits",
     Reason.MAX_WORK: "it takes more work than any shift may do",
     Reason.MAX_TRAVEL: "it is farther than any shift may travel",
     Reason.BREAK: "no shift can make it and still take its break",
@@ -66,6 +68,7 @@ ACTIONS: dict[Reason, str] = {
     Reason.SHIFT_END: "Let a shift end later, or start it nearer.",
     Reason.MAX_VISITS: "Raise the limit of visits, or add a shift.",
     Reason.MAX_LOAD: "Split the load, give a shift more room, or add a shift.",
+    Reason.MAX_LATE: "Raise the limit of late visits, widen the window to earlier hours, or add a shift.",
     Reason.MAX_WORK: "Raise the limit of work, or start a shift nearer.",
     Reason.MAX_TRAVEL: "Raise the limit of travel, or start a shift nearer.",
     Reason.BREAK: "Widen the window of the break.",

@@ -82,7 +82,7 @@ class RoutingModel:
         """Improves ``inner`` (the whole search, or that of a piece) until its time or that of ``search`` is over."""
         draft = draft_of(inner.problem, _best(inner))
         fill_all(draft)
-        nodes = len(nodes_of(draft))
+        nodes = len({(n.visit.id, n.half, n.prize) for n in nodes_of(draft)})  # late or not is no choice more
         if nodes < 2:
             return
 

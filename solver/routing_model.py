@@ -18,6 +18,7 @@ from solver.routing_nodes import (
     can_work,
     choices_of,
     goes_home,
+    late_demands,
     load_left,
     nodes_of,
     owed_penalty,
@@ -26,6 +27,7 @@ from solver.routing_nodes import (
     stops_left,
     travel_left,
 )
+from solver.schedule import late_left
 
 
 class RoutingProgram:
@@ -175,11 +177,29 @@ class RoutingProgram:
             room = [load_left(self.problem, s) for s in self.shifts]
             load = self.routing.RegisterUnaryTransitVector(loads.tolist())
             self.routing.AddDimensionWithVehicleCapacity(load, 0, room, True, "load")
+        if any(s.late is not None for s in self.shifts):
+            self._add_late()
         if any(s.max_travel_seconds is not None for s in self.shifts):
             legs = [self.routing.RegisterTransitMatrix(t.tolist()) for t in self._travel]
             by_vehicle = [legs[s.matrix] for s in self.shifts]
             far = [travel_left(s) for s in self.shifts]
             self.routing.AddDimensionWithVehicleTransitAndCapacity(by_vehicle, 0, far, True, "travel")
+
+    def _add_late(self) -> None:
+        """As each node ends late or does not, late visits add up like loads, whatever the seconds in its windows.
+
+        As matrices: where shifts count different nodes OR-Tools refuses routes that keep a dimension of vectors.
+        """
+        evaluators: dict[bytes, int] = {}
+        by_vehicle = []
+        for shift in self.shifts:
+            demands = late_demands(self.nodes, shift, self._size)
+            key = demands.tobytes()
+            if key not in evaluators:
+                evaluators[key] = self.routing.RegisterTransitMatrix(demands.tolist())
+            by_vehicle.append(evaluators[key])
+        room = [min(late_left(self.problem, s), len(self.nodes)) for s in self.shifts]
+        self.routing.AddDimensionWithVehicleTransitAndCapacity(by_vehicle, 0, room, True, "late")
 
     # Who makes what, or nobody.
 
@@ -213,5 +233,5 @@ class RoutingProgram:
             solver.Add(first != second)
 
     def _halves(self) -> list[tuple[int, int]]:
-        firsts = {(n.visit.id, n.prize): i for i, n in zip(self.index, self.nodes, strict=True) if n.half == 0}
-        return [(firsts[n.visit.id, n.prize], i) for i, n in zip(self.index, self.nodes, strict=True) if n.half == 1]
+        firsts = {(n.visit.id, n.windows): i for i, n in zip(self.index, self.nodes, strict=True) if n.half == 0}
+        return [(firsts[n.visit.id, n.windows], i) for i, n in zip(self.index, self.nodes, strict=True) if n.half == 1]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from solver.draft import Draft
 from solver.problem import UNREACHABLE, Problem, Shift, TimeWindow, Visit
-from solver.schedule import first_place
+from solver.schedule import first_place, first_second, late_left
 
 LARGEST_COST = 2**60
 """All costs of a model add up to less than this; OR-Tools counts in 64 bits."""
@@ -20,24 +21,47 @@ LARGEST_LOAD = 2**60
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A visit's half (0, or 1 for the second collector of a crew) inside those of its windows that pay one prize."""
+    """A visit's half (0, or 1 for the second collector of a crew) inside those of its windows that pay one prize.
+
+    Where late visits are limited windows are cut, so that a node ends late, or does not, wherever in them it starts:
+    it does for the shifts of ``late``.
+    """
 
     visit: Visit
     half: int
     windows: tuple[TimeWindow, ...]
     prize: int
+    late: frozenset[str] = frozenset()
 
 
 def nodes_of(draft: Draft) -> list[Node]:
     """The nodes of every visit that is not made yet, may be made by some shift, and can start before the last ends."""
     horizon = max((s.window.end for s in draft.shifts if can_work(draft.problem, s)), default=-1)
+    limited = [s for s in draft.shifts if s.late is not None and can_work(draft.problem, s)]
     nodes = []
     for visit in sorted(draft.problem.visits, key=lambda v: v.id):
         if visit.id in draft.closed or not draft.eligibility.row(visit).any():
             continue
         for prize, windows in _by_prize(visit, draft, horizon).items():
-            nodes += [Node(visit, half, tuple(windows), prize) for half in range(visit.crew)]
+            for late, parts in _by_lateness(visit, windows, limited, horizon).items():
+                nodes += [Node(visit, half, tuple(parts), prize, late) for half in range(visit.crew)]
     return nodes
+
+
+def _by_lateness(
+    visit: Visit, windows: list[TimeWindow], limited: Sequence[Shift], horizon: int
+) -> dict[frozenset[str], list[TimeWindow]]:
+    """The windows by the shifts for which a visit that starts in them ends late."""
+    lasts = {s.id: s.late.after - visit.service_seconds for s in limited if s.late is not None}
+    found: dict[frozenset[str], list[TimeWindow]] = {}
+    for window in windows:
+        cuts = sorted({last + 1 for last in lasts.values() if window.start <= last < min(window.end, horizon)})
+        for start, end in pairwise((window.start, *cuts, window.end + 1)):
+            on_duty = {s.id for s in limited if first_second(s) < end and start <= s.window.end}
+            late = frozenset(name for name in on_duty if start > lasts[name])
+            late = frozenset(lasts) if late and late == on_duty else late  # as on other days: one node for all of them
+            found.setdefault(late, []).append(replace(window, start=start, end=end - 1))
+    return found
 
 
 def _by_prize(visit: Visit, draft: Draft, horizon: int) -> dict[int, list[TimeWindow]]:
@@ -111,7 +135,7 @@ def places_of(problem: Problem, nodes: Sequence[Node], shifts: Sequence[Shift]) 
 def can_work(problem: Problem, shift: Shift) -> bool:
     """Whether the shift could make a visit where it is: none of its limits is used up, and it can still rest."""
     light = shift.max_load is None or problem.loaded(shift) <= shift.max_load
-    return _has_room(shift, 0) and stops_left(shift, 1) > 0 and light
+    return _has_room(shift, 0) and stops_left(shift, 1) > 0 and light and late_left(problem, shift) >= 0
 
 
 def goes_home(problem: Problem, shift: Shift) -> bool:
@@ -144,6 +168,13 @@ def _has_room(shift: Shift, leg: int) -> bool:
 def stops_left(shift: Shift, most: int) -> int:
     made = len(shift.progress.done) if shift.progress else 0
     return most if shift.max_visits is None else max(0, min(most, shift.max_visits - made))
+
+
+def late_demands(nodes: Sequence[Node], shift: Shift, size: int) -> NDArray[np.int64]:
+    """From each of the model's ``size`` nodes to any: 1 for one that ends late on the shift."""
+    demands = np.zeros((size, size), np.int64)
+    demands[: len(nodes)] = [[shift.id in n.late] for n in nodes]
+    return demands
 
 
 def travel_left(shift: Shift) -> int:

@@ -70,8 +70,8 @@ class Timetable:
     ) -> Timed | Impossible:
         """Times the order. ``fixed`` gives the start of visits that may not choose it (crews).
 
-        ``limited`` False lets go of the limits on visits, load, work and travel. Skills and other rules of who may make
-        a visit are not looked at.
+        ``limited`` False lets go of the limits on visits, load, work and travel, and has no more late visits than the
+        order must have. Skills and other rules of who may make a visit are not looked at.
         """
         shift = self._problem.shift_by_id[shift_id] if limited else _unlimited(self._problem.shift_by_id[shift_id])
         stops = [self._problem.visit_by_id[v] for v in visits]
@@ -80,6 +80,8 @@ class Timetable:
             return Impossible(Obstacle.MAX_VISITS, visits[-1])
         if shift.max_load is not None and stops and self._load(shift, stops) > shift.max_load:
             return Impossible(Obstacle.MAX_LOAD, visits[-1])
+        if limited and stops and late_left(self._problem, shift) < 0:
+            return Impossible(Obstacle.MAX_LATE, visits[-1])
         legs = self._legs(shift, stops)
         travel = sum(legs) + (shift.progress.travelled_seconds if shift.progress else 0)
         if travel >= UNREACHABLE:
@@ -87,7 +89,7 @@ class Timetable:
             return Impossible(Obstacle.UNREACHABLE, next(cut_off, None))
         if shift.max_travel_seconds is not None and stops and travel > shift.max_travel_seconds:
             return Impossible(Obstacle.MAX_TRAVEL)
-        last = self._last_labels(shift, stops, legs, fixed or {})
+        last = self._last_labels_within(shift, stops, legs, fixed or {}, limited)
         if isinstance(last, Impossible):
             return last
         timed = [self._timed(shift, stops, legs, travel, label) for label in last]
@@ -105,13 +107,30 @@ class Timetable:
         places = [first_place(shift), *(v.location for v in stops), shift.end_location]
         return [seconds[a, b] for a, b in pairwise(places)]
 
-    def _last_labels(
-        self, shift: Shift, stops: Sequence[Visit], legs: list[int], fixed: Mapping[str, int]
+    def _last_labels_within(
+        self, shift: Shift, stops: Sequence[Visit], legs: list[int], fixed: Mapping[str, int], limited: bool
     ) -> list[Label] | Impossible:
+        """With so many stops in time as the limit on late visits asks for; or, not ``limited``, as many as can be."""
+        in_time = stops_in_time(self._problem, shift, len(stops))
+        last = self._last_labels(shift, stops, legs, fixed, in_time)
+        if not isinstance(last, Impossible) or in_time == 0:
+            return last
+        if limited:
+            anyhow = self._last_labels(shift, stops, legs, fixed, 0)
+            return anyhow if isinstance(anyhow, Impossible) else Impossible(Obstacle.MAX_LATE, last.visit)
+        fewer = (self._last_labels(shift, stops, legs, fixed, n) for n in range(in_time - 1, -1, -1))
+        return next((labels for labels in fewer if not isinstance(labels, Impossible)), last)
+
+    def _last_labels(
+        self, shift: Shift, stops: Sequence[Visit], legs: list[int], fixed: Mapping[str, int], in_time: int
+    ) -> list[Label] | Impossible:
+        """``in_time``: so many stops, from the first, may not end late."""
         labels = [_first_label(shift, bool(stops))]
         most = work_left(shift)
-        for visit, leg in zip(stops, legs, strict=False):
+        for number, (visit, leg) in enumerate(zip(stops, legs, strict=False)):
             pieces = self.pieces(shift, visit, fixed.get(visit.id))
+            if number < in_time:
+                pieces = ending_in_time(shift, visit, pieces)
             longer = [
                 label
                 for start, way in rested_or_not(labels, leg, shift.break_)
@@ -183,6 +202,11 @@ def first_place(shift: Shift) -> int:
     return shift.progress.location if shift.progress else shift.start_location
 
 
+def first_second(shift: Shift) -> int:
+    """When it begins."""
+    return shift.progress.time if shift.progress else shift.window.start
+
+
 def _first_label(shift: Shift, makes_visits: bool) -> Label:
     window, progress = shift.window, shift.progress
     rested = not makes_visits or shift.break_ is None or (progress is not None and progress.break_taken)
@@ -197,6 +221,24 @@ def work_left(shift: Shift) -> int:
         return UNREACHABLE
     progress = shift.progress
     return shift.max_work_seconds - (progress.time - progress.departed if progress else 0)
+
+
+def late_left(problem: Problem, shift: Shift) -> int:
+    """How many visits the part of the shift that may still be planned may end late; negative: too many were made."""
+    return UNREACHABLE if shift.late is None else shift.late.most - problem.made_late(shift)
+
+
+def stops_in_time(problem: Problem, shift: Shift, stops: int) -> int:
+    """How many of so many stops may not end late: the first ones, as each ends after the one before it."""
+    return stops - min(stops, max(0, late_left(problem, shift)))
+
+
+def ending_in_time(shift: Shift, visit: Visit, pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    """What is left of the pieces for a visit that may not end late."""
+    if shift.late is None:
+        return tuple(pieces)
+    last = shift.late.after - visit.service_seconds
+    return tuple(Piece(p.start, min(p.end, last), p.prize) for p in pieces if p.start <= last)
 
 
 def _home(shift: Shift, labels: list[Label], leg: int, most: int) -> list[Label] | Impossible:
@@ -233,8 +275,7 @@ def _rest_start(clock: int, leg: int, window: TimeWindow) -> int:
 
 def _pieces(problem: Problem, shift: Shift, visit: Visit, pinned: int | None) -> tuple[Piece, ...]:
     """The visit's windows inside the shift, cut where the price of another time than the published one sets in."""
-    lo = shift.progress.time if shift.progress else shift.window.start
-    hi = shift.window.end - visit.service_seconds
+    lo, hi = first_second(shift), shift.window.end - visit.service_seconds
     pieces = []
     for window in visit.windows:
         start, end = max(window.start, lo), min(window.end, hi)

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from solver.eligibility import CODES, Eligibility, Obstacle
 from solver.problem import UNREACHABLE, Problem, Shift, Visit
-from solver.schedule import first_place, work_left
+from solver.schedule import first_place, late_left, work_left
 
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -89,6 +89,10 @@ class Screen:
         self._load = np.array([_or_never(s.max_load) - problem.loaded(s) for s in shifts], np.int64)
         made = [len(s.progress.done) if s.progress else 0 for s in shifts]
         most = [_or_never(s.max_visits) for s in shifts]
+        left = np.array([late_left(problem, s) for s in shifts], np.int64)
+        self._overdue = left < 0
+        self._by = np.array([s.late.after if s.late else NEVER for s in shifts], np.int64)
+        self._by[left > 0] = NEVER
         self._full = np.array([m >= n for m, n in zip(made, most, strict=True)], np.bool_)
 
     def codes(self, visits: Sequence[Visit]) -> Codes:
@@ -118,10 +122,14 @@ class Screen:
         legs_in, legs_out = self._legs(visits)
         travel = legs_in + legs_out + self._driven
         load = np.array([v.load for v in visits], np.int64)[:, None]
-        codes = self._timing(visits, legs_in, legs_out)
+        codes = self._timing(visits, legs_in, legs_out, NEVER)
+        if (self._by < NEVER).any():
+            late = (codes == 0) & (self._timing(visits, legs_in, legs_out, self._by) > 0)
+            np.copyto(codes, CODES.index(Obstacle.MAX_LATE), where=late)
         for bar, barred in (
             (Obstacle.MAX_TRAVEL, travel > self._farthest),
             (Obstacle.UNREACHABLE, travel >= UNREACHABLE),
+            (Obstacle.MAX_LATE, self._overdue),
             (Obstacle.MAX_LOAD, load > self._load),
             (Obstacle.MAX_VISITS, self._full),
         ):
@@ -142,12 +150,12 @@ class Screen:
             legs_out[:, mine] = matrix.seconds[np.ix_(places, ends)][:, to_end]
         return legs_in, legs_out
 
-    def _timing(self, visits: Sequence[Visit], legs_in: Ints, legs_out: Ints) -> Codes:
-        """What the clock says, over all windows."""
-        facts = self._window(visits, 0, legs_in, legs_out)
+    def _timing(self, visits: Sequence[Visit], legs_in: Ints, legs_out: Ints, by: Ints | int) -> Codes:
+        """What the clock says, over all windows, of visits that have ended ``by`` then."""
+        facts = self._window(visits, 0, legs_in, legs_out, by)
         for number in range(1, max(len(v.windows) for v in visits)):
             rows = np.flatnonzero([len(v.windows) > number for v in visits])
-            more = self._window([visits[int(row)] for row in rows], number, legs_in[rows], legs_out[rows])
+            more = self._window([visits[int(row)] for row in rows], number, legs_in[rows], legs_out[rows], by)
             for fact, further in zip(facts, more, strict=True):
                 fact[rows] |= further
         return self._verdict(facts)
@@ -159,11 +167,12 @@ class Screen:
                 inside = (start[row] <= pinned) & (pinned <= end[row])
                 start[row], end[row] = np.where(inside, pinned, 0), np.where(inside, pinned, -1)
 
-    def _window(self, visits: Sequence[Visit], number: int, legs_in: Ints, legs_out: Ints) -> _Facts:
+    def _window(self, visits: Sequence[Visit], number: int, legs_in: Ints, legs_out: Ints, by: Ints | int) -> _Facts:
         """The facts of the window of that number."""
         spans = np.array([(v.windows[number].start, v.windows[number].end) for v in visits], np.int64)
         service = np.array([v.service_seconds for v in visits], np.int64)[:, None]
-        start, end = np.maximum(spans[:, :1], self._begin), np.minimum(spans[:, 1:], self._close - service)
+        start = np.maximum(spans[:, :1], self._begin)
+        end = np.minimum(spans[:, 1:], np.minimum(self._close, by) - service)
         self._pin(visits, start, end)
         nobody = np.zeros(len(self._shifts), np.int64)
         first = _Labels(nobody, self._begin, self._last, np.ones(len(self._shifts), np.bool_))

@@ -172,6 +172,16 @@ def _set_left(row: Int64s, problem: Problem, shift: Shift) -> None:
         row[t.MOST_VISITS] -= len(progress.done)
         row[t.MOST_TRAVEL] -= progress.travelled_seconds
         row[t.MOST_LOAD] -= sum(problem.visit_by_id[visit].load for visit, _ in progress.done)
+    _set_late(row, problem, shift)
+
+
+def _set_late(row: Int64s, problem: Problem, shift: Shift) -> None:
+    """A shift that has made more late visits than it may makes no more visits."""
+    row[[t.LATE_AFTER, t.MOST_LATE]] = t.NEVER, t.NEVER
+    if shift.late is not None:
+        left = shift.late.most - problem.made_late(shift)
+        row[[t.LATE_AFTER, t.MOST_LATE]] = shift.late.after, max(0, left)
+        row[t.MOST_VISITS] = min(row[t.MOST_VISITS], 0) if left < 0 else row[t.MOST_VISITS]
 
 
 def _set_break(row: Int64s, shift: Shift) -> None:

@@ -16,7 +16,7 @@ from solver.cost import owed_groups
 from solver.draft import Draft
 from solver.eligibility import obstacle
 from solver.problem import UNREACHABLE, Pin, Problem, Shift, Visit
-from solver.schedule import Timed, first_place
+from solver.schedule import Timed, ending_in_time, first_place, first_second, late_left
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def visit_windows(world: _World) -> Iterator[Issue]:
 
 
 def _overlap(visit: Visit, shift: Shift) -> bool:
-    begin = shift.progress.time if shift.progress else shift.window.start
+    begin = first_second(shift)
     return any(w.end >= begin and w.start + visit.service_seconds <= shift.window.end for w in visit.windows)
 
 
@@ -158,6 +158,21 @@ def _room(world: _World, shift: Shift) -> float:
     return inf if shift.max_load is None else max(0, shift.max_load - world.problem.loaded(shift))
 
 
+def visit_late(world: _World) -> Iterator[Issue]:
+    full = {s.id for s in world.problem.shifts if late_left(world.problem, s) <= 0}
+    for i, v in world.visits if full else ():
+        if _must_be_late(world, v) and all(s.id in full for s in world.eligible(v) if _overlap(v, s)):
+            message = "it can only end late, and no shift that may make it may make one more late visit"
+            action = "Widen a window to earlier hours, or allow a shift more late visits."
+            yield Issue("visit_late", f"/visits/{i}/windows", message, action, v.id)
+
+
+def _must_be_late(world: _World, visit: Visit) -> bool:
+    """Whether it ends late on every shift that may make it, however early it starts."""
+    shifts = [s for s in world.eligible(visit) if _overlap(visit, s)]
+    return bool(shifts) and not any(ending_in_time(s, visit, world.empty.timetable.pieces(s, visit)) for s in shifts)
+
+
 def visit_never_fits(world: _World) -> Iterator[Issue]:
     for i, v in world.visits:
         if v.id in world.impossible and world.eligible(v):
@@ -185,6 +200,16 @@ def required_load(world: _World) -> Iterator[Issue]:
     if load > room:
         message = f"the required and pinned visits load {load}, all shifts together can carry {room}"
         yield Issue("required_load", "/shifts", message, "Require fewer visits, or give the shifts more room.")
+
+
+def required_late(world: _World) -> Iterator[Issue]:
+    visits, closed = world.problem.visit_by_id, world.empty.closed
+    owed = [[visits[v] for v in members] for members in owed_groups(world.problem) if not members & closed]
+    late = sum(min(v.crew for v in members) for members in owed if all(_must_be_late(world, v) for v in members))
+    room = sum(max(0, late_left(world.problem, s)) for s in world.problem.shifts)
+    if late > room:
+        message = f"{late} required or pinned visits can only end late, all shifts together may make {room} such visits"
+        yield Issue("required_late", "/shifts", message, "Require fewer of them, or allow the shifts more late visits.")
 
 
 def pin_conflict(world: _World) -> Iterator[Issue]:
@@ -232,8 +257,7 @@ def shift_break(world: _World) -> Iterator[Issue]:
     for i, s in enumerate(world.problem.shifts):
         if s.break_ is None or (s.progress and s.progress.break_taken):
             continue
-        begin = s.progress.time if s.progress else s.window.start
-        rest = max(begin, s.break_.window.start)
+        rest = max(first_second(s), s.break_.window.start)
         if rest > s.break_.window.end or rest + s.break_.seconds > s.window.end:
             message = "the break no longer fits into the shift, so that it can make no visit"
             action = "Move the break's window, or say that the break was taken."
@@ -265,7 +289,7 @@ def progress_crew(world: _World) -> Iterator[Issue]:
 
 RULES: tuple[Rule, ...] = (
     visit_skills, visit_allowed_shifts, visit_collectors, visit_crew, visit_windows, visit_unreachable,
-    visit_load, visit_never_fits, required_impossible, required_load, pin_conflict, pin_shift, pin_start,
-    group_required_twice, shift_break, shift_way_home, progress_crew,
+    visit_load, visit_late, visit_never_fits, required_impossible, required_load, required_late, pin_conflict,
+    pin_shift, pin_start, group_required_twice, shift_break, shift_way_home, progress_crew,
 )  # fmt: skip
 """Each rule's name is the code of its issues; ``docs/reference/checks.md`` explains them."""

@@ -4,15 +4,22 @@ For every gap the tables keep when the collector is free before it and the lates
 with the break on either side (Savelsbergh: "The vehicle routing problem with time windows: minimizing
 route duration", ORSA J. Computing 4 (1992)). Starting earlier never hurts feasibility, so that several windows per
 visit need no more than these two numbers.
+
+Where at most so many stops may end late, each stop that has as many behind it must end in time: ends ascend along a
+route, so that the late stops are its last ones. A gap's number of stops behind it is known, and one more stop in it is
+one more behind all stops before it: these are timed as of a route that has one stop more.
 """
 
 from __future__ import annotations
 
 from solver.kernels.compiling import part
 from solver.kernels.tables import (
+    COUNT,
     FIXED,
     FREE,
     LATE,
+    LATE_AFTER,
+    MOST_LATE,
     NEVER,
     REST_FROM,
     REST_SECONDS,
@@ -54,6 +61,20 @@ def last_start(world: World, routes: Routes, call: int, bound: int) -> int:
 
 
 @part
+def latest_end(world: World, shift: int, position: int, count: int) -> int:
+    """When the stop of that position must have ended in a route of ``count`` stops; NEVER if it may end late."""
+    if count - position > world.shifts[shift, MOST_LATE]:
+        return int(world.shifts[shift, LATE_AFTER])
+    return NEVER
+
+
+@part
+def in_time(end: int, by: int) -> int:
+    """``end``, or NEVER if that is later than ``by``."""
+    return end if end <= by else NEVER
+
+
+@part
 def after_rest(world: World, shift: int, free: int, leg: int) -> int:
     """The earliest arrival over a leg on which the break is taken, or NEVER."""
     rest = max(free, world.shifts[shift, REST_FROM])
@@ -78,11 +99,12 @@ def gap_starts(
     gap = routes.gaps[shift, position]
     service = world.calls[call, SERVICE]
     free, arrival = gap[FREE], gap[RESTED] + leg_in
-    late, bound = gap[LATE], gap[LATE] - leg_out - service
+    by = latest_end(world, shift, position, routes.sums[shift, COUNT] + 1)
+    late, bound = gap[LATE], min(gap[LATE] - leg_out, by) - service
     if world.shifts[shift, REST_SECONDS] > 0 and free < NEVER:
         arrival = min(arrival, after_rest(world, shift, free, leg_in))
         unrested = first_start(world, routes, call, free + leg_in)
-        still = max(gap[RESTING] - leg_out, before_rest(world, shift, late, leg_out)) - service
+        still = min(max(gap[RESTING] - leg_out, before_rest(world, shift, late, leg_out)), by) - service
         if unrested <= still:
             first = first_start(world, routes, call, arrival)
             return unrested, max(still, bound) if first <= bound else still

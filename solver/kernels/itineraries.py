@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from solver.kernels.clockwork import after_rest, before_rest, first_start, last_start
+from solver.kernels.clockwork import after_rest, before_rest, first_start, in_time, last_start, latest_end
 from solver.kernels.compiling import kernel, part
 from solver.kernels.pricing import price
 from solver.kernels.spans import long_work, measure_spans
@@ -23,6 +23,7 @@ from solver.kernels.tables import (
     LOADED,
     LOOSE,
     MATRIX,
+    MOST_LATE,
     MOST_LOAD,
     MOST_TRAVEL,
     MOST_VISITS,
@@ -92,13 +93,14 @@ def measure(world: World, routes: Routes, shift: int) -> None:
         gap = routes.gaps[shift, k]
         there, service = world.calls[call, PLACE], world.calls[call, SERVICE]
         leg = int(legs[here, there])
+        by = latest_end(world, shift, k, count + 1)
         gap[FREE], gap[RESTED], gap[HERE], gap[THERE], gap[LEG] = free, rested, here, there, leg
         arrival = rested + leg
         if owed:
             if free < NEVER:
                 arrival = min(arrival, after_rest(world, shift, free, leg))
-            free = min(NEVER, first_start(world, routes, call, free + leg) + service)
-        rested = min(NEVER, first_start(world, routes, call, arrival) + service)
+            free = in_time(first_start(world, routes, call, free + leg) + service, by)
+        rested = in_time(first_start(world, routes, call, arrival) + service, by)
         if not owed:
             free = rested
         travel, served, loaded, here = travel + leg, served + service, loaded + world.calls[call, LOAD], there
@@ -116,19 +118,20 @@ def measure(world: World, routes: Routes, shift: int) -> None:
 def _measure_back(world: World, routes: Routes, shift: int) -> None:
     owed = world.shifts[shift, REST_SECONDS] > 0
     late, resting = world.shifts[shift, CLOSES], -NEVER
-    for k in range(routes.sums[shift, COUNT], -1, -1):
+    count = routes.sums[shift, COUNT]
+    for k in range(count, -1, -1):
         gap = routes.gaps[shift, k]
         gap[LATE], gap[RESTING] = late, resting
         if k == 0:
             break
         call, leg = routes.order[shift, k - 1], gap[LEG]
-        service = world.calls[call, SERVICE]
+        service, by = world.calls[call, SERVICE], latest_end(world, shift, k - 1, count)
         if owed:
             bound = resting - leg
             if late > -NEVER:
                 bound = max(bound, before_rest(world, shift, late, leg))
-            resting = max(-NEVER, last_start(world, routes, call, bound - service))
-        late = max(-NEVER, last_start(world, routes, call, late - leg - service))
+            resting = max(-NEVER, last_start(world, routes, call, min(bound, by) - service))
+        late = max(-NEVER, last_start(world, routes, call, min(late - leg, by) - service))
 
 
 @kernel
@@ -182,8 +185,20 @@ def _cost(world: World, routes: Routes, shift: int, chain: Int64s) -> int:
 @part
 def _can_be_driven(world: World, routes: Routes, shift: int) -> bool:
     """Where roads break the triangle inequality, leaving out a stop can make the others late."""
+    if world.shifts[shift, MOST_LATE] <= routes.sums[shift, COUNT]:
+        return _can_be_driven_in_time(world, routes, shift)
     home = routes.gaps[shift, routes.sums[shift, COUNT]]
     back = home[RESTED] + home[LEG]
     if world.shifts[shift, REST_SECONDS] > 0:
         back = min(back, after_rest(world, shift, home[FREE], home[LEG]))
     return bool(back <= world.shifts[shift, CLOSES])
+
+
+@part
+def _can_be_driven_in_time(world: World, routes: Routes, shift: int) -> bool:
+    """The same from the front, where ends are those of a route with one stop more, and latest starts are its own."""
+    gap = routes.gaps[shift, 0]
+    opens, leg = world.shifts[shift, OPENS], gap[LEG]
+    if world.shifts[shift, REST_SECONDS] > 0:
+        return bool(opens + leg <= gap[RESTING] or after_rest(world, shift, opens, leg) <= gap[LATE])
+    return bool(opens + leg <= gap[LATE])

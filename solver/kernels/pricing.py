@@ -3,7 +3,7 @@ visit would come before its promised start, also driven so that it waits, and th
 
 from __future__ import annotations
 
-from solver.kernels.clockwork import after_rest, first_start
+from solver.kernels.clockwork import after_rest, first_start, in_time, latest_end
 from solver.kernels.compiling import kernel, part
 from solver.kernels.tables import (
     CHAIN_CALL,
@@ -96,11 +96,11 @@ def _drive(
         chain[CHAIN_LEG, k] = leg
         if k == count:
             break
-        free = first_start(world, routes, stop, arrival)
-        rested = first_start(world, routes, stop, resting)
+        service, by = world.calls[stop, SERVICE], latest_end(world, shift, k, count)
+        free = in_time(first_start(world, routes, stop, arrival) + service, by)
+        rested = in_time(first_start(world, routes, stop, resting) + service, by)
         if free >= NEVER and rested >= NEVER:
             return NEVER, 0, False
-        free, rested = min(NEVER, free + world.calls[stop, SERVICE]), min(NEVER, rested + world.calls[stop, SERVICE])
         here = there
         timed = timed or world.calls[stop, TIMED] != 0
         if world.rules[HAS_EXTRA]:

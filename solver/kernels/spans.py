@@ -11,6 +11,7 @@ otherwise no timing takes less.
 
 from __future__ import annotations
 
+from solver.kernels.clockwork import latest_end
 from solver.kernels.compiling import part
 from solver.kernels.tables import (
     CLOSES,
@@ -53,14 +54,15 @@ def join(
 
 
 @part
-def stop_span(world: World, routes: Routes, call: int) -> tuple[int, int, int]:
-    """A single stop: its service, begun between its first opening and its last closing."""
+def stop_span(world: World, routes: Routes, call: int, by: int) -> tuple[int, int, int]:
+    """A single stop: its service, begun between its first opening and its last closing, and ended ``by`` then."""
     fixed = routes.calls[call, FIXED]
     if fixed >= 0:
         return int(world.calls[call, SERVICE]), int(fixed), int(fixed)
     opens = world.windows[routes.calls[call, WINDOWS_FROM], WINDOW_START]
     closes = world.windows[routes.calls[call, WINDOWS_TO] - 1, WINDOW_END]
-    return int(world.calls[call, SERVICE]), int(opens), int(closes)
+    service = int(world.calls[call, SERVICE])
+    return service, int(opens), min(int(closes), by - service)
 
 
 @part
@@ -99,7 +101,8 @@ def measure_spans(world: World, routes: Routes, shift: int) -> int:
         gap[SPAN_BEFORE], gap[FIRST_BEFORE], gap[LAST_BEFORE] = seconds, first, last
         if k < count:
             loose = loose or is_loose(world, routes, routes.order[shift, k])
-            its, opens, closes = stop_span(world, routes, routes.order[shift, k])
+            by = latest_end(world, shift, k, count + 1)
+            its, opens, closes = stop_span(world, routes, routes.order[shift, k], by)
             seconds, first, last = join(seconds, first, last, gap[LEG], its, opens, closes)
     routes.sums[shift, LOOSE] = loose
     after, opens, closes = 0, int(world.shifts[shift, OPENS]), int(world.shifts[shift, CLOSES])
@@ -107,9 +110,11 @@ def measure_spans(world: World, routes: Routes, shift: int) -> int:
         gap = routes.gaps[shift, k]
         gap[SPAN_AFTER], gap[FIRST_AFTER], gap[LAST_AFTER] = after, opens, closes
         if k > 0:
-            its, soonest, latest = stop_span(world, routes, routes.order[shift, k - 1])
+            by = latest_end(world, shift, k - 1, count)
+            its, soonest, latest = stop_span(world, routes, routes.order[shift, k - 1], by)
             after, opens, closes = join(its, soonest, latest, routes.gaps[shift, k][LEG], after, opens, closes)
-    work, _, _ = join(seconds, first, last, routes.gaps[shift, count][LEG], 0, 0, int(world.shifts[shift, CLOSES]))
+    seconds, first, last = base_span(world, shift)
+    work, _, _ = join(seconds, first, last, routes.gaps[shift, 0][LEG], after, opens, closes)
     return work
 
 
@@ -117,7 +122,8 @@ def measure_spans(world: World, routes: Routes, shift: int) -> int:
 def work_with(world: World, routes: Routes, shift: int, call: int, position: int, leg_in: int, leg_out: int) -> int:
     """The least work of the route with the call in that gap."""
     gap = routes.gaps[shift, position]
-    its, opens, closes = stop_span(world, routes, call)
+    by = latest_end(world, shift, position, routes.sums[shift, COUNT] + 1)
+    its, opens, closes = stop_span(world, routes, call, by)
     seconds, first, last = join(gap[SPAN_BEFORE], gap[FIRST_BEFORE], gap[LAST_BEFORE], leg_in, its, opens, closes)
     work, _, _ = join(seconds, first, last, leg_out, gap[SPAN_AFTER], gap[FIRST_AFTER], gap[LAST_AFTER])
     return work

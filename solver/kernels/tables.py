@@ -27,8 +27,8 @@ CALL_COLUMNS = 13
 # Columns of World.shifts.
 MATRIX, START, END, OPENS, CLOSES, MOST_VISITS, MOST_WORK, MOST_TRAVEL = range(8)
 REST_FROM, REST_UNTIL, REST_SECONDS, DEPARTED, OVERTIME_AFTER, OVERTIME_PRICE = range(8, 14)
-FAIR_AFTER, FAIR_PRICE, COLLECTOR, EXACT, IDLE, MOST_LOAD = range(14, 20)
-SHIFT_COLUMNS = 20
+FAIR_AFTER, FAIR_PRICE, COLLECTOR, EXACT, IDLE, MOST_LOAD, LATE_AFTER, MOST_LATE = range(14, 22)
+SHIFT_COLUMNS = 22
 
 # Columns of World.windows.
 WINDOW_START, WINDOW_END, WINDOW_LOSS = range(3)
@@ -41,7 +41,8 @@ POSITION, FIXED, WINDOWS_FROM, WINDOWS_TO = range(4)
 
 # Last axis of Routes.gaps; gap k lies before stop k. When the collector is free before it, without and with the break
 # behind; the latest start of what follows, with and without the break ahead; the places on both sides and their leg;
-# the spans (see solver/kernels/spans.py) of what comes before and of what follows.
+# the spans (see solver/kernels/spans.py) of what comes before and of what follows. What comes before is timed as if the
+# gap held one more stop, which may leave the others no time to end late (see solver/kernels/clockwork.py).
 FREE, RESTED, RESTING, LATE, HERE, THERE, LEG = range(7)
 SPAN_BEFORE, FIRST_BEFORE, LAST_BEFORE, SPAN_AFTER, FIRST_AFTER, LAST_AFTER = range(7, 13)
 GAP_COLUMNS = 13

@@ -6,7 +6,7 @@ schedule weighs each promise for itself (:mod:`solver.schedule`).
 
 from __future__ import annotations
 
-from solver.kernels.clockwork import after_rest, before_rest, first_start, last_start
+from solver.kernels.clockwork import after_rest, before_rest, first_start, last_start, latest_end
 from solver.kernels.compiling import kernel, part
 from solver.kernels.tables import (
     CHAIN_CALL,
@@ -56,7 +56,8 @@ def latest_departure(world: World, routes: Routes, shift: int, count: int, end: 
             bound -= chain[CHAIN_LEG, k]
         if k > 0:
             call = chain[CHAIN_CALL, k - 1]
-            bound = last_start(world, routes, call, bound - world.calls[call, SERVICE])
+            by = latest_end(world, shift, k - 1, count)
+            bound = last_start(world, routes, call, min(bound, by) - world.calls[call, SERVICE])
             chain[CHAIN_LATEST, k - 1] = bound
     return int(world.shifts[shift, OPENS]) if world.shifts[shift, DEPARTED] >= 0 else bound
 

@@ -12,7 +12,7 @@ import pytest
 from solver.check import check
 from solver.cost import Cost, cost
 from solver.insertion import Greedy, unserved
-from solver.problem import UNREACHABLE, Break, Problem, Shift, TimeWindow, TravelMatrix, Visit
+from solver.problem import UNREACHABLE, Break, LateLimit, Problem, Shift, TimeWindow, TravelMatrix, Visit
 from solver.schedule import Timed, schedule
 from solver.search import Engine, Search
 from solver.solution import Route, Solution, Step
@@ -130,12 +130,18 @@ def relaxed_shift(shift: Shift, rng: Random) -> Shift:
         replace(shift, window=TimeWindow(max(0, window.start - rng.randint(1, 90)), window.end)),
         replace(shift, skills=shift.skills | {"another"}),
     ]
+    if shift.late is not None:
+        ways += [replace(shift, late=late) for late in (None, _later_or_more(shift.late, rng))]
     if shift.break_ is not None:
         ways.append(replace(shift, break_=_wider(shift.break_, rng)))
     return rng.choice(ways)
 
 
 LIMITS = ("max_visits", "max_work_seconds", "max_travel_seconds", "max_load")
+
+
+def _later_or_more(late: LateLimit, rng: Random) -> LateLimit:
+    return LateLimit(late.after + rng.randint(0, 50), late.most + rng.randint(0, 2))
 
 
 def _wider(rest: Break, rng: Random) -> Break:
@@ -175,7 +181,7 @@ def test_a_wider_limit_never_spoils_a_plan(problem: Problem, seed: int) -> None:
 @law(examples=40)
 def test_a_wider_limit_never_makes_the_best_plan_worse(problem: Problem, seed: int) -> None:
     rng, plan = Random(seed), searched(problem, seed)
-    shifts = tuple(replace(s, **dict.fromkeys(rng.sample(LIMITS, 2), None)) for s in problem.shifts)
+    shifts = tuple(replace(s, **dict.fromkeys(rng.sample((*LIMITS, "late"), 2), None)) for s in problem.shifts)
     relaxed = replace(problem, shifts=shifts)
     assert (check(relaxed, plan), cost(relaxed, plan)) == ((), cost(problem, plan))
     assert not solve(relaxed, seconds=60, seed=seed, iterations=200, start=plan).cost > cost(problem, plan)
@@ -278,7 +284,8 @@ def _later_shift(shift: Shift, by: int) -> Shift:
         done = tuple((visit, start + by) for visit, start in progress.done)
         progress = replace(progress, time=progress.time + by, departed=progress.departed + by, done=done)
     rest = replace(shift.break_, window=_moved(shift.break_.window, by)) if shift.break_ else None
-    return replace(shift, window=_moved(shift.window, by), break_=rest, progress=progress)
+    late = replace(shift.late, after=shift.late.after + by) if shift.late else None
+    return replace(shift, window=_moved(shift.window, by), break_=rest, progress=progress, late=late)
 
 
 def _moved(window: TimeWindow, by: int) -> TimeWindow:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from solver.check import check
 from solver.cost import away_of, cost, over
 from solver.draft import Draft
-from solver.problem import Break, Problem, Shift, SoftLimit, TimeWindow, TravelMatrix, Visit
+from solver.problem import Break, LateLimit, Problem, Shift, SoftLimit, TimeWindow, TravelMatrix, Visit
 from solver.routing_model import RoutingProgram
 from solver.routing_nodes import nodes_of
 from solver.schedule import Timed, schedule
@@ -46,6 +46,7 @@ def small_world(rng: Random) -> Problem:
         max_work_seconds=rng.choice((None, 6, 9)),
         break_=rest if rng.random() < 0.6 else None,
         overtime=SoftLimit(rng.randint(0, 6), 2) if rng.random() < 0.5 else None,
+        late=LateLimit(rng.randint(2, 14), rng.randint(0, 2)) if rng.random() < 0.5 else None,
     )
     return Problem(tuple(visits), (shift,), (TravelMatrix(seconds, seconds),))
 
@@ -101,6 +102,7 @@ def test_the_schedule_knows_what_the_checker_will_say(seed: int) -> None:
             codes = {b.code for b in check(problem, Solution((timed.route,)))}
             assert not codes & {"time_window", "too_early", "break_window", "break_overlap", "break_missing"}
             assert not codes & {"shift_start", "shift_end", "max_work", "max_travel", "max_visits", "unreachable"}
+            assert not codes & {"max_load", "max_late"}
 
 
 @per_cent(100)
@@ -110,12 +112,16 @@ def test_the_routing_model_and_the_schedule_allow_the_same_orders(seed: int) -> 
     problem = small_world(rng)
     flat = tuple(replace(v, windows=tuple(replace(w, prize_permille=1000) for w in v.windows)) for v in problem.visits)
     problem = replace(problem, visits=flat)
-    draft = Draft(problem)
-    if len(nodes_of(draft)) < len(flat):
-        return
-    program = RoutingProgram(draft)
-    order = rng.sample(range(len(flat)), len(flat))
+    nodes = nodes_of(Draft(problem))
+    order = rng.sample([v.id for v in flat], len(flat))
+    of_visit = [[i for i, node in enumerate(nodes) if node.visit.id == name] for name in order]
+    if all(of_visit):
+        timed = schedule(problem, "s", order)
+        assert any(accepted(problem, numbers) for numbers in product(*of_visit)) == isinstance(timed, Timed)
+
+
+def accepted(problem: Problem, numbers: tuple[int, ...]) -> bool:
+    """Whether the routing model drives these nodes one after the other; a visit has one that ends late, and one not."""
+    program = RoutingProgram(Draft(problem))
     program.routing.CloseModel()
-    allowed = program.routing.ReadAssignmentFromRoutes([[program.index[i] for i in order]], True) is not None
-    timed = schedule(problem, "s", [program.nodes[i].visit.id for i in order])
-    assert allowed == isinstance(timed, Timed)
+    return program.routing.ReadAssignmentFromRoutes([[program.index[i] for i in numbers]], True) is not None

@@ -10,6 +10,7 @@ import numpy as np
 from solver.problem import (
     UNREACHABLE,
     Break,
+    LateLimit,
     Pin,
     Prices,
     Problem,
@@ -28,7 +29,7 @@ DAY = 1000
 
 FEATURES = (
     "skills", "crew", "break", "windows", "factors", "groups", "pins", "progress", "published", "preferred", "overtime",
-    "share", "limits", "matrices", "required", "collectors", "days", "islands", "loads", "point",
+    "share", "limits", "matrices", "required", "collectors", "days", "islands", "loads", "point", "late",
 )  # fmt: skip
 
 NOT_SEARCHED: frozenset[str] = frozenset()
@@ -143,7 +144,14 @@ def _shift(rng: Random, number: int, places: int, matrices: int, on: dict[str, b
         fair_share=SoftLimit(rng.randint(0, 200), rng.randint(0, 3)) if on["share"] else None,
         matrix=rng.randrange(matrices),
         max_load=rng.randint(0, 12) if on["loads"] and rng.random() < 0.7 else None,
+        late=_late(rng, start, end) if on["late"] and rng.random() < 0.7 else None,
     )
+
+
+def _late(rng: Random, start: int, end: int) -> LateLimit:
+    """Most often within the shift, and few enough to bind."""
+    after = rng.randint(start, end) if rng.random() < 0.9 else rng.randint(0, end + 50)
+    return LateLimit(after, rng.choice((0, 0, 1, 1, 2, 3)))
 
 
 def _under_way(rng: Random, shifts: tuple[Shift, ...], places: int, visits: list[Visit]) -> tuple[Shift, ...]:

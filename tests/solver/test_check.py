@@ -15,7 +15,7 @@ from benchmarks import answers, ladder
 from solver.check import ACTIONS, Rule, check
 from solver.insertion import Greedy
 from solver.orders import check_orders
-from solver.problem import UNREACHABLE, Break, Pin, Problem, Progress, TravelMatrix
+from solver.problem import UNREACHABLE, Break, LateLimit, Pin, Problem, Progress, TravelMatrix
 from solver.search import Search
 from solver.solution import Route, Solution, Step
 from tests.solver.worlds import MINUTE, World, clock, window
@@ -77,6 +77,7 @@ BROKEN: dict[Rule, tuple[Problem, tuple[Route, ...]]] = {
         ROAD.problem((ROAD.visit("a", load=2), ROAD.visit("b", load=2)), (ROAD.shift("s", max_load=3), T)),
         (A_THEN_B,),
     ),
+    Rule.MAX_LATE: (with_shift(late=LateLimit(clock("8:20"), 0)), (A_THEN_B,)),
     Rule.MAX_WORK: (with_shift(max_work_seconds=59 * MINUTE), (A_THEN_B,)),
     Rule.MAX_TRAVEL: (with_shift(max_travel_seconds=39 * MINUTE), (A_THEN_B,)),
     Rule.BREAK_MISSING: (with_shift(break_=NOON), (A_THEN_B,)),

@@ -11,7 +11,7 @@ import pytest
 from solver.check import check
 from solver.explain import Reason, explain, explain_one
 from solver.insertion import Greedy, audit
-from solver.problem import UNREACHABLE, Break, Pin, Problem, Published, TravelMatrix, Visit
+from solver.problem import UNREACHABLE, Break, LateLimit, Pin, Problem, Published, TravelMatrix, Visit
 from solver.routing_engine import RoutingModel
 from solver.ruin_recreate import RuinRecreate
 from solver.schedule import Timed, schedule
@@ -167,6 +167,7 @@ REASONS = {
     Reason.SHIFT_END: ROAD.problem((ROAD.visit("a", windows=(window("16:45", "18:00"),)),), (ROAD.shift("s"),)),
     Reason.MAX_VISITS: ROAD.problem((ROAD.visit("a"),), (ROAD.shift("s", max_visits=0),)),
     Reason.MAX_LOAD: ROAD.problem((ROAD.visit("a", load=2),), (ROAD.shift("s", max_load=1),)),
+    Reason.MAX_LATE: ROAD.problem((ROAD.visit("a"),), (ROAD.shift("s", late=LateLimit(clock("8:19"), 0)),)),
     Reason.MAX_WORK: ROAD.problem((ROAD.visit("a"),), (ROAD.shift("s", max_work_seconds=60),)),
     Reason.MAX_TRAVEL: ROAD.problem((ROAD.visit("a"),), (ROAD.shift("s", max_travel_seconds=60),)),
     Reason.BREAK: ROAD.problem((ROAD.visit("a"),), (ROAD.shift("s", break_=NEVER_THERE),)),
@@ -289,6 +290,13 @@ ISSUES = {
     "required_load": ROAD.problem(
         (ROAD.visit("a", load=2, required=True), ROAD.visit("b", load=2, required=True)),
         (ROAD.shift("s", max_load=2), ROAD.shift("t", max_load=1)),
+    ),
+    "visit_late": ROAD.problem(
+        (ROAD.visit("a", windows=(window("15:00", "16:00"),)),), (ROAD.shift("s", late=LateLimit(clock("15:00"), 0)),)
+    ),
+    "required_late": ROAD.problem(
+        visits(ROAD, "ab", windows=(window("15:00", "16:00"),), required=True),
+        (ROAD.shift("s", late=LateLimit(clock("15:00"), 1)),),
     ),
     "visit_never_fits": REASONS[Reason.MAX_WORK],
     "required_impossible": ROAD.problem(
