@@ -21,6 +21,7 @@ class LimitsDoc(DoorModel):
     hard_cases: Count | None = Field(None, description="Visits to cases with one of `hard_risks`.")
     hard_risks: Tags = tuple(sorted(LIMITS.hard_risks))
     late_after: HourMinute = Field(LIMITS.late_after, description="Local time of the region.")
+    late_visits: Count | None = Field(None, description="Visits of a day that may end after that.")
     late_days: Count | None = Field(None, description="Days of the window on which a visit may end after that.")
     window_days: Annotated[int, Field(strict=True, ge=1, le=90)] = 14
     fair_price: Annotated[int, Field(strict=True, ge=0, le=1000)] = Field(

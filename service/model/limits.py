@@ -16,12 +16,17 @@ def _require(true: bool, sentence: str) -> None:
         raise LimitsError(sentence)
 
 
+COUNTED = ("visits", "work_seconds", "travel_seconds", "hard_cases", "late_visits", "late_days")
+"""What may be asked at the most, or without a limit."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Per collector and day; None: no limit but the shift's own, and of two the smaller holds.
 
-    ``hard_cases``: visits to cases with one of ``hard_risks``. ``late_days``: days within ``window_days`` on which a
-    visit may end after ``late_after`` (local time of the region). ``fair_price``: travel seconds for each second of
+    ``hard_cases``: visits to cases with one of ``hard_risks``. ``late_visits``: visits of a day that may end after
+    ``late_after`` (local time of the region, of the shift's date: all visits of a night shift may). ``late_days``: days
+    within ``window_days`` on which one may. ``fair_price``: travel seconds for each second of
     work beyond the collector's even share; 0: nothing is shared. ``slack``: hard cases that one collector may have
     above the even share, so that distance can still count.
     """
@@ -32,13 +37,14 @@ class Limits:
     hard_cases: int | None = None
     hard_risks: frozenset[str] = frozenset({"high", "aggressive", "threats", "violence", "weapons", "unsafe"})
     late_after: time = time(20)
+    late_visits: int | None = None
     late_days: int | None = None
     window_days: int = 14
     fair_price: int = 1
     slack: int = 1
 
     def __post_init__(self) -> None:
-        for name in ("visits", "work_seconds", "travel_seconds", "hard_cases", "late_days", "fair_price", "slack"):
+        for name in (*COUNTED, "fair_price", "slack"):
             limit = getattr(self, name)
             _require(limit is None or limit >= 0, f"{name} is {limit}")
         _require(1 <= self.window_days <= 90, f"a window of {self.window_days} days is outside 1-90")

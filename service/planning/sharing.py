@@ -84,9 +84,10 @@ def evenings(
     """Ids of the shifts that may go on late: so many that no ``window_days`` in a row have more late days than the
     limit, these shifts and the days ``worked`` taken together, whichever of them the plan then uses.
 
-    Days on which more was ``agreed`` for the evening come first, then earlier days. A night shift is left whole.
+    Days on which more was ``agreed`` for the evening come first, then earlier days. A night shift is left whole. Where
+    no visit of a day may be late, no day is, and shifts may go on for the way home.
     """
-    if limits.late_days is None:
+    if limits.late_days is None or limits.late_visits == 0:
         return frozenset(shift.id for shift in shifts)
     late: defaultdict[str, list[date]] = defaultdict(list)
     for day in worked:

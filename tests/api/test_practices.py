@@ -24,7 +24,7 @@ def test_each_practice_is_written_read_and_brought_back(doors: Doors, name: Prac
         PracticeName.WEIGHTS: {"wait_permille": 30},
         PracticeName.FOLLOW_UPS: {"promise_grace": 2},
         PracticeName.BRIEFS: {"languages": ["fi", "sv"]},
-        PracticeName.LIMITS: {"visits": 12, "late_after": "19:30"},
+        PracticeName.LIMITS: {"visits": 12, "late_after": "19:30", "late_visits": 2},
     }[name]
     made = doors.supervisor.put(path, json={"content": changed | change, "note": "As agreed", "based_on": 0}).json()
     assert (made["version"], made["note"], made["content"]) == (1, "As agreed", changed | change)
@@ -60,6 +60,7 @@ def test_every_line_of_the_standard_goes_over_the_wire(doors: Doors) -> None:
         ("briefs", {"rules": [{"name": "a", "notes": ["shout"]}]}, "/content/rules/0/notes/0"),
         ("limits", {"late_after": "8 pm"}, "/content/late_after"),
         ("limits", {"visits": -1}, "/content/visits"),
+        ("limits", {"late_visits": -1}, "/content/late_visits"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(doors: Doors, name: str, change: dict[str, Any], pointer: str) -> None:

@@ -3,22 +3,26 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
 from service.model.case import Case, Window
 from service.model.collector import Collector, Shift
 from service.model.limits import Away, AwayKind, Limits
-from service.model.plan import Plan
+from service.model.plan import Plan, PlanRequest
 from service.model.practice import Practice, PracticeName
-from service.planning.modelling.agenda import Agenda
+from service.planning.modelling.agenda import Agenda, MadeStop, Underway
+from service.planning.modelling.edits import broken_rules
 from service.planning.workload import workload_of
 from service.store import Store, absences, practices, published
+from solver.orders import check_orders
+from solver.problem import LateLimit
 from tests.fixtures.world import (
     MONDAY,
     NOW,
     PLACES,
+    ZONE,
     a_case,
     a_collector,
     a_plan,
@@ -153,3 +157,71 @@ def test_a_case_is_hard_for_each_of_its_crew(sqlite_store: Store) -> None:
     plan = planned_within(sqlite_store, Limits(hard_cases=2, fair_price=0), hard, people("C1", "C2"))
     assert visits(plan) == {"C1": 2, "C2": 2}
     assert len(plan.unserved) == 1
+
+
+AFTERNOON = (Window(time(13), time(16)),)
+ONE_LATE = Limits(late_after=time(13), late_visits=1, fair_price=0)
+
+
+def test_so_many_visits_of_a_day_end_late(sqlite_store: Store) -> None:
+    """Five debtors are at home in the afternoon only, two at any time."""
+    found = [*cases(5, windows=AFTERNOON), a_case("K8", priority=1), a_case("K9", priority=1)]
+    plan = planned_within(sqlite_store, ONE_LATE, found, people("C1", "C2"))
+    late = Counter(r.collector_id for r in plan.routes for stop in r.stops if stop.case_id and stop.leave.hour >= 13)
+    assert late == {"C1": 1, "C2": 1}
+    assert {stop.case_id for route in plan.routes for stop in route.stops} >= {"K8", "K9"}
+    assert [(case.reason, len(case.details)) for case in plan.unserved] == [("outcompeted", 2)] * 3
+
+
+def test_with_no_late_visit_allowed_the_reason_says_so(sqlite_store: Store) -> None:
+    limits = replace(ONE_LATE, late_visits=0)
+    plan = planned_within(sqlite_store, limits, cases(2, windows=AFTERNOON), people("C1"))
+    assert not plan.routes
+    assert {(case.reason, case.message) for case in plan.unserved} == {
+        ("max_late", "It would end late, and every shift that could make it has all the late visits it may.")
+    }
+
+
+def test_a_late_visit_is_one_for_each_of_its_crew(sqlite_store: Store) -> None:
+    plan = planned_within(sqlite_store, ONE_LATE, cases(3, windows=AFTERNOON, crew=2), people("C1", "C2"))
+    assert visits(plan) == {"C1": 1, "C2": 1}
+
+
+@pytest.mark.parametrize(("most", "more"), [(1, 0), (2, 1), (9, 3)])
+def test_late_visits_that_are_made_count_for_the_rest_of_the_day(most: int, more: int) -> None:
+    two = datetime.combine(MONDAY, time(14), ZONE)
+    made = MadeStop("K9", PLACES["market"], two, two, two + timedelta(minutes=20), "x", 300, 900, False)
+    road = Underway(two - timedelta(hours=1), PLACES["market"], two + timedelta(minutes=30), 400, False, (made,))
+    agenda = an_agenda(
+        [a_case("K9", "market"), *cases(3)],
+        request=PlanRequest("helsinki", (MONDAY,), at=two),
+        underway={f"C1@{MONDAY}": road},
+        from_instant=two,
+        limits=replace(ONE_LATE, late_visits=most),
+        outlook=None,
+    )
+    assert visits(planned(modelled(agenda))[0]) == {"C1": 1 + more}
+
+
+@pytest.mark.parametrize(
+    ("shift", "hours"),
+    [
+        (a_shift(start=time(9), end=time(16)), 13),
+        (a_shift(start=time(22), end=time(6)), 13),
+        (a_shift(day=date(2026, 10, 25), start=time(9), end=time(16)), 14),
+    ],
+    ids=["by day", "by night", "clocks go back"],
+)
+def test_late_is_counted_from_a_local_time_of_the_shifts_date(shift: Shift, hours: int) -> None:
+    request = PlanRequest("helsinki", (shift.date,))
+    agenda = an_agenda([a_case("K")], people=((a_collector(), shift),), request=request, limits=ONE_LATE)
+    (modelled_shift,) = modelled(agenda).problem.shifts
+    assert modelled_shift.late == LateLimit(hours * HOUR, 1)
+
+
+def test_a_hand_edit_with_too_many_late_visits_is_told_and_may_be_accepted() -> None:
+    model = modelled(an_agenda(cases(3, windows=AFTERNOON), limits=ONE_LATE, outlook=None))
+    shift, names = model.problem.shifts[0].id, [visit.id for visit in model.problem.visits]
+    (told,) = broken_rules(model.legend, check_orders(model.problem, {shift: names}).broken)
+    assert (told.code, told.acceptable, told.collector_id, told.date) == ("max_late", True, "C1", MONDAY)
+    assert told.message == "C1 would make 3 late visits, at most 1."

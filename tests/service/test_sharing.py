@@ -43,6 +43,8 @@ def test_a_plan_of_several_days_has_no_more_late_days_than_the_limit() -> None:
         "by Friday that one is out of the window"
     )
     assert evenings(week, [worked("C1", 8, 6, late=True)], limits, {}) == {week[0].id}, "published days ahead count too"
+    none_late = replace(limits, late_visits=0)
+    assert evenings(week, [], none_late, {}) == {shift.id for shift in week}, "no visit of theirs ends late"
     early = [a_shift("C2", MONDAY + timedelta(n), end=time(20)) for n in range(5)]
     assert evenings(early, [], Limits(late_days=0), {}) == {shift.id for shift in early}
 

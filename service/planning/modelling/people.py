@@ -12,7 +12,7 @@ from service.places.travel import Travel
 from service.planning.modelling.agenda import Agenda, Underway
 from service.planning.modelling.horizon import Horizon
 from service.planning.sharing import Share
-from solver.problem import Break, Progress, Shift, SoftLimit, TimeWindow
+from solver.problem import Break, LateLimit, Progress, Shift, SoftLimit, TimeWindow
 
 OVERTIME_PRICE = 1
 """Travel seconds for each second beyond regular hours: overtime is worth a detour as long as itself."""
@@ -48,8 +48,15 @@ def solver_shift(
         overtime=SoftLimit(shift.regular_seconds, OVERTIME_PRICE) if shift.regular_seconds is not None else None,
         fair_share=_fair(share, agenda.limits),
         max_load=share.hard_cases,
+        late=_late(shift, agenda.limits, horizon),
         progress=_progress(underway, horizon, travel, done) if underway else None,
     )
+
+
+def _late(shift: Worked, limits: Limits, horizon: Horizon) -> LateLimit | None:
+    if limits.late_visits is None:
+        return None
+    return LateLimit(horizon.local_second(shift.date, limits.late_after), limits.late_visits)
 
 
 def _fair(share: Share, limits: Limits) -> SoftLimit | None:

@@ -33,6 +33,10 @@ SENTENCES: dict[Reason, tuple[str, str]] = {
     Reason.SHIFT_END: ("No shift is long enough to go there and be back.", "Lengthen a shift, or move its start."),
     Reason.MAX_VISITS: ("Every shift that could make it has all the visits it may.", "Raise the limit or add a shift."),
     Reason.MAX_LOAD: ("It is more than the shifts can still carry.", "Split the load, or give a shift more room."),
+    Reason.MAX_LATE: (
+        "It would end late, and every shift that could make it has all the late visits it may.",
+        "Raise the limit of late visits, or agree an earlier time.",
+    ),
     Reason.MAX_WORK: ("It would break the limit on working time.", "Raise the limit or add a shift."),
     Reason.MAX_TRAVEL: ("It would break the limit on travel time.", "Raise the limit or plan a nearer base."),
     Reason.BREAK: ("With the break it does not fit.", "Move the break, or agree another time."),

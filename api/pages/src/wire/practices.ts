@@ -74,6 +74,7 @@ export interface Limits {
   hard_cases: number | null
   hard_risks: string[]
   late_after: string
+  late_visits: number | null
   late_days: number | null
   window_days: number
   fair_price: number

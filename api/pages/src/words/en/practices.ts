@@ -122,6 +122,7 @@ export const practices = {
   'limits.empty': 'Each per collector and day. Empty: no limit but the shift’s own; of two the smaller holds.',
   'limits.visits': 'Visits',
   'limits.hard_cases': 'Hard cases',
+  'limits.late_visits': 'Late visits',
   'limits.late_days': 'Late days within the window below',
   'limits.work_seconds': 'Work, minutes',
   'limits.travel_seconds': 'Travel, minutes',

@@ -49,6 +49,7 @@ export const told = {
   'rule_said.shift_start': '{collector} would leave at {actual}, the shift begins at {limit}.',
   'rule_said.shift_end': '{collector} would be back at {actual}, the shift ends at {limit}.',
   'rule_said.max_visits': '{collector} would make {actual} visits, at most {limit}.',
+  'rule_said.max_late': '{collector} would make {actual} late visits, at most {limit}.',
   'rule_said.max_load': '{collector} would carry {actual}, at most {limit}.',
   'rule_said.max_work': '{collector} would work {actual} min, at most {limit}.',
   'rule_said.max_travel': '{collector} would travel {actual} min, at most {limit}.',

@@ -121,6 +121,7 @@ export const practices = {
   'limits.empty': '均按每名催收员每天计。留空：仅受班次自身限制；两者取小。',
   'limits.visits': '走访次数',
   'limits.hard_cases': '难案数',
+  'limits.late_visits': '晚间走访次数',
   'limits.late_days': '下方周期内的晚归天数',
   'limits.work_seconds': '工作（分钟）',
   'limits.travel_seconds': '路程（分钟）',

@@ -46,6 +46,7 @@ export const told = {
   'rule_said.shift_start': '{collector} 将于 {actual} 出发，班次 {limit} 才开始。',
   'rule_said.shift_end': '{collector} 将于 {actual} 返回，班次 {limit} 结束。',
   'rule_said.max_visits': '{collector} 将走访 {actual} 户，上限 {limit} 户。',
+  'rule_said.max_late': '{collector} 将有 {actual} 户晚间走访，上限 {limit} 户。',
   'rule_said.max_load': '{collector} 将携带 {actual}，上限 {limit}。',
   'rule_said.max_work': '{collector} 将工作 {actual} 分钟，上限 {limit} 分钟。',
   'rule_said.max_travel': '{collector} 路上将用 {actual} 分钟，上限 {limit} 分钟。',
