@@ -11,7 +11,7 @@ from tests.fixtures.asking import DAY, Json, RealClock, planned
 from tests.fixtures.doors import Doors, open_doors
 from tests.fixtures.planning import fill_a_day
 
-ONE = time(13)
+TEN = time(10)
 
 
 @pytest.fixture(scope="module")
@@ -23,9 +23,9 @@ def doors(tmp_path_factory: pytest.TempPathFactory, helsinki_region: Region) -> 
 
 
 def late(plan: Json) -> Counter[str]:
-    """By collector, the visits that end after one o'clock."""
+    """By collector, the visits that end after ten o'clock."""
     ends = [(r["collector_id"], stop) for r in plan["routes"] for stop in r["stops"] if stop["case_id"]]
-    return Counter(who for who, stop in ends if datetime.fromisoformat(stop["leave"]).time() > ONE)
+    return Counter(who for who, stop in ends if datetime.fromisoformat(stop["leave"]).time() > TEN)
 
 
 def test_late_visits_of_a_day_are_limited_from_the_door_to_the_plan(doors: Doors) -> None:
@@ -33,7 +33,7 @@ def test_late_visits_of_a_day_are_limited_from_the_door_to_the_plan(doors: Doors
     assert max(late(before).values()) > 2
     limits = doors.scheduler.get("/v1/practices/limits").json()["content"]
     assert limits["late_visits"] is None
-    content = limits | {"late_after": "13:00", "late_visits": 2}
+    content = limits | {"late_after": "10:00", "late_visits": 2}
     assert doors.supervisor.put("/v1/practices/limits", json={"content": content}).status_code == 200
     after = planned(doors)
     assert 0 < max(late(after).values()) <= 2
