@@ -117,7 +117,8 @@ def house_number(label: str) -> HouseNumber | None:
     return HouseNumber(int(match["first"]), match["letter"], int(match["last"] or 0))
 
 
-def house_numbers(label: str) -> list[HouseNumber]:
+@lru_cache(_REMEMBERED)
+def house_numbers(label: str) -> tuple[HouseNumber, ...]:
     """All doors of one label: ``5;7`` are two, ``12-16`` are 12, 14 and 16."""
     found: list[HouseNumber] = []
     for one in re.split(r"[;,]", label):
@@ -126,7 +127,7 @@ def house_numbers(label: str) -> list[HouseNumber]:
             found += [HouseNumber(n) for n in range(number.number, number.last + 1, 2)]
         elif number:
             found.append(HouseNumber(number.number, number.letter))
-    return found
+    return tuple(found)
 
 
 def grams(text: str) -> list[str]:

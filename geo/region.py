@@ -25,7 +25,7 @@ from geo.errors import RegionError
 from geo.point import Point
 from geo.profile import Profile
 
-FORMAT = 3
+FORMAT = 4
 """Raised whenever a region that was built earlier can no longer be read, or should be built anew."""
 
 ATTRIBUTION = "© OpenStreetMap contributors"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from shapely import LineString
@@ -104,24 +104,31 @@ def _pieces(members: list[tuple[Point, House | None]]) -> list[list[tuple[Point,
 
 
 def _street_entry(street: Street, town: str, piece: list[tuple[Point, House | None]], towns: Towns) -> Entry:
-    points, line = [point for point, _ in piece], {point for point, house in piece if house is None}
-    houses = [house for _, house in piece if house]
-    middle = _central([point for point, house in piece if house is None] or points)
-    written = Counter(house.town for house in houses if house.town).most_common(1)
-    context = {fold(text) for house in houses for text in (house.town, house.district) if text}
-    for point in [middle, *points[:: max(1, len(points) // _SAMPLES)]]:
-        context |= towns.surroundings(point)
+    points = [point for point, _ in piece]
+    line = [point for point, house in piece if house is None]
+    at_doors = [(point, house) for point, house in piece if house]
+    middle = _central(line or points)
+    written = Counter(house.town for _, house in at_doors if house.town).most_common(1)
+    said = {text for _, house in at_doors for text in (house.town, house.district) if text}
+    heard = {towns.surroundings(point) for point in (middle, *points[:: max(1, len(points) // _SAMPLES)])}
+    context = frozenset(fold(text) for text in said).union(*heard)
+    codes = {code for _, house in at_doors for code in house.postcode.split(";") if code}
     return Entry(
         "street",
         street.names,
         middle,
-        max(distance_metres(middle, point) for point in points),
+        distance_metres(middle, _farthest(points, middle)),
         written[0][0] if written else town,
-        frozenset(context | ({fold(town)} if town else set())),
-        frozenset(fold(code).replace(" ", "") for house in houses for code in house.postcode.split(";") if code),
-        doors := tuple(_doors(houses, town)),
-        len(doors) == 1 and _is_set_back(doors[0].point, [own for own in street.lines if not line.isdisjoint(own)]),
+        context | ({fold(town)} if town else set()),
+        frozenset(fold(code).replace(" ", "") for code in codes),
+        doors := tuple(_doors(at_doors, town)),
+        len(doors) == 1 and _is_set_back(doors[0].point, _lines_of(street, set(line))),
     )
+
+
+def _lines_of(street: Street, points: set[Point]) -> list[list[Point]]:
+    """The street's ways that run through any of the points."""
+    return [line for line in street.lines if not points.isdisjoint(line)]
 
 
 def _is_set_back(door: Point, lines: Sequence[Sequence[Point]]) -> bool:
@@ -132,17 +139,17 @@ def _is_set_back(door: Point, lines: Sequence[Sequence[Point]]) -> bool:
     return bool(drawn) and min(own.distance(ShapelyPoint(0, 0)) for own in drawn) > SET_BACK_METRES
 
 
-def _doors(houses: Iterable[House], town: str) -> Iterator[Door]:
+def _doors(at_doors: Iterable[tuple[Point, House]], town: str) -> Iterator[Door]:
     """One door for each number and letter: the most central of the objects that carry it."""
-    by_number: dict[tuple[int, str], list[House]] = defaultdict(list)
-    for house in houses:
-        for door in house_numbers(house.label):
-            by_number[door.number, door.letter].append(house)
-    for (number, letter), same in sorted(by_number.items()):
-        point = _central([house.point for house in same])
-        house = next(house for house in same if house.point == point)
-        postcode = next((h.postcode for h in same if h.postcode), "")
-        yield Door(HouseNumber(number, letter), point, house.label, house.town or town, postcode)
+    by_number: dict[tuple[int, str], list[tuple[Point, House]]] = defaultdict(list)
+    for at_door in at_doors:
+        for number in house_numbers(at_door[1].label):
+            by_number[number.number, number.letter].append(at_door)
+    for (first, letter), same in sorted(by_number.items()):
+        point = same[0][0] if len(same) == 1 else _central([point for point, _ in same])
+        house = next(house for own, house in same if own == point)
+        postcode = next((house.postcode for _, house in same if house.postcode), "")
+        yield Door(HouseNumber(first, letter), point, house.label, house.town or town, postcode)
 
 
 def _place(place: Named, towns: Towns) -> Entry:
@@ -171,5 +178,14 @@ def _central(points: list[Point]) -> Point:
         return points[0]
     lat = sum(p.lat for p in points) / len(points)
     lon = sum(p.lon for p in points) / len(points)
-    mean = Point(lat, lon)
-    return min(points, key=lambda p: distance_metres(p, mean))
+    return min(points, key=_flat_square(lat, lon))
+
+
+def _farthest(points: list[Point], middle: Point) -> Point:
+    return max(points, key=_flat_square(middle.lat, middle.lon))
+
+
+def _flat_square(lat: float, lon: float) -> Callable[[Point], float]:
+    """The square of the distance from there in degrees of latitude, as on a plane: enough to tell near from far."""
+    east = math.cos(math.radians(lat))
+    return lambda p: (p.lat - lat) ** 2 + ((p.lon - lon) * east) ** 2

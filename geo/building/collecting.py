@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from pathlib import Path
 from sys import intern
 from typing import Any
@@ -112,6 +113,8 @@ def collect(extract: Path, watch: Watch) -> Collected:
         if number % _EVERY == 0:
             watch.step("Reading addresses", 0.05)
         tags = tags_of(thing)
+        if not any(_tells(key) for key in tags):
+            continue
         if thing.is_node():
             _point(found, tags, Point(thing.lat, thing.lon), 0.0)
         elif thing.is_way():
@@ -129,15 +132,22 @@ def names_of(tags: Mapping[str, str]) -> dict[str, str]:
     spoken = [name.strip() for key in keys for name in tags[key].split(";")]
     names: dict[str, str] = {}
     for name in spoken:
-        names.setdefault(fold(name), name)
+        names.setdefault(_folded(name), name)
     names.pop("", None)
     return names
 
 
+@cache
 def _is_name(key: str) -> bool:
     """``name``, ``old_name``, ``name:sv``: in languages that we read addresses in; a capital has a hundred others."""
     kind, _, language = key.partition(":")
     return kind in _NAMES and (not language or language.partition("-")[0] in habits().languages)
+
+
+@cache
+def _tells(key: str) -> bool:
+    """Whether an object with that tag may say something of addresses; most ways have none such."""
+    return key in ("addr:housenumber", "addr:housename", "boundary") or _is_name(key)
 
 
 def _way(found: Collected, tags: Mapping[str, str], way: Any) -> None:
@@ -189,11 +199,15 @@ def _house(found: Collected, tags: Mapping[str, str], point: Point) -> None:
     _street(found, tags).houses.append(house)
 
 
+_folded = lru_cache(50_000)(fold)
+"""The houses of a street come one after another, and each has its name."""
+
+
 def _street(found: Collected, tags: Mapping[str, str]) -> Street:
     """The street of a way or an address, with the names that this object adds to it."""
     if "addr:street" in tags or "addr:place" in tags:
         keys = [k for k in tags if k == "addr:street" or k.startswith("addr:street:")] or ["addr:place"]
-        names = {fold(tags[key]): tags[key] for key in sorted(keys)}
+        names = {_folded(tags[key]): tags[key] for key in sorted(keys)}
     else:
         names = names_of(tags)
     street = found.streets[next(iter(names), "")]

@@ -14,6 +14,7 @@ import numpy as np
 from geo.address import fold, grams
 from geo.building.arranging import Entry, arrange
 from geo.building.collecting import Collected, collect
+from geo.building.registering import DoorColumns
 from geo.building.watch import Watch
 from geo.language import habits
 from geo.region import Counts
@@ -31,15 +32,15 @@ CREATE TABLE alias(id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
 CREATE TABLE named(
   alias INTEGER NOT NULL, entry INTEGER NOT NULL, spoken TEXT NOT NULL, worth REAL NOT NULL,
   PRIMARY KEY(alias, entry)) WITHOUT ROWID;
-CREATE TABLE door(
-  entry INTEGER NOT NULL, number INTEGER NOT NULL, letter TEXT NOT NULL, lat REAL NOT NULL, lon REAL NOT NULL,
-  label TEXT NOT NULL, town TEXT NOT NULL, postcode TEXT NOT NULL,
-  PRIMARY KEY(entry, number, letter)) WITHOUT ROWID;
+CREATE TABLE column_of_doors(name TEXT PRIMARY KEY, numbers BLOB NOT NULL);
+CREATE TABLE label(id INTEGER PRIMARY KEY, letter TEXT NOT NULL, label TEXT NOT NULL);
+CREATE TABLE place(id INTEGER PRIMARY KEY, town TEXT NOT NULL, postcode TEXT NOT NULL);
 CREATE TABLE set_back(entry INTEGER PRIMARY KEY);
 CREATE TABLE word(kind TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY(kind, text)) WITHOUT ROWID;
 CREATE TABLE gram(gram TEXT PRIMARY KEY, aliases BLOB NOT NULL) WITHOUT ROWID;
 """
-"""``alias.id`` counts from 0; ``gram.aliases``: ascending little-endian unsigned 32-bit numbers of aliases; the texts
+"""``entry.id`` and ``alias.id`` count from 0; doors as in ``geo.geocoders.register``; ``gram.aliases``: ascending
+little-endian unsigned 32-bit numbers of aliases; the texts
 of ``context`` are words separated by ``|``; ``word.kind``: town, around, postcode."""
 
 
@@ -64,6 +65,7 @@ class _Writer:
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
+        self._doors = DoorColumns()
         self._aliases: dict[str, int] = {}
         self._seen: dict[tuple[str, frozenset[str], frozenset[str]], int] = {}
         self._contexts: dict[tuple[str, str, str], int] = {}
@@ -71,7 +73,7 @@ class _Writer:
 
     def write(self, entries: Iterable[Entry], around: Iterable[str]) -> Counts:
         totals: Counter[str] = Counter()
-        for number, entry in enumerate(entries, start=1):
+        for number, entry in enumerate(entries):
             totals["addresses"] += len(entry.doors)
             totals["streets" if entry.kind == "street" else "places"] += 1
             self._entry(number, entry)
@@ -88,11 +90,7 @@ class _Writer:
             run("INSERT INTO named VALUES (?, ?, ?, ?)", (alias, number, spoken, worth))
         if entry.set_back:
             run("INSERT INTO set_back VALUES (?)", (number,))
-        doors = (
-            (number, d.number.number, d.number.letter, d.point.lat, d.point.lon, d.label, d.town, d.postcode)
-            for d in entry.doors
-        )
-        self._database.executemany("INSERT INTO door VALUES (?, ?, ?, ?, ?, ?, ?, ?)", doors)
+        self._doors.add(entry.doors)
 
     def _context(self, entry: Entry) -> int:
         key = (entry.town, entry.context, entry.postcodes)
@@ -111,6 +109,7 @@ class _Writer:
         return self._contexts.setdefault((own_text, around, codes), len(self._contexts))
 
     def _finish(self) -> None:
+        self._doors.write(self._database)
         many = self._database.executemany
         many("INSERT INTO context VALUES (?, ?, ?, ?)", ((i, *texts) for texts, i in self._contexts.items()))
         many("INSERT INTO alias VALUES (?, ?)", ((i, text) for text, i in self._aliases.items()))

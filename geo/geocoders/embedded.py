@@ -71,7 +71,7 @@ class EmbeddedGeocoder:
         return [answers[query] for query in queries]
 
     def _answer(self, query: str) -> Answer:
-        line = line_of(self._cut(words(query)), self._index.postcodes, self._index.largest_number, habits())
+        line = line_of(self._cut(words(query)), self._index.postcodes, self._index.register.largest, habits())
         listening, best = Listening(line, self._ears), dict[int, Match]()
         beside: list[range] = []
         others: list[range] = []
@@ -129,7 +129,7 @@ class EmbeddedGeocoder:
         return kept
 
     def _match(self, fits: float, alike: float, rest: Rest, entry: Entry, house: House) -> Match:
-        place = spot(self._index, entry, house.number, house.letter)
+        place = spot(self._index.register, entry, house.number, house.letter)
         score = fits * (_DOOR_SCORE[place.precision] * place.worth if house.number else 1.0)
         return Match(
             entry, place, score, _sure_of_name(alike) * min(rest.most(entry), fits / alike / SILENT) * place.sure

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geo.address import grams
 from geo.geocoders.index import AddressIndex
@@ -41,8 +42,19 @@ class GramSearch:
         lengths = np.array([len(posting) for posting in found[:used]])
         weights = np.repeat(np.log(1 + names / lengths).astype(np.float32), lengths)
         scores = np.bincount(np.concatenate(found[:used]), weights, names) * self._factors
-        likely = np.flatnonzero(scores)
+        likely = _above(scores, MOST_NAMES)
         if len(likely) > MOST_NAMES:
             likely = likely[np.argpartition(scores[likely], -MOST_NAMES)[-MOST_NAMES:]]
         order: list[int] = likely[np.argsort(-scores[likely], kind="stable")].tolist()
         return order
+
+
+def _above(scores: NDArray[np.float64], many: int) -> NDArray[np.intp]:
+    """Where the highest scores are: at least so many, if so many are above nothing. Sorting out all takes longer."""
+    least = float(scores.max())
+    for _ in range(4):
+        least /= 2
+        likely = np.flatnonzero(scores > least)
+        if len(likely) >= many:
+            return likely
+    return np.flatnonzero(scores > 0)

@@ -1,10 +1,9 @@
-"""Reads an address index that ``geo.building.index`` wrote. Names are kept in memory, streets and doors are fetched."""
+"""Reads an address index that ``geo.building.index`` wrote. Names and doors are kept in memory, streets are fetched."""
 
 from __future__ import annotations
 
 import sqlite3
 import threading
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,13 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.errors import RegionError
+from geo.geocoders.register import Register
 from geo.point import Point
 
 _REMEMBERED = 50_000
 """Names and streets kept in memory: a batch asks for the same streets again and again."""
-
-_STREETS = 4_000
-"""Streets whose doors are kept."""
 
 MOST_ENTRIES = 3000
 
@@ -36,8 +33,7 @@ class Context:
     postcodes: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A street, village, town or thing, as found by ``spoken``, one of its names, worth 0-1 as a match."""
 
     id: int
@@ -46,19 +42,13 @@ class Entry:
     worth: float
     town: str
     context: Context
-    point: Point
+    lat: float
+    lon: float
     radius: float
 
-
-class Door(NamedTuple):
-    """A house number that is in the data."""
-
-    number: int
-    letter: str
-    point: Point
-    label: str
-    town: str
-    postcode: str
+    @property
+    def point(self) -> Point:
+        return Point(self.lat, self.lon)
 
 
 class AddressIndex:
@@ -71,7 +61,6 @@ class AddressIndex:
         self._region = path.parent.name
         self.entries = lru_cache(_REMEMBERED)(self._entries)
         self._context = lru_cache(_REMEMBERED)(self._read_context)
-        self._street = lru_cache(_STREETS)(self._read_street)
         self.postings = lru_cache(_REMEMBERED)(self._postings)
         self.names: list[str] = [text for (text,) in self._rows("SELECT text FROM alias ORDER BY id")]
         self.exact: dict[str, list[int]] = defaultdict(list)
@@ -84,46 +73,20 @@ class AddressIndex:
         self.postcodes = frozenset(kept["postcode"])
         self.town_words = sorted(kept["town"])
         self.around_words = sorted(kept["around"])
-        self.set_back = self._read_set_back()
-        (self.largest_number,) = self._rows("SELECT coalesce(max(number), 0) FROM door")[0]
+        self.register = self._read_register()
 
-    def doors(self, entry: int, number: int) -> list[Door]:
-        """The doors of that number, its letters in order."""
-        numbers, rows = self._street(entry)
-        return [_door(row) for row in rows[bisect_left(numbers, number) : bisect_right(numbers, number)]]
-
-    def below(self, entry: int, number: int, sides: tuple[int, ...]) -> Door | None:
-        """The nearest lower number among the even (0) or odd (1) ones, or both."""
-        numbers, rows = self._street(entry)
-        for i in range(bisect_left(numbers, number) - 1, -1, -1):
-            if numbers[i] % 2 in sides:
-                return _door(rows[i])
-        return None
-
-    def above(self, entry: int, number: int, sides: tuple[int, ...]) -> Door | None:
-        """The nearest higher one."""
-        numbers, rows = self._street(entry)
-        for i in range(bisect_right(numbers, number), len(numbers)):
-            if numbers[i] % 2 in sides:
-                return _door(rows[i])
-        return None
-
-    def _read_set_back(self) -> frozenset[int]:
-        """Streets whose only known number stands far from them; indexes of format 2 do not tell."""
-        if not self._rows("SELECT 1 FROM sqlite_master WHERE name = 'set_back'"):
-            return frozenset()
-        return frozenset(entry for (entry,) in self._rows("SELECT entry FROM set_back"))
-
-    def _read_street(self, entry: int) -> tuple[list[int], list[Any]]:
-        """House numbers in order, and the row of each."""
-        rows = self._rows("SELECT * FROM door WHERE entry = ? ORDER BY number, letter", (entry,))
-        return [row[1] for row in rows], rows
+    def _read_register(self) -> Register:
+        columns: dict[str, bytes] = dict(self._rows("SELECT name, numbers FROM column_of_doors"))
+        labels = self._rows("SELECT letter, label FROM label ORDER BY id")
+        places = self._rows("SELECT town, postcode FROM place ORDER BY id")
+        set_back = [entry for (entry,) in self._rows("SELECT entry FROM set_back")]
+        return Register(columns, labels, places, set_back)
 
     def _entries(self, alias: int) -> list[Entry]:
         """What carries the name with that number (its place in ``names``)."""
         rows = self._rows(_ENTRIES, (alias, MOST_ENTRIES))
         return [
-            Entry(number, kind, spoken, worth, town, self._context(context), Point(lat, lon), radius)
+            Entry(number, kind, spoken, worth, town, self._context(context), lat, lon, radius)
             for number, kind, spoken, worth, town, context, lat, lon, radius in rows
         ]
 
@@ -157,8 +120,3 @@ class AddressIndex:
 _ENTRIES = """
 SELECT id, kind, spoken, worth, town, context, lat, lon, radius FROM named JOIN entry ON entry.id = named.entry
 WHERE alias = ? LIMIT ?"""
-
-
-def _door(row: Any) -> Door:
-    _, number, letter, lat, lon, label, town, postcode = row
-    return Door(number, letter, Point(lat, lon), label, town, postcode)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -69,9 +70,14 @@ def calibrated(chance: float) -> float:
 def _places(matches: Sequence[Match]) -> list[Match]:
     """One match for each place: the best of those that lie close together."""
     kept: list[Match] = []
+    by_latitude: dict[int, list[Point]] = defaultdict(list)
     for match in matches[: 6 * MOST_CANDIDATES]:
-        if all(_apart(match.spot.point, other.spot.point) for other in kept):
+        point = match.spot.point
+        row = int(point.lat // SURELY_APART)
+        near = (*by_latitude[row - 1], *by_latitude[row], *by_latitude[row + 1])
+        if all(distance_metres(point, other) > SAME_PLACE_METRES for other in near):
             kept.append(match)
+            by_latitude[row].append(point)
     return kept
 
 
@@ -85,11 +91,6 @@ def _beside(matches: Sequence[Match], places: Sequence[Match]) -> list[Match]:
             if NEIGHBOURS_METRES < metres <= SAME_PLACE_METRES:
                 found.setdefault(match.entry.spoken, match)
     return list(found.values())
-
-
-def _apart(a: Point, b: Point) -> bool:
-    """Most are so by their latitudes alone."""
-    return abs(a.lat - b.lat) > SURELY_APART or distance_metres(a, b) > SAME_PLACE_METRES
 
 
 def _candidate(match: Match, confidence: float, source: str) -> Candidate:
