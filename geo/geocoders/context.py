@@ -83,6 +83,11 @@ class Rest:
     cut: bool
     silent: float
 
+    @property
+    def says_nothing(self) -> bool:
+        """Whether every entry fits as well as the other: ``silent``."""
+        return not (self.towns or self.codes or self.noise)
+
     def support(self, entry: Entry) -> float:
         """0-1: how well it fits the entry."""
         if (entry.kind != "street" and self.noise) or (entry.kind == "town" and self.guessed):

@@ -116,12 +116,14 @@ class EmbeddedGeocoder:
         for window, name, degree, untyped in found:
             entries, readings = self._index.entries(name), listening.readings(window)
             for house, rest in readings:
+                silent = rest.silent if rest.says_nothing else None
                 for entry in entries:
                     alike = degree * entry.worth * (OTHER_KIND if untyped and entry.worth <= UNTYPED else 1.0)
                     if alike < least:
                         continue
                     kind = 1.0 if entry.kind == "street" else _fits_kind(house, entry, alike)
-                    fits = alike * (rest.support(entry) * house.worth * kind)
+                    support = rest.support(entry) if silent is None else silent
+                    fits = alike * (support * house.worth * kind)
                     if fits >= least:
                         kept.append(_Fitting(fits, alike, rest, entry, house))
                         if fits > top:
