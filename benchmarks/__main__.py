@@ -16,6 +16,7 @@ COMMANDS = {
     "profile": ("benchmarks.profiling", "what one iteration of the search costs, and where it goes"),
     "geocode": ("benchmarks.geocode", "how often addresses are found, and how long that takes"),
     "matrix": ("benchmarks.matrix", "how long road matrices take"),
+    "territories": ("benchmarks.territories", "how even suggested territories are, and how long they take"),
     "report": ("benchmarks.report", "how long the figures of a year take"),
     "imports": ("benchmarks.imports", "how long contacts and outcomes take to come in"),
     "plans": ("benchmarks.plans", "how long a plan of several days takes over a large book of cases"),
@@ -39,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _usage() -> str:
-    lines = [f"  {name:8} {about}" for name, (_, about) in COMMANDS.items()]
+    lines = [f"  {name:11} {about}" for name, (_, about) in COMMANDS.items()]
     return "\n".join(["usage: python -m benchmarks COMMAND …", "", *lines, "", "COMMAND --help says what it takes."])
 
 

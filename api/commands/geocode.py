@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import json
 import os
 import time
 from collections import Counter
@@ -22,14 +23,15 @@ from api.commands.keeping import Kept, kept
 from api.commands.opening import load_settings
 from api.commands.progress import showing
 from api.commands.terminal import say
-from geo.geocoding import Answer, Geocoder, Trouble
+from api.schemas.cells import harmless
+from geo.geocoding import Answer, Candidate, Geocoder, Trouble
 from geo.region import Region, find_region
 from service.places.providers import opened_providers
 from service.settings import Settings
 
 app = typer.Typer(rich_markup_mode="markdown", add_completion=False)
 
-COLUMNS = ("query", "lat", "lon", "precision", "confidence", "matched")
+COLUMNS = ("query", "lat", "lon", "precision", "confidence", "matched", "source", "ambiguous", "others", "unasked")
 _CHUNK = 500
 """Rows that are looked up together, and at most lost when the process is killed."""
 
@@ -42,11 +44,13 @@ def geocode(
 ) -> None:
     """Find the places of addresses: one row out for each row in, in the same order.
 
-    RESULTS.csv has the columns query, lat, lon, precision (door, interpolated, street, village, town), confidence (0-1)
-    and matched. What is not found, and what is empty, has empty cells. ROUNDS_GEOCODERS says who is asked; who answered
-    is told at the end, and so is what a provider could not be asked for. Exit code 1 then, 2 when the input cannot be
-    used. Stopped by Ctrl-C or killed, nothing that was answered is lost: the same command goes on behind it, and
-    RESULTS.csv appears when all is done.
+    RESULTS.csv has the columns query, lat, lon, precision (door, interpolated, street, village, town), confidence
+    (0-1), matched, source (who answered), ambiguous (yes: another place is about as good), others (the runners-up, a
+    JSON list of the same figures) and unasked (providers that could not be asked: whoever has none of the rest is not
+    found by the others only). What is not found, and what is empty, has empty cells. ROUNDS_GEOCODERS says who is
+    asked; who answered is told at the end, and so is what a provider could not be asked for. Exit code 1 then, 2 when
+    the input cannot be used. Stopped by Ctrl-C or killed, nothing that was answered is lost: the same command goes on
+    behind it, and RESULTS.csv appears when all is done.
 
         rounds geocode --region helsinki --in QUERIES.csv --out RESULTS.csv
     """
@@ -85,7 +89,7 @@ def _basis(place: Region, settings: Settings) -> str:
 
 def _answer(geocoder: Geocoder, source: IO[bytes], path: Path, target: Kept) -> _Told:
     told = _Told()
-    told.asked, queries = target.resumed(_queries(source, path))
+    told.asked, queries = target.resumed(_queries(source, path), _cell)
     if target.rows:
         told.found["an earlier call"] = sum(bool(row[1]) for row in target.rows)
     pace = _Pace(source, told.asked)
@@ -136,11 +140,28 @@ def _tell_unasked(told: _Told) -> int:
 
 
 def _row(query: str, answer: Answer) -> Sequence[str]:
-    best = answer.best
-    if best is None:
-        return (query, "", "", "", "", "")
-    lat, lon = f"{best.point.lat:.6f}", f"{best.point.lon:.6f}"
-    return (query, lat, lon, best.precision.value, f"{best.confidence:.3f}", best.matched)
+    unasked = " ".join(dict.fromkeys(trouble.source for trouble in answer.troubles))
+    if answer.best is None:
+        return (_cell(query), *[""] * (len(COLUMNS) - 2), unasked)
+    best, *others = (_figures(candidate) for candidate in answer.candidates)
+    told = json.dumps(others, ensure_ascii=False) if others else ""
+    lat, lon, precision, confidence, matched = (f"{best[name]:{form}}" for name, form in _FORMS.items())
+    found = (lat, lon, precision, confidence, _cell(matched), answer.best.source)
+    return (_cell(query), *found, "yes" if answer.ambiguous else "", told, unasked)
+
+
+def _cell(text: str) -> str:
+    """Texts of the bank and of a map: a spreadsheet must not take them for formulas."""
+    return str(harmless(text))
+
+
+_FORMS = {"lat": ".6f", "lon": ".6f", "precision": "", "confidence": ".3f", "matched": ""}
+
+
+def _figures(candidate: Candidate) -> dict[str, str | float]:
+    point = candidate.point
+    values = (round(point.lat, 6), round(point.lon, 6), candidate.precision.value, candidate.confidence)
+    return dict(zip(_FORMS, (*values, candidate.matched), strict=True))
 
 
 def _queries(source: IO[bytes], path: Path) -> Iterator[str]:

@@ -7,7 +7,7 @@ done. The file that is wanted appears whole or not at all.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
@@ -22,11 +22,12 @@ class Kept:
         self._path, self._columns = path, columns
         self.rows = list(_whole_rows(path, len(columns)))
 
-    def resumed(self, asked: Iterator[str]) -> tuple[int, Iterator[str]]:
-        """How many rows answer what is asked, in order, and what is left to ask; rows behind a difference go."""
+    def resumed(self, asked: Iterator[str], written: Callable[[str], str] = str) -> tuple[int, Iterator[str]]:
+        """How many rows answer what is asked, in order, and what is left to ask; rows behind a difference go.
+        ``written``: how a question stands in its row."""
         for number, row in enumerate(self.rows):
             question = next(asked, None)
-            if question != row[0]:
+            if question is None or written(question) != row[0]:
                 del self.rows[number:]
                 return number, asked if question is None else chain([question], asked)
         return len(self.rows), asked

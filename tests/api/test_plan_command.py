@@ -263,7 +263,10 @@ def test_geocodes_in_the_order_of_the_file(rounds: Run, tmp_path: Path) -> None:
     assert said.returncode == 0, said.stderr
     rows = list(csv.DictReader(found.open(encoding="utf-8")))
     assert [row["query"] for row in rows] == queries
-    assert list(rows[0]) == ["query", "lat", "lon", "precision", "confidence", "matched"]
+    columns = ["query", "lat", "lon", "precision", "confidence", "matched", "source", "ambiguous", "others", "unasked"]
+    assert list(rows[0]) == columns
+    assert [row["source"] for row in rows] == ["embedded:helsinki", "", "", "embedded:helsinki", "embedded:helsinki"]
+    assert not any(row["ambiguous"] or row["others"] or row["unasked"] for row in rows)
     assert [row["precision"] for row in rows] == ["door", "", "", "door", "door"]
     assert all(0 < float(row["confidence"]) <= 1 for row in rows if row["lat"])
     assert abs(float(rows[0]["lat"]) - 60.1679) < 0.001
@@ -271,6 +274,19 @@ def test_geocodes_in_the_order_of_the_file(rounds: Run, tmp_path: Path) -> None:
     said = rounds("geocode", "--region", "helsinki", "--in", asked, "--out", found)
     assert (said.returncode, "csv_header" in said.stderr) == (2, True)
     assert len(list(csv.DictReader(found.open(encoding="utf-8")))) == len(queries), "what was there stays"
+
+
+@pytest.mark.usefixtures("in_regions", "liechtenstein_region")
+def test_one_name_in_several_towns_comes_with_its_candidates(rounds_here: Run, tmp_path: Path) -> None:
+    asked, found = tmp_path / "q.csv", tmp_path / "r.csv"
+    asked.write_text('query\nLandstrasse 7\n"Landstrasse 7, 9494 Schaan"\n')
+    assert rounds_here("geocode", "--region", "liechtenstein", "--in", asked, "--out", found).returncode == 0
+    either, told_apart = csv.DictReader(found.open(encoding="utf-8"))
+    assert (either["ambiguous"], told_apart["ambiguous"]) == ("yes", "")
+    others = json.loads(either["others"])
+    assert [set(other) for other in others] == [{"lat", "lon", "precision", "confidence", "matched"}] * len(others)
+    assert len({either["matched"], *(other["matched"] for other in others)}) == len(others) + 1 >= 2
+    assert told_apart["matched"].endswith("Schaan")
 
 
 @pytest.mark.usefixtures("in_regions", "helsinki_region")

@@ -1,5 +1,6 @@
 """`rounds providers` and `rounds geocode` with providers, the metrics, and what a start tells."""
 
+import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -63,11 +64,15 @@ def test_geocode_says_who_answered_and_who_could_not(
     both = rounds_here(*files, ROUNDS_DATA_DIR=str(data), **amap[1])
     assert both.returncode == 0
     assert "2 of 2 found (1 by" in both.stderr
+    assert ",amap," in results.read_text(encoding="utf-8").splitlines()[1]
     amap[0].then(Example.of("amap").reply("quota"))
     half = rounds_here(*files, ROUNDS_DATA_DIR=str(data), **amap[1])
     assert half.returncode == 1
     assert "provider_quota: 1 addresses were not asked of it" in half.stderr
-    assert len(results.read_text().splitlines()) == 3
+    with results.open(encoding="utf-8") as written:
+        unasked, found = csv.DictReader(written)
+    assert (unasked["unasked"], unasked["source"]) == ("amap", "")
+    assert (found["unasked"], found["source"]) == ("", "embedded:helsinki")
 
 
 def test_metrics_count_providers(amap: tuple[Fake, dict[str, str]], tmp_path: Path) -> None:
