@@ -128,13 +128,18 @@ def collect(extract: Path, watch: Watch) -> Collected:
 
 def names_of(tags: Mapping[str, str]) -> dict[str, str]:
     """All names of an object by folded form, its ``name`` first; several in one tag are separated by ``;``."""
-    keys = sorted((k for k in tags if _is_name(k)), key=lambda k: (_NAMES.index(k.split(":")[0]), k))
+    keys = sorted((k for k in tags if _is_name(k)), key=_name_order)
     spoken = [name.strip() for key in keys for name in tags[key].split(";")]
     names: dict[str, str] = {}
     for name in spoken:
         names.setdefault(_folded(name), name)
     names.pop("", None)
     return names
+
+
+@cache
+def _name_order(key: str) -> tuple[int, str]:
+    return _NAMES.index(key.split(":")[0]), key
 
 
 @cache
@@ -175,7 +180,7 @@ def _area(found: Collected, tags: Mapping[str, str], area: Any) -> None:
 def _point(found: Collected, tags: Mapping[str, str], point: Point, radius: float) -> None:
     if "addr:housenumber" in tags:
         _house(found, tags, point)
-    names = names_of(tags)
+    names = names_of(tags) if any(_is_name(key) for key in tags) else {}
     if "addr:housename" in tags:
         names.setdefault(fold(tags["addr:housename"]), tags["addr:housename"])
     if not names:

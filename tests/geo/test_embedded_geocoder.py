@@ -258,8 +258,8 @@ def test_a_county_does_not_say_which_of_its_towns(tmp_path: Path) -> None:
 def test_a_lone_number_far_from_its_street_tells_nothing_of_the_others(
     metres: float, precision: Precision, tmp_path: Path
 ) -> None:
-    line = [Point(47.1, 9.5 + 0.002 * i) for i in range(5)]
-    house = House(47.1 + metres / 111_200, line[2].lon, "1", "", "", "")
+    line = [Point(47.1, round(9.5 + 0.002 * i, 7)) for i in range(5)]  # as exact as OpenStreetMap is
+    house = House(round(47.1 + metres / 111_200, 7), line[2].lon, "1", "", "", "")
     found = Collected()
     found.streets["campusweg"] = Street({"campusweg": "Campusweg"}, [line], [house])
     geocoder = geocoder_of(found, tmp_path)
