@@ -140,7 +140,8 @@ def _number(point: Point, degrees: float) -> int:
 
 def _metres(places: NDArray[np.float64], point: NDArray[np.float64]) -> NDArray[np.float64]:
     per_degree = _METRES_PER_DEGREE * np.array([1.0, np.cos(np.radians(point[0]))])
-    return np.hypot(*((places - point) * per_degree).T)
+    metres: NDArray[np.float64] = np.hypot(*((places - point) * per_degree).T)
+    return metres
 
 
 def _first(names: dict[str, str]) -> str:

@@ -44,7 +44,7 @@ class Register:
         """``columns``: little-endian signed 32-bit numbers by ``COLUMNS``; ``labels``: a letter and what stands at the
         door; ``places``: a town and a postcode; ``set_back``: streets whose only number stands far from them."""
         read = [np.frombuffer(columns[name], "<i4").astype(np.int32, copy=False) for name in COLUMNS]
-        self._first, self._numbers, self._lat, self._lon, self._label, self._place = map(memoryview, read)
+        self._first, self._numbers, self._lat, self._lon, self._label, self._place = (memoryview(one) for one in read)
         self._labels, self._places = labels, places
         self.set_back = frozenset(set_back)
         self.largest = int(read[1].max(initial=0))
