@@ -99,6 +99,7 @@ def test_a_practice_saved_as_it_was_says_the_same(
         page.locator("[data-rule=danger]").get_by_label("A sentence of your own").fill("Two of you stay together.")
     else:
         page.get_by_label("Visits", exact=True).fill("12")
+        page.get_by_label("Late visits", exact=True).fill("3")
     assert browsing.barriers(page) == []
     browsing.shot(page, f"practices-{name}-1280-light")
     page.get_by_label("Why it is changed").fill("Tried")
@@ -107,6 +108,8 @@ def test_a_practice_saved_as_it_was_says_the_same(
     after = served_house.doors.get(f"/v1/practices/{name}")
     assert after["version"] == before["version"] + 1
     assert after["content"] != before["content"]
+    if name == "limits":
+        assert (after["content"]["visits"], after["content"]["late_visits"]) == (12, 3)
     served_house.doors.post(f"/v1/practices/{name}/versions/{before['version']}/restore", {})
     assert served_house.doors.get(f"/v1/practices/{name}")["content"] == before["content"]
 
