@@ -8,8 +8,9 @@ these countries (``benchmarks/made_towns.py``). Truth is the extract's own addre
 carries this street and number, in the town that the query names; where it names none and several
 towns have it, among the candidates of an answer that says it is ambiguous. *Held out*:
 a fifth of the numbers, or a twentieth of the streets, is left out of the index and asked for. *Another region's*:
-addresses of the other extracts named. Confidence is held against the very house that was meant, also where the query
-says too little; streets asked for by name alone do not count there.
+addresses of the other extracts named. *Own street, another region's town*: a street that is here, said to lie in a town
+of another extract. Confidence is held against the very house that was meant, also where the query says too little;
+streets asked for by name alone and in other regions' towns do not count there.
 ``--large`` makes one large extract of a small one, measures how long its index takes and how much memory, and asks for
 addresses drawn at random all over it.
 """
@@ -131,6 +132,9 @@ def _measure(sample: Sample, samples: Sequence[Sample], options: argparse.Namesp
         asked["nonsense"] = questions.nonsense(many // 4, rng)
         others = [(other.found, other.habits) for other in samples if other is not sample]
         asked |= questions.strange(sample.found, others, many, rng)
+        asked["own street, another region's town"] = questions.astray(
+            sample.found, sample.habits, others, many, random.Random(options.seed)
+        )
         judged = {kind: _row(kind, own, geocoder, options.misses) for kind, own in asked.items()}
         verdicts = [verdict for kind, own in judged.items() if "street" not in kind for verdict in own]
         _print_batch(asked, Path(folder))

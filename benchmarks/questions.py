@@ -114,6 +114,36 @@ def strange(
     }
 
 
+def astray(
+    here: Collected,
+    habits: dict[str, Any],
+    others: Iterable[tuple[Collected, dict[str, Any]]],
+    many: int,
+    rng: random.Random,
+) -> list[Question]:
+    """Streets of this extract, said to lie in towns of others: another city may have a street of that name too."""
+    han = bool(habits.get("han"))
+    alike = [other for other in others if bool(other[1].get("han")) == han]
+    towns = sorted(set().union(*(_towns_of(*other) for other in alike)) - _towns_of(here, habits))
+    known = {name for place in here.settlements for name in place.names}
+    towns = [(town, code) for town, code in towns if town and fold(town) not in known]
+    names = [next(iter(street.names.values())) for street in here.streets.values() if street.names]
+    asked = []
+    for _ in range(many if towns and names else 0):
+        town, code = rng.choice(towns)
+        written = Written(rng.choice(names), str(rng.randint(1, 60)), code, town, habits)
+        line = written.line(rng)
+        asked.append(Question(f"{town}{line}" if han else written.whole(line, rng), (), ()))
+    return asked
+
+
+def _towns_of(found: Collected, habits: dict[str, Any]) -> set[tuple[str, str]]:
+    """With their postcodes; the city of a Chinese extract, with and without its province."""
+    if habits.get("han"):
+        return {(habits["city"], ""), (f"{habits['province']}{habits['city']}", "")}
+    return {(house.town, house.postcode) for street in found.streets.values() for house in street.houses}
+
+
 def without_numbers(found: Collected, rng: random.Random) -> tuple[Collected, set[tuple[str, str]]]:
     """The extract without a fifth of the numbers of streets that have at least five; and what is gone."""
     hidden: set[tuple[str, str]] = set()
