@@ -152,17 +152,18 @@ def _begun(tx: Tx, timer: Timer, identity: Identity, now: datetime) -> Timer:
         if other.runs and other.visit_id != timer.visit_id and other.since <= timer.since:
             alarming.end(tx, other, timer.since)
     audit.add(tx, audit.Trace(now, identity.actor, "checked_in", timer.visit_id, timer.case_id))
-    if timer.together is False:
+    if timer.together is False and timer.runs:
         alarming.alone(tx, timer, identity.actor, now)
     return timer
 
 
 def _together(tx: Tx, timer: Timer, crew: int, said: Arrival, now: datetime) -> bool | None:
-    """Whether enough are there: the collector says so, or others have checked in at the same door."""
+    """Whether enough are there: the collector says so, or others have checked in at the same door; who comes late from
+    a phone without a network was there with those who have left since."""
     if crew == 1:
         return None
     others = [one for one in timers.of_crew(tx, timer.case_id, timer.date) if one.collector_id != timer.collector_id]
-    there = [one for one in others if one.runs]
+    there = [one for one in others if one.ended_at is None or one.ended_at > timer.since]
     for other in there:
         _joined(tx, other, now)
     return bool(said.together) or len(there) + 1 >= crew

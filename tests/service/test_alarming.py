@@ -173,6 +173,34 @@ def test_two_are_asked_for_where_the_case_has_become_dangerous_since(store: Stor
         assert [alarm.answered_at for alarm in open_alarms(tx)] == [TEN]
 
 
+def test_what_comes_late_from_somebody_who_may_go_alone_raises_nothing(store: Store) -> None:
+    late = {"at": TEN, "sent_at": TEN + timedelta(minutes=40)}
+    with store.begin() as tx:
+        assert arrive(tx, now=TEN + timedelta(minutes=40), **late).together is None
+        assert open_alarms(tx) == []
+        noon = {"at": TEN + timedelta(hours=2), "sent_at": TEN + timedelta(hours=3)}
+        assert arrive(tx, "v2", TEN + timedelta(hours=3), **noon).together is False
+        assert [alarm.kind for alarm in open_alarms(tx)] == [AlarmKind.ALONE], "the plan asks for two there"
+
+
+def test_who_comes_late_was_there_with_those_who_have_left_since(store: Store) -> None:
+    """C2 was at the door from ten to twenty past; the phone of C1, who came with C2, finds its network at forty."""
+    late = {"at": TEN + timedelta(minutes=1), "sent_at": TEN + timedelta(minutes=40)}
+    with store.begin() as tx:
+        arrive(tx, "w2", who=OTHER, together=True)
+        report(tx, OTHER, "w2", OutcomeReport(OutcomeKind.MET), "k", TEN + timedelta(minutes=20))
+        assert arrive(tx, "v2", TEN + timedelta(minutes=40), **late).together is True
+        assert open_alarms(tx) == []
+
+
+def test_a_visit_that_was_reported_before_its_check_in_came_raises_nothing(store: Store) -> None:
+    late = {"at": TEN, "sent_at": TEN + timedelta(minutes=40)}
+    with store.begin() as tx:
+        report(tx, OWN, "v2", OutcomeReport(OutcomeKind.NOT_HOME), "k", TEN + timedelta(minutes=39))
+        assert not arrive(tx, "v2", TEN + timedelta(minutes=40), **late).runs
+        assert open_alarms(tx) == [], "nobody is at that door any more"
+
+
 def test_a_held_case_is_not_checked_in_at_unless_it_was_before(store: Store) -> None:
     with store.begin() as tx:
         holding.set_hold(tx, "K1", HoldRequest(HoldKind.HOSPITAL), STAMP)
