@@ -180,6 +180,9 @@ class Settings(BaseSettings):
     message_language: str = Field(
         "en", pattern="^(en|fi|sv|zh)$", description="Language of messages to debtors whose own has no texts."
     )
+    message_wait_days: int = Field(
+        7, ge=1, description="A message that nobody takes for so many days is withdrawn, and gives its count back."
+    )
     webhooks: WebhookTargets = Field(
         {},
         description="Who hears of events, by name, as JSON; without `events` all of them: "

@@ -63,7 +63,9 @@ class MessageOut(PreviewOut):
     handed_to: str | None = Field(description="A webhook's target, or whoever took it.")
     handed_at: datetime | None
     reported_at: datetime | None
-    trouble: str | None = Field(description="The sender's code, of one that failed.")
+    trouble: str | None = Field(
+        description="The sender's code, of one that failed; `not_taken`: withdrawn, as it waited for too long."
+    )
 
 
 class MessagePage(DoorModel):

@@ -17,6 +17,7 @@ import structlog
 
 from geo.region import Region
 from service.appointing import lapsing
+from service.messages import messaging
 from service.model.access import Stamp
 from service.settings import Settings
 from service.store import Store
@@ -89,7 +90,8 @@ class Postman:
         return tried is not None and tried.trouble is None
 
     def day(self) -> bool:
-        """Appointments of days that have passed where their region is; and events that are old."""
+        """Appointments of days that have passed where their region is; messages that nobody takes; events that are old.
+        Whether more messages may have lapsed."""
         now = self._rounds.clock()
         for region in self._rounds.regions():
             today = now.astimezone(ZoneInfo(region.timezone)).date()
@@ -98,7 +100,9 @@ class Postman:
         if now - self._forgot >= FORGET_EVERY:
             delivering.forget_old(self._rounds.store, self._rounds.settings, now)
             self._forgot = now
-        return False
+        waited_since = now - timedelta(days=self._rounds.settings.message_wait_days)
+        with self._rounds.store.begin() as tx:
+            return messaging.lapse(tx, waited_since, Stamp(ACTOR, now, now.date())) == messaging.AT_ONCE
 
     def _thread(self, name: str, work: Callable[[], bool], pause: float) -> threading.Thread:
         def go_round() -> None:

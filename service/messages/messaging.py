@@ -1,6 +1,6 @@
 """Messages on their way: handed out to be sent by others, counted from the start, reported by whoever sent them.
 
-waiting ──► handed_over ──► delivered | failed          waiting ──► withdrawn: it is not true any more
+waiting ──► handed_over ──► delivered | failed          waiting ──► withdrawn: it is not true any more, or lapsed
 """
 
 from __future__ import annotations
@@ -19,6 +19,11 @@ from service.model.message import Message, MessageForm, MessageKind, MessageStat
 from service.store import Tx, messages, waiting_messages
 from service.store import cases as case_store
 from service.store.types import Regions
+
+LAPSED = "not_taken"
+"""Why a message was withdrawn that nobody took in time."""
+
+AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +67,19 @@ def of_appointments(tx: Tx, found: Sequence[Appointment]) -> Mapping[str, Sequen
     return messages.of_appointments(tx, [one.id for one in found])
 
 
-def hand_over(tx: Tx, message_id: str, to: str, stamp: Stamp) -> Message:
+def hand_over(tx: Tx, message_id: str, to: str, stamp: Stamp, *, on_its_way: bool = False) -> Message:
     """Somebody has it to send: from now on it counts as a contact. The same again by the same changes nothing.
 
     NotFoundError ``message_missing``; ConflictError ``message_state`` when somebody else has it, or it was withdrawn.
+    ``on_its_way``: they had it before we could ask; one that was withdrawn at that moment is sent, and counts.
     """
     case, found = _locked(tx, message_id, stamp)
-    if found.state is not MessageState.WAITING:
+    too_late = on_its_way and found.state is MessageState.WITHDRAWN
+    if found.state is not MessageState.WAITING and not too_late:
         if found.handed_to == to:
             return found
         raise _state(found)
-    handed = replace(found, state=MessageState.HANDED_OVER, handed_to=to, handed_at=stamp.at)
+    handed = replace(found, state=MessageState.HANDED_OVER, handed_to=to, handed_at=stamp.at, trouble=None)
     _keep(tx, handed, case, stamp)
     return handed
 
@@ -100,6 +107,19 @@ def withdraw(tx: Tx, message_id: str, stamp: Stamp) -> Message:
         raise _state(found)
     case_store.add_events(tx, [(found.case_id, stamp.event("message_withdrawn", f"{found.kind} {found.form}"))])
     return look_up(tx, message_id)
+
+
+def lapse(tx: Tx, waited_since: datetime, stamp: Stamp) -> int:
+    """Takes back what was written before ``waited_since`` and nobody has: it holds the count of a contact that is not
+    made. How many; the oldest first, and only so many at once."""
+    found = messages.waiting_since(tx, waited_since, AT_ONCE)
+    case_store.load_many(tx, {m.case_id for m in found}, stamp.today, lock=True)
+    lapsed = messages.lock_waiting(tx, (m.id for m in found))
+    for message in lapsed:
+        messages.save(tx, replace(message, state=MessageState.WITHDRAWN, trouble=LAPSED))
+    told = [(m.case_id, stamp.event("message_lapsed", f"{m.kind} {m.form}")) for m in lapsed]
+    case_store.add_events(tx, told)
+    return len(lapsed)
 
 
 def contact_of(message: Message, case: Case, now: datetime) -> Contact:

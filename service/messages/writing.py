@@ -12,6 +12,7 @@ from service.errors import ConflictError, Issue, UnavailableError
 from service.lawful import governing, ledger
 from service.lawful.rules import Counter
 from service.lawful.slots import address_of, slots_of
+from service.messages import messaging
 from service.messages.rendering import AMOUNT, language_for, render
 from service.messages.segments import Length, length_of
 from service.messages.texts import Texts, languages, texts_in
@@ -84,12 +85,20 @@ def preview_notice(tx: Tx, rounds: Surroundings, case_id: str, form: MessageForm
 
 def give_notice(tx: Tx, rounds: Surroundings, case_id: str, form: MessageForm | None, stamp: Stamp) -> Message:
     """Tells a debtor that a first visit is to be made. It names the first day that is allowed if it is sent today; the
-    notice runs from when it was handed over, or reported as delivered. Refuses what ``make`` does."""
+    notice runs from when it was handed over, or reported as delivered. One that waits and says the same is that notice;
+    one that says something else by now is withdrawn for it. Refuses what ``make`` does."""
     ledger.lock_around(tx, case_id)
     case = case_store.load(tx, case_id, stamp.today)
     form = form or form_for(case)
+    said = _notice(tx, rounds, case, form, stamp.today)
+    waiting = [m for m, _ in messages.waiting_of_cases(tx, [case_id]) if m.kind is MessageKind.NOTICE]
+    same = next((m for m in waiting if (m.form, m.text) == (form, said.text)), None)
+    if same is not None:
+        return same
+    for old in waiting:
+        messaging.withdraw(tx, old.id, stamp)
     _refuse_barred(tx, rounds, case, MessageKind.NOTICE, form, stamp)
-    return _make(tx, case, None, _notice(tx, rounds, case, form, stamp.today), stamp)
+    return _make(tx, case, None, said, stamp)
 
 
 def form_for(case: Case) -> MessageForm:

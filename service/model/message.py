@@ -45,7 +45,7 @@ class MessageState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Message:
     """``text_version``: of the organisation's own text, 0 of the one that ships. ``handed_to``: a webhook's target, or
-    whoever took it. ``trouble``: a code of the report, never what the other side said."""
+    whoever took it. ``trouble``: a code of the report, never what the other side said; or why it was withdrawn."""
 
     id: str
     case_id: str

@@ -67,6 +67,13 @@ def lock_waiting(tx: Tx, message_ids: Iterable[str]) -> list[Message]:
     return sorted(found, key=lambda message: (message.made_at, message.id))
 
 
+def waiting_since(tx: Tx, before: datetime, limit: int) -> list[Message]:
+    """Those that were written before then and that nobody has yet, oldest first."""
+    old = (messages.c.state == MessageState.WAITING) & (messages.c.made_at < before)
+    rows = tx.all(sa.select(messages).where(old).order_by(messages.c.made_at, messages.c.id).limit(limit))
+    return [_message(row) for row in rows]
+
+
 def waiting_of_cases(tx: Tx, case_ids: Iterable[str]) -> list[tuple[Message, date | None]]:
     """Those that nobody has yet, each with the day of its appointment."""
     found = []

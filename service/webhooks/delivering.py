@@ -162,6 +162,6 @@ def _hand_over(tx: Tx, delivery: Delivery, now: datetime) -> None:
         return
     by = Stamp(f"webhook:{delivery.target}", now, now.date())
     try:
-        messaging.hand_over(tx, str(delivery.event.about["message_id"]), by.actor, by)
-    except ConflictError as error:  # somebody exported it, or it was withdrawn, while it was on its way
+        messaging.hand_over(tx, str(delivery.event.about["message_id"]), by.actor, by, on_its_way=True)
+    except ConflictError as error:  # somebody exported it while it was on its way
         _log.warning("message taken twice", event_id=delivery.event.id, state=error.cause)

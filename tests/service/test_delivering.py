@@ -217,6 +217,21 @@ def test_what_was_exported_meanwhile_is_not_counted_twice(post: Post, receiver: 
         assert len(ledger.of_case(tx, "K1", TODAY - timedelta(1), TODAY + timedelta(1), NOW)) == 1
 
 
+def test_what_was_withdrawn_while_the_target_took_it_is_sent_and_counts(post: Post, receiver: Receiver) -> None:
+    message = a_message(post)
+
+    def withdraw() -> int:
+        with post.store.begin() as tx:
+            messaging.withdraw(tx, message.id, STAMP)
+        return 204
+
+    receiver.answers = [204, withdraw]
+    post.all()
+    with post.store.read() as tx:
+        assert messaging.look_up(tx, message.id).state == "handed_over"
+        assert len(ledger.of_case(tx, "K1", TODAY - timedelta(1), TODAY + timedelta(1), NOW)) == 1
+
+
 def test_every_kind_of_change_is_announced(post: Post, receiver: Receiver) -> None:
     office = Identity("user:Maija", Role.SUPERVISOR)
     with post.store.begin() as tx:
@@ -270,6 +285,18 @@ def test_deliveries_page_by_page(post: Post) -> None:
         assert len(set(seen)) == len(seen) == 5
         with pytest.raises(NotFoundError):
             delivering.list_(tx, (DeliveryState.DUE,), None, 2, "nonsense")
+
+
+def test_the_postman_lets_messages_lapse_that_wait_for_too_long(post: Post) -> None:
+    with post.store.begin() as tx:
+        settle(tx, (a_case("K1"),))
+        message = writing.give_notice(tx, post.office, "K1", MessageForm.SMS, STAMP)
+    with closing(Postman(post.office)) as postman:
+        for days, state in ((6, "waiting"), (8, "withdrawn")):
+            post.office.clock = lambda days=days: NOW + timedelta(days=days)
+            assert not postman.day()
+            with post.store.read() as tx:
+                assert messaging.look_up(tx, message.id).state == state
 
 
 def test_the_postman_goes_round_by_himself(post: Post, receiver: Receiver) -> None:

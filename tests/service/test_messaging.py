@@ -123,6 +123,27 @@ def test_what_waits_leaves_a_visit_no_room_until_it_is_withdrawn(store: Store, r
         assert bars() == set()
 
 
+def test_what_nobody_takes_lapses_and_gives_its_count_back(store: Store, rounds: Office) -> None:
+    """Two calls were made, and a message waits: the week's third contact is free again when it has lapsed."""
+    later = Stamp("rounds", NOW + timedelta(days=7), TODAY + timedelta(7))
+    with store.begin() as tx:
+        waits = writing.make(tx, rounds, proposal(tx, rounds).id, None, SMS, STAMP)
+        taken = writing.make(tx, rounds, proposal(tx, rounds, "K2").id, None, LETTER, STAMP)
+        messaging.hand_over(tx, taken.id, "printer", STAMP)
+        assert messaging.lapse(tx, NOW, later) == 0, "it was written at that moment, and not before"
+        assert [c.state for c in ledger.of_case(tx, "K1", TODAY, TODAY, NOW)] == [ContactState.PLANNED]
+        assert messaging.lapse(tx, NOW + timedelta(seconds=1), later) == 1
+        lapsed = messaging.look_up(tx, waits.id)
+        assert (lapsed.state, lapsed.trouble) == (MessageState.WITHDRAWN, messaging.LAPSED)
+        assert not ledger.of_case(tx, "K1", TODAY, TODAY, NOW)
+        last = changing.get(tx, "K1", TODAY).history[-1]
+        assert (last.kind, last.actor, last.detail) == ("message_lapsed", "rounds", "proposal sms")
+        assert messaging.look_up(tx, taken.id).state is MessageState.HANDED_OVER, "somebody has that one"
+        with pytest.raises(ConflictError):
+            messaging.hand_over(tx, waits.id, "gateway", later)
+        assert messaging.lapse(tx, NOW + timedelta(days=9), later) == 0
+
+
 def test_a_question_that_is_answered_before_it_is_sent_reserves_nothing(store: Store, rounds: Office) -> None:
     """Nor does one about an hour that another was agreed on instead of."""
     calls = [Contact(f"m{n}", "D-K1", None, Channel.CALL, NOW - timedelta(days=n), source="tel") for n in (1, 2)]
@@ -160,6 +181,20 @@ def test_a_notice_runs_from_when_it_arrived_and_not_at_all_if_it_did_not(
         assert allowed_from() == "A visit is allowed from 2026-12-03."
         messaging.report(tx, first.id, Said(delivered=False), later)
         assert "if that is done today" in allowed_from()
+
+
+def test_one_notice_waits_and_it_is_the_newest(store: Store, tmp_path: Path, helsinki_region: Region) -> None:
+    """Asked for twice it is the same one; a day later it would name another day, so the old one is not sent."""
+    later = Stamp("user:Maija", NOW + timedelta(days=1), TODAY + timedelta(1))
+    today, tomorrow = (an_office(tmp_path, helsinki_region, "uk-tcg-2013", now=one.at) for one in (STAMP, later))
+    with store.begin() as tx:
+        settle(tx, (a_case("K1"),))
+        first = writing.give_notice(tx, today, "K1", LETTER, STAMP)
+        assert writing.give_notice(tx, today, "K1", LETTER, STAMP) == first
+        second = writing.give_notice(tx, tomorrow, "K1", LETTER, later)
+        assert (second.id != first.id, second.text != first.text) == (True, True)
+        assert messaging.look_up(tx, first.id).state is MessageState.WITHDRAWN
+        assert len(ledger.of_case(tx, "K1", TODAY, TODAY + timedelta(2), later.at)) == 1
 
 
 def test_limits_on_writing_are_kept_with_what_waits(store: Store, rounds: Office) -> None:

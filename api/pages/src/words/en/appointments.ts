@@ -56,6 +56,7 @@ export const appointments = {
   'message_state.delivered': 'delivered',
   'message_state.failed': 'failed',
   'message_state.withdrawn': 'taken back',
+  'message_trouble.not_taken': 'nobody took it in time',
   'propose.what': 'Proposes the planned hours to the debtors of a plan, within the visit rules.',
   'propose.plan': 'Plan',
   'propose.no_plan': 'There is no draft and no published plan of this day.',

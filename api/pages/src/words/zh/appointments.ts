@@ -56,6 +56,7 @@ export const appointments = {
   'message_state.delivered': '已送达',
   'message_state.failed': '未送达',
   'message_state.withdrawn': '已撤回',
+  'message_trouble.not_taken': '无人及时取走',
   'propose.what': '在走访规则范围内，向某个计划中的债务人提出计划的时间。',
   'propose.plan': '计划',
   'propose.no_plan': '当天没有草案，也没有已发布的计划。',
