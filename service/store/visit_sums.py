@@ -71,7 +71,8 @@ def _added(visits: sa.Subquery, money: _Money) -> sa.Select[Any]:
         return sa.select(*_named({**alike, **each, "visits": sa.literal(1)}))
     sums: Columns = {name: sa.func.sum(column) for name, column in each.items()}
     query = sa.select(*_named({**alike, **sums, "visits": sa.func.count()})).select_from(visits)
-    return query.group_by(*told.values())
+    apart = [visits.c["leads"]] if money is _Money.PAID else []  # what a crew was paid, all of it report
+    return query.group_by(*told.values(), *apart)
 
 
 def _named(columns: Columns) -> list[sa.ColumnElement[Any]]:

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from service.evaluating import reporting
+from service.evaluating.reporting import ReportAsked, Span
 from service.evaluating.tallying import PARTS, evaluate
 from service.model.attempt import area_of
 from service.model.figures import GroupBy
@@ -103,3 +104,24 @@ def test_of_a_crew_one_visit_counts_and_everybody_has_it(store: Store) -> None:
             found = reporting.records(tx, ["helsinki"], MONDAY, MONDAY, MONDAY, ZONE, PARTS[by])
             assert {name: figures.planned for name, figures in evaluate(found, by).items()} == planned
             assert sum(figures.met for figures in evaluate(found, by).values()) == 1
+
+
+@pytest.mark.parametrize(
+    ("by", "paid"),
+    [(GroupBy.ALL, [1000]), (GroupBy.DAY, [1000]), (GroupBy.TEAM, [1000]), (GroupBy.COLLECTOR, [1000, 700])],
+)
+def test_what_a_crew_was_paid_counts_once(store: Store, by: GroupBy, paid: list[int]) -> None:
+    """K1 pays 700, which both report; K2 pays C1 another 300. Told apart by collector, each has what was paid there."""
+    mine = a_route("C1", (a_stop("v1", "K1", 10, crew_with=("C2",)), a_stop("v3", "K2", 12)))
+    with store.begin() as tx:
+        settle(tx, (a_case("K1"), a_case("K2")), (a_collector("C1"), a_collector("C2")))
+        settle_plan(tx, a_plan("p1", (mine, a_route("C2", (a_stop("v2", "K1", 10, crew_with=("C1",)),)))))
+        published.publish(tx, "p1", "user:Maija", NOW)
+        for visit, case, who, minor in (("v1", "K1", "C1", 700), ("v2", "K1", "C2", 700), ("v3", "K2", "C1", 300)):
+            said = Outcome(visit, case, who, OutcomeKind.PAID, AT, AT, f"k{visit}", amount_paid_minor=minor)
+            assert outcomes.insert(tx, Kept(said, MONDAY, "link:1", outcomes.before(a_case(case))))
+        asked = ReportAsked(Span(MONDAY, MONDAY), by)
+        told = reporting.report(tx, ["helsinki"], ZONE, asked, MONDAY)
+    assert (told.whole.made, told.whole.paid_minor) == (2, {"EUR": 1000})
+    groups = told.groups or {"all": told.whole}
+    assert [figures.paid_minor["EUR"] for figures in groups.values()] == paid
