@@ -50,7 +50,7 @@ def make(
     ledger.lock_around(tx, case_id)
     case = case_store.load(tx, case_id, stamp.today)
     _refuse_nonsense(case, wanted, stamp.today)
-    _refuse_unlawful(tx, rounds, case, wanted)
+    _refuse_unlawful(tx, rounds, case, wanted, is_new=True)
     made = Appointment(
         new_id("appointment"),
         case_id,
@@ -170,11 +170,14 @@ def _refuse_nonsense(case: Case, wanted: Wanted, today: date) -> None:
         )
 
 
-def _refuse_unlawful(tx: Tx, rounds: Surroundings, case: Case, wanted: Wanted) -> None:
+def _refuse_unlawful(tx: Tx, rounds: Surroundings, case: Case, wanted: Wanted, *, is_new: bool = False) -> None:
     """The rules are asked as when the visit is planned, the notice of a first visit included. The day's own planned
-    visit of the case is the one that is agreed on, and reserves nothing here."""
+    visit of the case is the one that is agreed on, and reserves nothing here. ``is_new``: there must be time for it."""
     slots = slots_of(tx, rounds, case, wanted.place, wanted.date, {(case.id, wanted.date)})
     slots.refuse_barred(wanted.date, wanted.start, wanted.end)
+    if is_new and slots.seconds_left(wanted.date, wanted.end) < case.service_seconds:
+        issue = _nonsense("/end", "By the clock at the door there is no time left for the visit.")
+        raise InvalidError(issue.code, "This appointment cannot be kept.", "Correct what the issues name.", (issue,))
 
 
 def _seconds(start: time, end: time) -> int:

@@ -47,6 +47,10 @@ class Slots:
             return
         raise _barred(said.bars, self._way_out(day, {bar.code for bar in said.bars}))
 
+    def seconds_left(self, day: date, end: time) -> float:
+        """From now until that local time; negative: it is past."""
+        return local_span(day, time(), end, self.door.clock).end.timestamp() - self.now.timestamp()
+
     def first_allowed(self, since: date) -> date | None:
         """The first day from ``since`` on that is allowed; None: none of the next three months."""
         days = [since + timedelta(n) for n in range(_DAYS_AHEAD)]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -12,6 +13,7 @@ from service.appointing import agreeing
 from service.appointing.agreeing import Wanted
 from service.cases import changing
 from service.errors import ConflictError, InvalidError, NotFoundError, ServiceError
+from service.model.access import Stamp
 from service.model.appointment import AppointmentState
 from service.model.case import AddressKind, Debtor, Window
 from service.model.contact import Channel, Contact
@@ -144,6 +146,23 @@ def test_nonsense(store: Store, rounds: Office, wanted: Wanted) -> None:
     with store.begin() as tx, pytest.raises(InvalidError) as refused:
         agreeing.make(tx, rounds, "K1", wanted, STAMP)
     assert refused.value.code == "appointment_nonsense"
+
+
+@pytest.mark.parametrize(("hour", "minute", "fits"), [(9, 0, True), (10, 45, True), (10, 50, False), (15, 0, False)])
+def test_today_there_must_be_time_left(
+    store: Store, tmp_path: Path, helsinki_region: Region, hour: int, minute: int, fits: bool
+) -> None:
+    """From ten to eleven at the door, whatever clock the service keeps; the visit takes a quarter of an hour."""
+    now = datetime(2026, 11, 23, hour, minute, tzinfo=ZoneInfo("Europe/Helsinki")).astimezone(UTC)
+    rounds, stamp = an_office(tmp_path, helsinki_region, now=now), Stamp("user:Maija", now, MONDAY)
+    with store.begin() as tx:
+        settle(tx, (a_case("K1"),))
+        if fits:
+            assert agreeing.make(tx, rounds, "K1", MORNING, stamp).state is AppointmentState.PROPOSED
+            return
+        with pytest.raises(InvalidError) as refused:
+            agreeing.make(tx, rounds, "K1", MORNING, stamp)
+    assert [(issue.code, issue.pointer) for issue in refused.value.issues] == [("appointment_nonsense", "/end")]
 
 
 def test_what_is_not_there(store: Store, rounds: Office) -> None:
