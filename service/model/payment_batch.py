@@ -36,8 +36,8 @@ class PaymentRow:
     issues: tuple[Issue, ...] = ()
 
     def pointer(self, field: str) -> str:
-        """Where a field of this row is: ``/payments/3/on``, or ``line 4, column on``."""
-        return f"{self.place}/{field}" if self.place.startswith("/") else f"{self.place}, column {field}"
+        """Where a field of this row is: ``/payments/3/on``, or ``line 4, column on``; alone ``/on``."""
+        return f"{self.place}, column {field}" if self.place.startswith("line") else f"{self.place}/{field}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ def test_one_payment_of_a_case(doors: Doors) -> None:
     assert source.startswith("key:"), "unsaid: whoever sent it"
     other = doors.scheduler.post("/v1/cases/PB1/payments", json=body | {"amount": {"minor": 1, "currency": "SEK"}})
     assert refusal(other) == (422, "payment_nonsense")
-    assert [issue["code"] for issue in other.json()["issues"]] == ["payment_currency"]
+    assert [(issue["code"], issue["pointer"]) for issue in other.json()["issues"]] == [("payment_currency", "/amount")]
     assert refusal(doors.scheduler.post("/v1/cases/absent/payments", json=body)) == (404, "case_missing")
     assert refusal(doors.scheduler.get("/v1/cases/absent/payments")) == (404, "case_missing")
     assert doors.supervisor.delete(f"/v1/payments/{source}/x").status_code == 204
