@@ -57,8 +57,7 @@ def get_plan(plan_id: PlanId, house: House, _who: Office) -> PlanOut:
     """A plan with its routes, its unserved cases and its run."""
     with house.store.read() as tx:
         plan = asking.get_plan(tx, plan_id)
-        changed = publishing.changed_cases(tx, plan, house.clock())
-        against = publishing.objections(tx, house, plan)
+        changed, against = publishing.by_now(tx, house, plan)
         return shown(tx, plan, asking.get_run(tx, plan_id), changed, against)
 
 

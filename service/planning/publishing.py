@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 from service import announcing
 from service.cases.changing import is_elsewhere
 from service.errors import ConflictError, InvalidError, Issue
-from service.model.case import CaseState
+from service.model.case import Case, CaseState
 from service.model.plan import Plan, PlanState, Route, Stop
 from service.planning import vetting
-from service.store import Tx, cases, outcomes, plans, published
+from service.planning.vetting import Wanted
+from service.store import Tx, outcomes, plans, published
 from service.surroundings import Surroundings
 
 
@@ -71,28 +72,40 @@ class Changed:
 
 def changed_cases(tx: Tx, plan: Plan, now: datetime) -> Changed:
     """The plan stays as it is: a person plans those days again, or tells the collector."""
-    today = now.astimezone(ZoneInfo(plan.timezone)).date()
-    ahead = _ahead(tx, _coming(tx, plan, today))
-    known = cases.load_many(tx, {stop.case_id for _, stop in ahead if stop.case_id}, today)
-    still = [(known[s.case_id], r, s) for r, s in ahead if s.case_id in known]
+    ahead = _ahead(tx, _coming(tx, plan, now))
+    return _changed(ahead, vetting.known(tx, ahead, _today(plan, now)))
+
+
+def by_now(tx: Tx, rounds: Surroundings, plan: Plan) -> tuple[Changed, list[Issue]]:
+    """Of a published plan: what befell its cases, and what else speaks by now against visits that are ahead: see
+    ``vetting``. It changes nothing by itself."""
+    now = rounds.clock()
+    ahead = _ahead(tx, _coming(tx, plan, now))
+    if not ahead:
+        return Changed(), []
+    known = vetting.known(tx, ahead, _today(plan, now))
+    return _changed(ahead, known), vetting.objections(tx, rounds, plan, ahead, known)
+
+
+def _changed(ahead: Wanted, known: Mapping[str, Case]) -> Changed:
+    still = [(known[s.case_id], r, s) for r, s in ahead if s.case_id is not None and s.case_id in known]
     moved = {case.id for case, _, stop in still if is_elsewhere(case, stop)}
     held = {case.id for case, route, _ in still if case.held_on(route.date) or case.state is CaseState.CLOSED}
     return Changed(tuple(sorted(moved)), tuple(sorted(held)))
 
 
-def objections(tx: Tx, rounds: Surroundings, plan: Plan) -> list[Issue]:
-    """What else speaks by now against visits of a published plan: see ``vetting``. It changes nothing by itself."""
-    today = rounds.clock().astimezone(ZoneInfo(plan.timezone)).date()
-    ahead = _ahead(tx, _coming(tx, plan, today))
-    return vetting.objections(tx, rounds, plan, ahead) if ahead else []
+def _today(plan: Plan, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(plan.timezone)).date()
 
 
-def _coming(tx: Tx, plan: Plan, today: date) -> tuple[Route, ...]:
-    """The routes that collectors follow, from today on."""
+def _coming(tx: Tx, plan: Plan, now: datetime) -> tuple[Route, ...]:
+    """The routes that collectors follow, from today on, and those of a night that is not over."""
     if plan.state is not PlanState.PUBLISHED:
         return ()
     in_force = published.days_of_plan(tx, plan.id)
-    return tuple(r for r in plan.routes if r.date >= today and (r.collector_id, r.date) in in_force)
+    return tuple(
+        r for r in plan.routes if (r.date >= _today(plan, now) or r.end > now) and (r.collector_id, r.date) in in_force
+    )
 
 
 def _ahead(tx: Tx, coming: Sequence[Route]) -> list[tuple[Route, Stop]]:

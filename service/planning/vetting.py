@@ -6,7 +6,7 @@ rules are asked again, with the debtors locked: of two plans that would both use
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -44,38 +44,46 @@ def issues(tx: Tx, rounds: Surroundings, plan: Plan, until: date = date.max) -> 
     """
     wanted = [(route, stop) for route in plan.routes for stop in route.stops if stop.case_id and not stop.done]
     today = _today(rounds, plan)
-    debtors = {case.debtor.id for case in _known(tx, wanted, today).values()}
+    debtors = {case.debtor.id for case in known(tx, wanted, today).values()}
     ledger.lock(tx, debtors)
-    known = _known(tx, wanted, today)  # again, as it is behind the lock
+    cases_now = known(tx, wanted, today)  # again, as it is behind the lock
     held = _held(tx, plan, until, today)
-    judge = _judge(tx, rounds, plan, known, held.given_up)
+    judge = _judge(tx, rounds, plan, cases_now, held.given_up)
     elsewhere = ledger.still_ahead(tx, held.kept, rounds.clock())
-    since = meanwhile.since(tx, plan, known, judge.doors)
+    since = meanwhile.since(tx, plan, cases_now, judge.doors)
     alone = meanwhile.parted(tx, held.kept, held.given_up, rounds.clock())
-    return [*_issues(wanted, known, elsewhere, judge, since, today), *alone]
+    return [*_issues(wanted, cases_now, elsewhere, judge, since, _over(rounds, plan)), *alone]
 
 
-def objections(tx: Tx, rounds: Surroundings, plan: Plan, ahead: Wanted) -> list[Issue]:
+def objections(tx: Tx, rounds: Surroundings, plan: Plan, ahead: Wanted, cases_now: Mapping[str, Case]) -> list[Issue]:
     """Of a published plan, what speaks now against visits that are ``ahead``, beside holds and moved addresses: a limit
-    that was used up, other rules, another appointment, a collector who is away. Locks nothing."""
-    today = _today(rounds, plan)
-    known, own = _known(tx, ahead, today), tuple(replace(route, stops=(stop,)) for route, stop in ahead)
+    that was used up, other rules, another appointment, a collector who is away. ``cases_now``: what is ``known`` of
+    them. Locks nothing."""
+    own = tuple(replace(route, stops=(stop,)) for route, stop in ahead)
     try:
-        judge = _judge(tx, rounds, replace(plan, routes=own), known, own)
+        judge = _judge(tx, rounds, replace(plan, routes=own), cases_now, own)
     except NotFoundError:  # of a region that is there no more the days stay to be read
         return []
-    since = meanwhile.since(tx, plan, known, judge.doors)
+    since = meanwhile.since(tx, plan, cases_now, judge.doors)
     made = _made(judge.contacts, plan)  # by another of the crew
     still = [(route, stop) for route, stop in ahead if (stop.case_id, route.date) not in made]
-    return [issue for issue in _issues(still, known, {}, judge, since, today) if issue.code not in _TOLD_APART]
+    found = _issues(still, cases_now, {}, judge, since, _over(rounds, plan))
+    return [issue for issue in found if issue.code not in _TOLD_APART]
+
+
+def known(tx: Tx, wanted: Wanted, today: date) -> dict[str, Case]:
+    """The cases of these visits that are there, by id."""
+    return cases.load_many(tx, {stop.case_id for _, stop in wanted if stop.case_id}, today)
+
+
+def _over(rounds: Surroundings, plan: Plan) -> Callable[[Route], bool]:
+    """Of a route, whether its day is past; a shift by night is not over at midnight."""
+    now, today = rounds.clock(), _today(rounds, plan)
+    return lambda route: route.date < today and route.end <= now
 
 
 def _today(rounds: Surroundings, plan: Plan) -> date:
     return rounds.clock().astimezone(ZoneInfo(plan.timezone)).date()
-
-
-def _known(tx: Tx, wanted: Wanted, today: date) -> dict[str, Case]:
-    return cases.load_many(tx, {stop.case_id for _, stop in wanted if stop.case_id}, today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,12 +172,12 @@ def _issues(
     elsewhere: Mapping[str, frozenset[date]],
     judge: _Judge,
     since: Meanwhile,
-    today: date,
+    over: Callable[[Route], bool],
 ) -> Iterator[Issue]:
     for route, stop in wanted:
         assert stop.case_id is not None
         case = known.get(stop.case_id)
-        cause = ("date_past", "its day is past") if route.date < today else _why_not(case, route, stop, elsewhere)
+        cause = ("date_past", "its day is past") if over(route) else _why_not(case, route, stop, elsewhere)
         if cause is None and case is not None:
             cause = judge.objection(case, route, stop) or since.objection(route, stop)
         if cause is not None:

@@ -7,7 +7,7 @@ back at once.
 from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from itertools import batched
 from typing import Any
@@ -29,6 +29,11 @@ OUTCOME = "outcome"
 _IDS_PER_QUERY = 500
 _ROWS_PER_WRITE = 5_000
 _SAME = ("id", "debtor_id", "case_id", "at", "source", "answered", "notice", "result")
+_IN_ORDER = [contacts.c[field.name] for field in fields(Contact)]
+_CHANNELS = {one.value: one for one in Channel}
+_DIRECTIONS = {one.value: one for one in Direction}
+_STATES = {one.value: one for one in ContactState}
+_PLACES = {one.value: one for one in AddressKind}
 _NOT_REACHED = frozenset({OutcomeKind.NOT_HOME, OutcomeKind.MOVED, OutcomeKind.WRONG_ADDRESS})
 
 
@@ -51,8 +56,8 @@ def known(tx: Tx, keys: Iterable[Key]) -> dict[Key, Contact]:
     found: dict[Key, Contact] = {}
     for source, ids in sorted(by_source.items()):
         for some in batched(sorted(ids), _IDS_PER_QUERY):
-            query = sa.select(contacts).where(contacts.c.source == source, contacts.c.id.in_(some))
-            found |= {(row["source"], row["id"]): _contact(row) for row in tx.all(query)}
+            among = (contacts.c.source == source) & contacts.c.id.in_(some)
+            found |= {(contact.source, contact.id): contact for contact in _read(tx, among)}
     return found
 
 
@@ -69,7 +74,7 @@ def sent(tx: Tx, debtor_ids: Iterable[str], since: datetime, until: datetime) ->
     """What was sent to us about these debtors, from ``since`` until before ``until``, in order of time."""
     for some in batched(sorted(set(debtor_ids)), _IDS_PER_QUERY):
         among = contacts.c.debtor_id.in_(some) & (contacts.c.at >= since) & (contacts.c.at < until)
-        yield from map(_contact, tx.all(sa.select(contacts).where(among).order_by(contacts.c.at, contacts.c.id)))
+        yield from _read(tx, among)
 
 
 def visits(tx: Tx, debtor_ids: Iterable[str], since: date, until: date) -> Iterator[tuple[Contact, date]]:
@@ -115,14 +120,14 @@ def _row(contact: Contact) -> dict[str, Any]:
     return {name: getattr(contact, name) for name in _SAME} | kinds | {"place": contact.place}
 
 
-def _contact(row: RowMapping) -> Contact:
-    return Contact(
-        channel=Channel(row["channel"]),
-        direction=Direction(row["direction"]),
-        state=ContactState(row["state"]),
-        place=AddressKind(row["place"]) if row["place"] else None,
-        **{name: row[name] for name in _SAME},
-    )
+def _read(tx: Tx, among: sa.ColumnElement[bool]) -> Iterator[Contact]:
+    """In order of time. Of a large book some hundred thousand: nothing is looked up by its name in each of them."""
+    query = sa.select(*_IN_ORDER).where(among).order_by(contacts.c.at, contacts.c.id)
+    for row in tx.connection.execute(query).all():
+        name, debtor, case, channel, at, direction, state, source, answered, notice, place, result = row
+        way, how = _DIRECTIONS[direction], _STATES[state]
+        kind = _PLACES.get(place)
+        yield Contact(name, debtor, case, _CHANNELS[channel], at, way, how, source, answered, notice, kind, result)
 
 
 @dataclass(frozen=True, slots=True)

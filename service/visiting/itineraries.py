@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from geo.datum import Datum, convert
 from geo.point import Point
@@ -101,7 +102,8 @@ def _with_bars(tx: Tx, rounds: Surroundings, day: Itinerary, plan: Plan, route: 
     """The day with what the rules, or appointments, bar by now, which nobody is to visit either."""
     ahead = {e.visit_id for e in day.entries if e.case_id is not None and e.outcome is None and not e.on_hold}
     stops = [(route, stop) for stop in route.stops if stop.visit_id in ahead]
-    issues = vetting.objections(tx, rounds, plan, stops) if stops else []
+    known = vetting.known(tx, stops, rounds.clock().astimezone(ZoneInfo(plan.timezone)).date())
+    issues = vetting.objections(tx, rounds, plan, stops, known) if stops else []
     barred = {issue.pointer.rpartition("/")[2]: issue.code for issue in issues if issue.code in NOT_TO_BE_MADE}
     entries = (
         replace(entry, barred_by=barred.get(entry.case_id or "")) if entry.visit_id in ahead else entry

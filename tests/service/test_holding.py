@@ -1,7 +1,7 @@
 """Holds: their days, their review, and what setting one does to drafts and published plans."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 
@@ -115,6 +115,21 @@ def test_a_published_plan_stays_and_shows_it(store: Store) -> None:
         assert day.etag != etag, "so that a phone takes it up"
         holding.lift_hold(tx, "K2", STAMP)
         assert publishing.changed_cases(tx, plan, NOW).held == ()
+
+
+def test_a_night_is_not_over_at_midnight(store: Store) -> None:
+    """K2 is to be visited at one, on the shift of the day before; at half past twelve the desk has to know."""
+    tuesday = MONDAY + timedelta(1)
+    midnight = datetime.combine(tuesday, time(), ZONE)
+    stops = (a_stop("v1", "K1", 23), a_stop("v2", "K2", 1, tuesday))
+    night = a_route("C1", stops, end=midnight + timedelta(hours=6))
+    with store.begin() as tx:
+        prepare(tx, a_plan("p1", (night,)))
+        published.publish(tx, "p1", "user:Maija", NOW)
+        holding.set_hold(tx, "K2", HoldRequest(HoldKind.BEREAVEMENT), STAMP)
+        plan = plans.load(tx, "p1")
+        assert publishing.changed_cases(tx, plan, midnight + timedelta(minutes=30)).held == ("K2",)
+        assert publishing.changed_cases(tx, plan, midnight + timedelta(hours=7)).held == ()
 
 
 def test_a_hold_of_the_whole_debtor(store: Store) -> None:

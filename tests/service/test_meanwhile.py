@@ -180,5 +180,5 @@ class Elsewhere(SimpleNamespace):
 
 
 def against(tx: Tx, rounds: Office) -> list[tuple[str, str]]:
-    found = publishing.objections(tx, rounds, plans.load(tx, "p1"))
+    found = publishing.by_now(tx, rounds, plans.load(tx, "p1"))[1]
     return [(issue.code, issue.pointer) for issue in found]
