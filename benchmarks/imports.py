@@ -11,7 +11,6 @@ import csv
 import io
 import json
 import random
-import resource
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,8 +20,8 @@ from typing import IO
 from api.schemas.contact_rows import read_csv_contacts, read_json_contacts
 from api.schemas.envelope import read_envelope
 from api.schemas.past_visit_rows import read_csv_past_outcomes
-from benchmarks.made_history import FIRST, NOW, Sizes, a_store, fill
-from benchmarks.spent import spend
+from benchmarks.made_history import FIRST, NOW, Sizes, a_store, fill, parser_for
+from benchmarks.spent import held_megabytes, spend
 from service.cases import past_visits
 from service.lawful import ledger
 from service.model.access import Stamp
@@ -46,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = _parser().parse_args(arguments)
     chance = random.Random(asked.seed)
     with a_store(asked.database_url) as store:
-        fill(store, Sizes(0, 0, asked.cases), asked.seed)
+        fill(store, Sizes(asked.outcomes, asked.contacts, asked.cases), asked.seed)
         print(f"{asked.rows} rows each, {asked.cases} cases ({store.engine.dialect.name})")
         table = _contacts(asked.rows, asked.cases, chance)
         _tell(store, "contacts", table, lambda file: _take_contacts(store, read_csv_contacts(file), "1"))
@@ -58,17 +57,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _tell(store: Store, name: str, text: str, take: Callable[[IO[bytes]], int]) -> None:
-    file, before = io.BytesIO(text.encode()), _held()
+    file, before = io.BytesIO(text.encode()), held_megabytes()
     accepted, spent = spend(store, lambda: take(file))
-    size, more = len(text) / 1e6, _held() - before
+    size, more = len(text) / 1e6, held_megabytes() - before
     print(
         f"{name:16} {spent}  {accepted / spent.worked:8.0f} rows/s  {accepted} rows, {size:.1f} MB, {more} MB more held"
     )
-
-
-def _held() -> int:
-    """The most megabytes that the process has held so far."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def _take_contacts(store: Store, rows: Iterator[ContactRow], key: str) -> int:
@@ -112,11 +106,8 @@ def _at(chance: random.Random) -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("python -m benchmarks import", description=__doc__)
-    parser.add_argument("--rows", type=int, default=100_000)
-    parser.add_argument("--cases", type=int, default=10_000)
-    parser.add_argument("--database-url", help="of an empty database; unset: a SQLite file of its own")
-    parser.add_argument("--seed", type=int, default=1)
+    parser = parser_for("imports", __doc__, Sizes(0, 0, 10_000))
+    parser.add_argument("--rows", type=int, default=100_000, help="of each file")
     return parser
 
 

@@ -6,6 +6,7 @@ which half are paid; a twentieth were paid at the door.
 
 from __future__ import annotations
 
+import argparse
 import random
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -54,6 +55,17 @@ class Sizes:
     @property
     def days(self) -> int:
         return -(-self.outcomes // (COLLECTORS * STOPS))
+
+
+def parser_for(command: str, about: str | None, sizes: Sizes) -> argparse.ArgumentParser:
+    """For a command that fills a store: how much of what, the seed it is made from, and where it is written."""
+    parser = argparse.ArgumentParser(f"python -m benchmarks {command}", description=about)
+    parser.add_argument("--cases", type=int, default=sizes.cases)
+    parser.add_argument("--outcomes", type=int, default=sizes.outcomes)
+    parser.add_argument("--contacts", type=int, default=sizes.contacts)
+    parser.add_argument("--database-url", help="of an empty database; unset: a SQLite file of its own")
+    parser.add_argument("--seed", type=int, default=1)
+    return parser
 
 
 @contextmanager

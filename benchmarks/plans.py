@@ -10,17 +10,16 @@ from __future__ import annotations
 
 import argparse
 import random
-import resource
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.made_history import COLLECTORS, REGION, Sizes, a_region, fill, made_collector, made_place
-from benchmarks.spent import spend
+from benchmarks.made_history import COLLECTORS, REGION, Sizes, a_region, fill, made_collector, made_place, parser_for
+from benchmarks.spent import tell
 from service.model.case import Address
 from service.model.collector import Shift
 from service.model.plan import Plan, PlanRequest
@@ -86,16 +85,16 @@ def _plan(rounds: Rounds, asked: argparse.Namespace) -> int:
         plan, run = asking.request_plan(tx, rounds, request, "benchmark")
     steps = RunSteps(rounds)
     for name, step in (("prepare", steps.prepare), ("solve", steps.solve), ("finish", steps.finish)):
-        _tell(rounds, name, partial(step, run.id))
+        tell(rounds.store, name, partial(step, run.id))
     with rounds.store.read() as tx:
         ended = runs.load(tx, run.id)
     if ended.error_code:
         print(f"{ended.error_code}: {ended.error_cause} {ended.error_action}")
         return 1
-    made = _tell(rounds, "read", partial(_read, rounds, plan.id))
+    made = tell(rounds.store, "read", partial(_read, rounds, plan.id))
     print(f"{made.totals.visits} visits, {made.totals.unserved} unserved; {made.provenance}")
-    published = _tell(rounds, "publish", partial(_publish, rounds, plan.id))
-    _tell(rounds, "objections", partial(_objections, rounds, published))
+    published = tell(rounds.store, "publish", partial(_publish, rounds, plan.id))
+    tell(rounds.store, "objections", partial(_objections, rounds, published))
     return 0
 
 
@@ -112,31 +111,17 @@ def _publish(rounds: Rounds, plan_id: str) -> Plan:
 def _objections(rounds: Rounds, plan: Plan) -> int:
     """What the desk asks whenever it shows a published plan."""
     with rounds.store.read() as tx:
-        publishing.changed_cases(tx, plan, NOW)
-        return len(publishing.objections(tx, rounds, plan))
-
-
-def _tell[T](rounds: Rounds, name: str, step: Callable[[], T]) -> T:
-    done, spent = spend(rounds.store, step)
-    print(
-        f"{name:12} {spent}, {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB held at most", flush=True
-    )
-    return done
+        return len(publishing.by_now(tx, rounds, plan)[1])
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("python -m benchmarks plans", description=__doc__)
-    parser.add_argument("--cases", type=int, default=10_000)
-    parser.add_argument("--places", type=int, default=10_000, help="buildings in which they stand")
+    parser = parser_for("plans", __doc__, Sizes(20_000, 100_000, 10_000))
+    parser.add_argument("--places", type=int, default=10_000, help="buildings in which the cases stand")
     parser.add_argument("--days", type=int, default=7)
     parser.add_argument("--collectors", type=int, default=100)
     parser.add_argument("--seconds", type=int, default=60, help="of the search")
     parser.add_argument("--policy", default="cn-cba-2026")
     parser.add_argument("--memory-mb", type=int, default=6000, help="bound of the solver's child")
-    parser.add_argument("--outcomes", type=int, default=20_000)
-    parser.add_argument("--contacts", type=int, default=100_000)
-    parser.add_argument("--database-url", help="of an empty database; unset: a SQLite file of its own")
-    parser.add_argument("--seed", type=int, default=1)
     return parser
 
 

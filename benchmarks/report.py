@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from benchmarks.made_history import FIRST, REGION, ZONE, Sizes, a_store, fill
+from benchmarks.made_history import FIRST, REGION, ZONE, Sizes, a_store, fill, parser_for
 from benchmarks.spent import spend
 from service.evaluating import reporting
 from service.evaluating.reporting import Report, ReportAsked, Span
@@ -54,13 +54,8 @@ def _today(asked: ReportAsked) -> date:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("python -m benchmarks report", description=__doc__)
-    parser.add_argument("--outcomes", type=int, default=100_000)
-    parser.add_argument("--contacts", type=int, default=100_000)
-    parser.add_argument("--cases", type=int, default=10_000)
-    parser.add_argument("--database-url", help="of an empty database; unset: a SQLite file of its own")
+    parser = parser_for("report", __doc__, Sizes(100_000, 100_000, 10_000))
     parser.add_argument("--repeat", type=int, default=3)
-    parser.add_argument("--seed", type=int, default=1)
     return parser
 
 

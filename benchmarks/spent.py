@@ -7,6 +7,7 @@ idle one.
 from __future__ import annotations
 
 import os
+import resource
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -37,6 +38,19 @@ class Spent:
     def __str__(self) -> str:
         server = f" (server {self.server:.2f})" if self.server else ""
         return f"{self.worked:6.2f} s worked{server}, {self.wall:6.2f} s by the wall"
+
+
+def tell[T](store: Store, name: str, work: Callable[[], T], said: Callable[[T], str] = lambda _: "") -> T:
+    """Does a piece of work and prints a line on it: what it took, the most that this process has held so far, and what
+    there is to be said of what came out."""
+    done, spent = spend(store, work)
+    print(f"{name:14} {spent}, {held_megabytes()} MB held at most  {said(done)}".rstrip(), flush=True)
+    return done
+
+
+def held_megabytes() -> int:
+    """The most that this process has held so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def spend[T](store: Store, work: Callable[[], T]) -> tuple[T, Spent]:

@@ -8,19 +8,28 @@ and when nothing is.
 
 from __future__ import annotations
 
-import argparse
 import random
-import resource
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import batched
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.made_history import NOW, REGION, ZONE, Sizes, a_region, a_store, fill, made_collector, made_place
-from benchmarks.spent import spend
+from benchmarks.made_history import (
+    NOW,
+    REGION,
+    ZONE,
+    Sizes,
+    a_region,
+    a_store,
+    fill,
+    made_collector,
+    made_place,
+    parser_for,
+)
+from benchmarks.spent import tell
 from geo.geocoding import Answer, Candidate, Geocoder, Precision
 from geo.point import Point
 from geo.region import Region
@@ -74,7 +83,7 @@ class Told:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """One line a piece of work."""
-    asked = _parser().parse_args(arguments)
+    asked = parser_for("upkeep", __doc__, Sizes(100_000, 100_000, 100_000)).parse_args(arguments)
     with TemporaryDirectory() as folder, a_store(asked.database_url) as store:
         house = House(Settings(data_dir=Path(folder), policy="us-regf"), store, lambda: NOW)
         fill(store, Sizes(asked.outcomes, asked.contacts, asked.cases), asked.seed)
@@ -82,21 +91,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(
             f"{asked.cases} cases, {asked.outcomes} outcomes, {asked.contacts} contacts ({store.engine.dialect.name})"
         )
-        _tell(store, "look up again", lambda: _recheck(house))
+        tell(store, "look up again", lambda: _recheck(house), str)
         draft = _draft(store, known)
-        _tell(store, "publish", lambda: _publish(house, draft))
-        _tell(store, "objections", lambda: _objections(house, draft))
+        tell(store, "publish", lambda: _publish(house, draft), str)
+        tell(store, "objections", lambda: _objections(house, draft), str)
         _close(store, known)
         due = replace(house, settings=Settings(data_dir=Path(folder), policy="us-regf", keep_days=365))
-        _tell(store, "erase", lambda: str(dict(retention.erase(store, due.settings, [REGION], LATER))))
-        _tell(store, "erase nothing", lambda: str(dict(retention.erase(store, due.settings, [REGION], LATER))))
+        tell(store, "erase", lambda: str(dict(retention.erase(store, due.settings, [REGION], LATER))), str)
+        tell(store, "erase nothing", lambda: str(dict(retention.erase(store, due.settings, [REGION], LATER))), str)
     return 0
-
-
-def _tell(store: Store, name: str, work: Callable[[], str]) -> None:
-    said, spent = spend(store, work)
-    held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(f"{name:14} {spent}, {held} MB held at most  {said}", flush=True)
 
 
 def _settle(store: Store) -> list[Case]:
@@ -166,8 +169,7 @@ def _publish(house: House, plan_id: str) -> str:
 def _objections(house: House, plan_id: str) -> str:
     with house.store.read() as tx:
         plan = plans.load(tx, plan_id)
-        publishing.changed_cases(tx, plan, NOW)
-        return f"{len(publishing.objections(tx, house, plan))} objections"
+        return f"{len(publishing.by_now(tx, house, plan)[1])} objections"
 
 
 def _close(store: Store, known: Sequence[Case]) -> None:
@@ -176,16 +178,6 @@ def _close(store: Store, known: Sequence[Case]) -> None:
     for some in batched(closed, 2000):
         with store.begin() as tx:
             case_store.save_many(tx, some, NOW)
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("python -m benchmarks upkeep", description=__doc__)
-    parser.add_argument("--cases", type=int, default=100_000)
-    parser.add_argument("--outcomes", type=int, default=100_000)
-    parser.add_argument("--contacts", type=int, default=100_000)
-    parser.add_argument("--database-url", help="of an empty database; unset: a SQLite file of its own")
-    parser.add_argument("--seed", type=int, default=1)
-    return parser
 
 
 if __name__ == "__main__":
