@@ -10,6 +10,7 @@ from shapely import box
 
 from api.paper.day_map import day_map
 from api.paper.itinerary_pdf import itinerary_pdf
+from api.paper.words import Language
 from geo.point import Point
 from geo.territory import Territory
 from service.errors import NotFoundError
@@ -74,8 +75,9 @@ def test_every_page_of_a_draft_says_so(planned: Store) -> None:
     with planned.read() as tx:
         draft, holding = (itinerary(tx, BOSS, "C1", MONDAY, plan_id=plan) for plan in "PQ")
     at = datetime(2026, 11, 22, tzinfo=UTC)
-    for language, words in (("en", "DRAFT, NOT PUBLISHED"), ("zh", "草稿，未发布")):
-        pages = PdfReader(io.BytesIO(itinerary_pdf(draft, None, language, at, {}))).pages  # type: ignore[arg-type]
+    words_by_language: dict[Language, str] = {"en": "DRAFT, NOT PUBLISHED", "zh": "草稿，未发布"}
+    for language, words in words_by_language.items():
+        pages = PdfReader(io.BytesIO(itinerary_pdf(draft, None, language, at, {}))).pages
         assert len(pages) > 1
         assert all(words in page.extract_text() for page in pages)
     assert "DRAFT" not in PdfReader(io.BytesIO(itinerary_pdf(holding, None, "en", at, {}))).pages[0].extract_text()
