@@ -35,6 +35,16 @@ WARM = 0.1
 WARMER = 0.4
 """How warm the best plan is made again, as shares of the first temperature."""
 
+SETTLING = 7
+"""Cycles until it is seen whether only travel is left to save: one of four shortest cycles is among them."""
+
+FEW_LEFT_OUT = 0.1
+"""Only travel is, where the best plan leaves out no more than this share of the calls."""
+
+LONGER = 8
+LEAST_LONGER = 5
+"""Cycles that save travel are so much longer; so many must have time, or all stays as it is."""
+
 PACK_SHARE = 0.1
 """The share of the time that packing may take between cycles."""
 
@@ -44,20 +54,26 @@ LEAST_PACK_SECONDS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """How a walker begins a cycle: anew or from the best plan, and how hot (share of the first temperature). In the
-    ``first`` cycle it stands where it begins."""
+    """How a walker begins a cycle: anew or from the best plan, and how hot: a share of the first temperature, or, None,
+    no hotter than travel asks for. In the ``first`` cycle it stands where it begins."""
 
     anew: bool
-    heat: float
+    heat: float | None
     first: bool = False
 
 
-def beginning(cycle: int, walker: int, cycles: int) -> Beginning:
-    """All begin anew; then they take turns at warming the best plan little, more, and at beginning anew."""
+_LITTLE, _MORE, _ANEW = Beginning(False, WARM), Beginning(False, WARMER), Beginning(True, 1.0)
+_FOR_TRAVEL = (_LITTLE, Beginning(True, None), Beginning(True, None))
+
+
+def beginning(cycle: int, walker: int, cycles: int, *, for_travel: bool = False) -> Beginning:
+    """All begin anew; then they take turns at warming the best plan little, more, and at beginning anew. Two of three
+    begin anew where only travel is left to save."""
     if cycle == 0:
         return Beginning(True, 1.0, first=True)
-    turn = (cycle + walker) % (2 if cycles <= FEW_CYCLES else 3)
-    return (Beginning(False, WARM), Beginning(False, WARMER), Beginning(True, 1.0))[turn]
+    if for_travel:
+        return _FOR_TRAVEL[(cycle + walker) % 3]
+    return (_LITTLE, _MORE, _ANEW)[(cycle + walker) % (2 if cycles <= FEW_CYCLES else 3)]
 
 
 def cycles_of(tables: Tables, seconds: float, iterations: int | None) -> tuple[int, ...]:
@@ -73,6 +89,22 @@ def cycles_of(tables: Tables, seconds: float, iterations: int | None) -> tuple[i
         whole /= max(1.0, calls / PRICED_CALLS)
     if whole < WANTED_CYCLES:
         return (1,) * max(1, min(WANTED_CYCLES, int(whole / LEAST_SHARE)))
+    return _mixed(whole)
+
+
+def for_travel(lengths: tuple[int, ...]) -> tuple[int, ...]:
+    """The same after the settling with longer cycles; the same altogether where these have no time.
+
+    Which calls are made is settled, and from a cooler start a cycle must be long to end well: on sixty visits one of
+    some thirty that begin anew with 3,000 iterations a call ends in the best valley known, of shorter ones none.
+    """
+    settled, rest = lengths[:SETTLING], sum(lengths[SETTLING:])
+    if rest < LEAST_LONGER * LONGER:
+        return lengths
+    return (*settled, *(LONGER * length for length in _mixed(rest / LONGER)))
+
+
+def _mixed(whole: float) -> tuple[int, ...]:
     lengths: list[int] = []
     while sum(lengths) < whole and len(lengths) < CYCLES:
         lengths.append(_luby(len(lengths) + 1))

@@ -11,7 +11,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from solver.apart import LEAST_PACK_SECONDS, PACK_SHARE, Beginning, beginning, cycles_of
+from solver.apart import (
+    FEW_LEFT_OUT,
+    LEAST_PACK_SECONDS,
+    PACK_SHARE,
+    SETTLING,
+    Beginning,
+    beginning,
+    cycles_of,
+    for_travel,
+)
 from solver.decompose import confine, cut, merge
 from solver.kernels import tables as t
 from solver.nearness import CancelledError
@@ -131,13 +140,16 @@ class _Run:
 
     def _apart(self, seconds: float) -> None:
         iterations, until = self.engine.iterations, self.search.remaining - seconds
-        lengths = cycles_of(self.tables, seconds, iterations)
-        for cycle, length in enumerate(lengths):
-            share = length / sum(lengths[cycle:])
-            left = (self.search.remaining - until) * share
+        cycle, lengths, travel = 0, cycles_of(self.tables, seconds, iterations), False
+        while cycle < len(lengths):
+            if cycle == SETTLING and self._only_travel_left():
+                travel, lengths = True, for_travel(lengths)
+            length = lengths[cycle]
+            left = (self.search.remaining - until) * length / sum(lengths[cycle:])
             if self.search.over or left <= 0:
                 break
-            heats = [self._begin(w, beginning(cycle, n, len(lengths))) for n, w in enumerate(self.walkers)]
+            begun = [beginning(cycle, n, len(lengths), for_travel=travel) for n in range(len(self.walkers))]
+            heats = [self._begin(w, how) for w, how in zip(self.walkers, begun, strict=True)]
             each = None if iterations is None else max(1, iterations * length // sum(lengths))
             if self.premium.helps:
                 self._walk_with_premium(left, each, heats)
@@ -146,8 +158,14 @@ class _Run:
             for walker in self.walkers:
                 self._take(walker)
             self.offer(self.best, self.engine.name)
-            if iterations is None and cycle + 1 < len(lengths):
+            cycle += 1
+            if iterations is None and cycle < len(lengths):
                 self._pack_between(seconds - (self.search.remaining - until))
+
+    def _only_travel_left(self) -> bool:
+        """Whether the best plan leaves so few out that only travel is left to save, and that is the cooler search."""
+        left_out = len(self.tables.visits) - sum(len(order) for order in self.best.rows.values())
+        return left_out <= FEW_LEFT_OUT * len(self.tables.visits) and self.heat.mild < self.heat.hot
 
     def _walk_with_premium(self, seconds: float, each: int | None, heats: Sequence[Cooling]) -> None:
         """A cycle in which prizes fall to their worth."""
@@ -172,7 +190,7 @@ class _Run:
             return self.heat
         walker.load(Solution() if how.anew else self.search.best.solution)
         walker.construct()
-        return self.heat.reheated(how.heat)
+        return self.heat.for_travel() if how.heat is None else self.heat.reheated(how.heat)
 
     def _pack_between(self, gone: float) -> None:
         """Packs when enough of the time that is gone is left for it."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -40,17 +40,23 @@ NEIGHBOUR = 5
 
 @dataclass(frozen=True, slots=True)
 class Cooling:
-    """The temperature, travel seconds, as a function of the share of the search that is gone."""
+    """The temperature, travel seconds, as a function of the share of the search that is gone. ``mild``: the first one
+    where only travel is to be saved."""
 
     hot: float
     cold: float
+    mild: float
 
     def at(self, share: float) -> float:
         return float(self.hot * (self.cold / self.hot) ** min(1.0, share))
 
     def reheated(self, share: float) -> Cooling:
         """The same from a lower start."""
-        return Cooling(max(share * self.hot, self.cold), self.cold)
+        return replace(self, hot=max(share * self.hot, self.cold))
+
+    def for_travel(self) -> Cooling:
+        """The same from where long legs are traded freely, visits are not."""
+        return replace(self, hot=self.mild)
 
 
 def cooling(tables: Tables) -> Cooling:
@@ -58,7 +64,7 @@ def cooling(tables: Tables) -> Cooling:
     gains = sorted(tables.weight * v.prize for v in tables.visits if v.prize > 0)
     typical = gains[len(gains) // 2] if gains else 0
     leg = near_leg(tables)
-    return Cooling(max(HOT_SHARE * typical, HOT_LEGS * leg), COLD_LEGS * leg)
+    return Cooling(max(HOT_SHARE * typical, HOT_LEGS * leg), COLD_LEGS * leg, HOT_LEGS * leg)
 
 
 def near_leg(tables: Tables) -> float:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from solver.apart import CYCLE_ITERATIONS, cycles_of
+from solver.apart import CYCLE_ITERATIONS, LONGER, SETTLING, beginning, cycles_of, for_travel
 from solver.nearness import NEAR_BASES
 from solver.problem import Problem
 from solver.tabulate import tabulate
+from solver.walking import Cooling
 from tests.solver.worlds import World, window
 
 ROAD = World("B...a....f")
@@ -44,3 +45,21 @@ def test_cycles_are_short_and_long(cycles: float, lengths: tuple[int, ...]) -> N
     tables = tabulate(many_shifts(1))
     iterations = int(cycles * CYCLE_ITERATIONS * len(tables.world.calls))
     assert cycles_of(tables, 0.0, iterations) == lengths
+
+
+def test_cycles_are_longer_where_only_travel_is_left_to_save() -> None:
+    tables = tabulate(many_shifts(1))
+    whole = cycles_of(tables, 0.0, 200 * CYCLE_ITERATIONS * len(tables.world.calls))
+    saving = for_travel(whole)
+    assert saving[:SETTLING] == whole[:SETTLING]
+    assert saving[SETTLING : SETTLING + 4] == (LONGER, LONGER, 2 * LONGER, LONGER)
+    assert abs(sum(saving) - sum(whole)) <= 8 * LONGER, "the same work, but for the last cycle"
+    short = whole[: SETTLING + 8]
+    assert for_travel(short) == short
+
+
+def test_two_of_three_cycles_then_begin_anew_as_hot_as_travel_asks_for() -> None:
+    begun = [beginning(cycle, 0, 30, for_travel=True) for cycle in range(7, 13)]
+    assert [(how.anew, how.heat is None) for how in begun] == [(True, True), (True, True), (False, False)] * 2
+    assert all(how.heat is not None for how in (beginning(cycle, 0, 30) for cycle in range(7, 13)))
+    assert Cooling(20_000.0, 20.0, 2_000.0).for_travel() == Cooling(2_000.0, 20.0, 2_000.0)
