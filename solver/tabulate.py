@@ -14,6 +14,7 @@ from solver.kernels import tables as t
 from solver.kernels.tables import Int32s, Int64s, World
 from solver.nearness import Duties, Flags, near_bases, near_calls, remoteness, ways_back
 from solver.problem import UNREACHABLE, Problem, Shift, SoftLimit, Visit
+from solver.schedule import late_left
 
 WEIGHT = 10_000
 """Travel seconds that a prize point outweighs in the search at the least: more than a detour in one town."""
@@ -179,7 +180,7 @@ def _set_late(row: Int64s, problem: Problem, shift: Shift) -> None:
     """A shift that has made more late visits than it may makes no more visits."""
     row[[t.LATE_AFTER, t.MOST_LATE]] = t.NEVER, t.NEVER
     if shift.late is not None:
-        left = shift.late.most - problem.made_late(shift)
+        left = late_left(problem, shift)
         row[[t.LATE_AFTER, t.MOST_LATE]] = shift.late.after, max(0, left)
         row[t.MOST_VISITS] = min(row[t.MOST_VISITS], 0) if left < 0 else row[t.MOST_VISITS]
 

@@ -126,7 +126,7 @@ def _read(tx: Tx, among: sa.ColumnElement[bool]) -> Iterator[Contact]:
     for row in tx.connection.execute(query).all():
         name, debtor, case, channel, at, direction, state, source, answered, notice, place, result = row
         way, how = _DIRECTIONS[direction], _STATES[state]
-        kind = _PLACES.get(place)
+        kind = _PLACES[place] if place else None
         yield Contact(name, debtor, case, _CHANNELS[channel], at, way, how, source, answered, notice, kind, result)
 
 

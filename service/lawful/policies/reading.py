@@ -60,8 +60,8 @@ def _clock(text: str) -> time:
 
 
 def _crew(record: CrewRecord) -> CrewRule:
-    at_any_hour = record.after in (None, "00:00")  # every visit ends after a day's first instant
-    after = None if record.after is None or at_any_hour else _clock(record.after)
+    later = record.after if record.after != "00:00" else None  # every visit ends after a day's first instant
+    after = None if later is None else _clock(later)
     history = frozenset(kind.value for kind in record.history)
     return CrewRule(record.collectors, record.risks, after, history, record.history_days)
 

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -54,7 +55,7 @@ def server(fakes: Open) -> Fake:
 
 
 def line(clock: Hands, **manners: float) -> Line:
-    return Line("atlas", Manners(1000, **manners), clock=clock, http=HTTP)  # type: ignore[arg-type]  # ints and floats
+    return Line("atlas", replace(Manners(1000), **manners), clock=clock, http=HTTP)
 
 
 def ask(one: Line, server: Fake) -> object:
