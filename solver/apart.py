@@ -1,17 +1,25 @@
 """Small problems: every walker searches the whole, cycle after cycle, each time from another start.
 
 A search that is cooled down slowly once ends in one valley; several shorter ones, begun anew or from the best plan made
-warm again, see more of them. After some cycles the routes of all are packed (:mod:`solver.recombine`). Going on from
-the best plan with the temperature set back up: Osman, "Metastrategy simulated annealing and tabu search algorithms for
-the vehicle routing problem", Annals of Operations Research 41 (1993).
+warm again, see more of them. After some cycles the routes of all are packed (:mod:`solver.recombine`). Where little but
+travel is left to save, cycles warm only a part of the best plan, some neighbouring routes, while the rest is held.
+Going on from the best plan with the temperature set back up: Osman, "Metastrategy simulated annealing and tabu search
+algorithms for the vehicle routing problem", Annals of Operations Research 41 (1993).
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
+import numpy as np
+
+from solver.decompose import around, confine
 from solver.kernels import tables as t
+from solver.solution import Solution
 from solver.tabulate import Tables
+from solver.walker import MEAN_REMOVED, Walker
+from solver.walking import Cooling
 
 CYCLE_SECONDS = 0.004
 CYCLE_ITERATIONS = 200
@@ -45,6 +53,12 @@ LONGER = 8
 LEAST_LONGER = 5
 """Cycles that save travel are so much longer; so many must have time, or all stays as it is."""
 
+PART_MEAN_REMOVED = 10
+"""Stops that an iteration takes out of a part, on average."""
+
+PATIENCE = 4
+"""After so many tries of a part in vain a cycle begins anew as often as there."""
+
 PACK_SHARE = 0.1
 """The share of the time that packing may take between cycles."""
 
@@ -55,25 +69,61 @@ LEAST_PACK_SECONDS = 0.5
 @dataclass(frozen=True, slots=True)
 class Beginning:
     """How a walker begins a cycle: anew or from the best plan, and how hot: a share of the first temperature, or, None,
-    no hotter than travel asks for. In the ``first`` cycle it stands where it begins."""
+    no hotter than travel asks for. In the ``first`` cycle it stands where it begins; with ``part`` it goes on from a
+    part of the best plan."""
 
     anew: bool
     heat: float | None
     first: bool = False
+    part: bool = False
 
 
 _LITTLE, _MORE, _ANEW = Beginning(False, WARM), Beginning(False, WARMER), Beginning(True, 1.0)
-_FOR_TRAVEL = (_LITTLE, Beginning(True, None), Beginning(True, None))
+_PART = Beginning(False, None, part=True)
+_FOR_TRAVEL = (_PART, Beginning(True, None), _PART)
 
 
 def beginning(cycle: int, walker: int, cycles: int, *, for_travel: bool = False) -> Beginning:
-    """All begin anew; then they take turns at warming the best plan little, more, and at beginning anew. Two of three
-    begin anew where only travel is left to save."""
+    """All begin anew; then they take turns at warming the best plan little, more, and at beginning anew. Where only
+    travel is left to save, two of three go on from a part of it, one begins anew."""
     if cycle == 0:
         return Beginning(True, 1.0, first=True)
     if for_travel:
         return _FOR_TRAVEL[(cycle + walker) % 3]
     return (_LITTLE, _MORE, _ANEW)[(cycle + walker) % (2 if cycles <= FEW_CYCLES else 3)]
+
+
+class Starts:
+    """Puts walkers where they begin their cycles. Remembers how often each part of the best plan was tried in vain."""
+
+    def __init__(self, heat: Cooling, seed: int) -> None:
+        self._heat, self._rng = heat, np.random.default_rng(seed)
+        self._of, self._tried = Solution(), Counter[bytes]()
+
+    def put(self, walker: Walker, how: Beginning, best: Solution) -> Cooling:
+        """How warm it begins. In the first cycle it stands where it begins already."""
+        if how.first:
+            return self._heat
+        walker.remove(MEAN_REMOVED)
+        if not (how.part and self._into_part(walker, best)):
+            walker.load(Solution() if how.anew or how.part else best)
+            walker.construct()
+        return self._heat.for_travel() if how.heat is None else self._heat.reheated(how.heat)
+
+    def _into_part(self, walker: Walker, best: Solution) -> bool:
+        """False where the part was tried so often that a whole new plan promises more."""
+        if best != self._of:
+            self._of, self._tried = best, Counter()
+        walker.load(best)
+        walker.construct()
+        shifts, calls = around(walker, self._rng)
+        tried = self._tried[shifts.tobytes()]
+        if self._rng.random() * (tried + PATIENCE) < tried:
+            return False
+        self._tried[shifts.tobytes()] += 1
+        walker.remove(PART_MEAN_REMOVED)
+        confine(walker, shifts, calls, 0)
+        return True
 
 
 def cycles_of(tables: Tables, seconds: float, iterations: int | None) -> tuple[int, ...]:

@@ -1,9 +1,10 @@
-"""Large problems are searched in two areas at once: each walker moves only what lies in its own.
+"""A plan is searched in areas: a walker moves only what lies in its own.
 
-An area is a set of shifts, the calls that they make and the unserved calls nearest to those; it is cut anew for every
-span of the search, along another direction, so that no border stays. Within a span the areas have nothing in common,
-therefore the better orders of both are better orders of the whole (POPMUSIC: Taillard & Voss (2002), "Essays and
-Surveys in Metaheuristics", chapter 27).
+An area is a set of shifts, the calls that they make and unserved ones near to those. Large problems are cut in two, one
+area for each walker, anew for every span of the search and along another direction, so that no border stays: within a
+span the areas have nothing in common, therefore the better orders of both are better orders of the whole. Of the best
+plan of a small problem one area is searched while the rest is held. (POPMUSIC: Taillard & Voss (2002), "Essays and
+Surveys in Metaheuristics", chapter 27.)
 """
 
 from __future__ import annotations
@@ -19,11 +20,38 @@ from solver.walker import Walker
 
 Areas = NDArray[np.int8]
 
+PART_SHARE = 0.5
+PART_STOPS = 60
+"""Routes are added to an area until it has this share of all stops, or so many."""
+
+PART_ROUTES = 2
+"""So many at the least: one by itself has nothing to trade."""
+
 
 def cut(walker: Walker, rng: np.random.Generator) -> tuple[Areas, Areas]:
     """The area, 0 or 1, of each shift and of each call, for the orders that the walker has now."""
     shifts = _shift_areas(walker, rng)
     return shifts, _call_areas(walker, shifts)
+
+
+def around(walker: Walker, rng: np.random.Generator) -> tuple[Areas, Areas]:
+    """The area 0 is a part of the orders that the walker has now, the rest is 1. Its routes are taken as they come near
+    to a call drawn at random; shifts without stops and unserved calls belong to it."""
+    world, routes = walker.tables.world, walker.routes
+    counts = routes.sums[:, t.COUNT]
+    enough = min(PART_STOPS, PART_SHARE * counts.sum())
+    centre = int(rng.integers(len(routes.where)))
+    near = world.near[centre]
+    taken: list[int] = []
+    for call in (centre, *near[near >= 0].tolist()):
+        if len(taken) >= PART_ROUTES and counts[taken].sum() >= enough:
+            break
+        shift = int(routes.where[call])
+        if shift >= 0 and shift not in taken:
+            taken.append(shift)
+    shifts = np.where(counts > 0, 1, 0).astype(np.int8)
+    shifts[taken] = 0
+    return shifts, np.where(routes.where >= 0, shifts[routes.where], 0).astype(np.int8)
 
 
 def _shift_areas(walker: Walker, rng: np.random.Generator) -> Areas:

@@ -16,7 +16,7 @@ from solver.apart import (
     LEAST_PACK_SECONDS,
     PACK_SHARE,
     SETTLING,
-    Beginning,
+    Starts,
     beginning,
     cycles_of,
     for_travel,
@@ -140,6 +140,7 @@ class _Run:
 
     def _apart(self, seconds: float) -> None:
         iterations, until = self.engine.iterations, self.search.remaining - seconds
+        starts = Starts(self.heat, self.search.seed)
         cycle, lengths, travel = 0, cycles_of(self.tables, seconds, iterations), False
         while cycle < len(lengths):
             if cycle == SETTLING and self._only_travel_left():
@@ -149,7 +150,9 @@ class _Run:
             if self.search.over or left <= 0:
                 break
             begun = [beginning(cycle, n, len(lengths), for_travel=travel) for n in range(len(self.walkers))]
-            heats = [self._begin(w, how) for w, how in zip(self.walkers, begun, strict=True)]
+            assert self.search.best is not None
+            best = self.search.best.solution
+            heats = [starts.put(w, how, best) for w, how in zip(self.walkers, begun, strict=True)]
             each = None if iterations is None else max(1, iterations * length // sum(lengths))
             if self.premium.helps:
                 self._walk_with_premium(left, each, heats)
@@ -182,15 +185,6 @@ class _Run:
             better = [self._take(walker) for walker in self.walkers]
             if any(better) and self._offers.due:
                 self.offer(self.best, self.engine.name)
-
-    def _begin(self, walker: Walker, how: Beginning) -> Cooling:
-        """In the first cycle walkers stand where they begin already."""
-        assert self.search.best is not None
-        if how.first:
-            return self.heat
-        walker.load(Solution() if how.anew else self.search.best.solution)
-        walker.construct()
-        return self.heat.for_travel() if how.heat is None else self.heat.reheated(how.heat)
 
     def _pack_between(self, gone: float) -> None:
         """Packs when enough of the time that is gone is left for it."""

@@ -76,6 +76,7 @@ class Walker:
     def _clear(self) -> None:
         """No orders, no best; random numbers and versions go on."""
         went = self.routes
+        self._free = len(self.tables.world.calls)
         self.routes = _routes(self.tables, self._longest, 0)._replace(random=went.random)
         self.routes.totals[t.VERSIONS] = went.totals[t.VERSIONS]
         self.best = _best(len(self.tables.world.calls), len(self.tables.world.shifts), self._longest)

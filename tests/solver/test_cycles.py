@@ -58,8 +58,9 @@ def test_cycles_are_longer_where_only_travel_is_left_to_save() -> None:
     assert for_travel(short) == short
 
 
-def test_two_of_three_cycles_then_begin_anew_as_hot_as_travel_asks_for() -> None:
+def test_two_of_three_cycles_then_rebuild_a_part_and_one_begins_anew_as_hot_as_travel_asks_for() -> None:
     begun = [beginning(cycle, 0, 30, for_travel=True) for cycle in range(7, 13)]
-    assert [(how.anew, how.heat is None) for how in begun] == [(True, True), (True, True), (False, False)] * 2
+    assert [(how.anew, how.part) for how in begun] == [(True, False), (False, True), (False, True)] * 2
+    assert all(how.heat is None for how in begun)
     assert all(how.heat is not None for how in (beginning(cycle, 0, 30) for cycle in range(7, 13)))
     assert Cooling(20_000.0, 20.0, 2_000.0).for_travel() == Cooling(2_000.0, 20.0, 2_000.0)
