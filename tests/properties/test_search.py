@@ -8,16 +8,19 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from solver.apart import Beginning, Starts
 from solver.check import check
 from solver.cost import cost
 from solver.insertion import draft_of
 from solver.kernels import tables as t
+from solver.offering import Offers
 from solver.problem import Problem
 from solver.ruin_recreate import RuinRecreate
 from solver.search import Search
 from solver.solution import Solution
 from solver.tabulate import tabulate
 from solver.walker import Walker
+from solver.walking import Cooling
 from solver.warm import ready
 from tests.properties.laws import law
 
@@ -65,6 +68,29 @@ def test_the_books_are_kept_through_every_undo(problem: Problem, seed: int) -> N
             for position in range(int(walker.routes.sums[row, t.COUNT])):
                 call = walker.routes.order[row, position]
                 assert (walker.routes.where[call], walker.routes.calls[call, t.POSITION]) == (row, position)
+
+
+@law(examples=150, visits=14, shifts=5)
+def test_a_part_that_is_searched_leaves_the_rest_as_it_is(problem: Problem, seed: int) -> None:
+    best = searched(problem, seed=seed, iterations=50)
+    walker = begun(problem, seed)
+    if not walker.tables.visits:
+        return
+    starts, part = Starts(Cooling(1e5, 1.0, 1e4), seed), Beginning(False, None, part=True)
+    for _ in range(3):
+        starts.put(walker, part, best)
+        shut, before, cost = walker.routes.shut > 0, walker.routes.order.copy(), walker.cost
+        counts = walker.routes.sums[:, t.COUNT].copy()
+        walker.anneal(40, 1e4, 1e4)
+        assert np.array_equal(walker.routes.sums[shut, t.COUNT], counts[shut])
+        for row in np.flatnonzero(shut):
+            assert np.array_equal(walker.routes.order[row, : counts[row]], before[row, : counts[row]])
+        assert walker.cost <= cost
+        search = Search(problem, seconds=60, seed=seed)
+        Offers(search, walker.tables).offer(walker.best_orders(), "part")
+        assert search.refused == []
+        assert search.best is not None
+        assert check(problem, search.best.solution) == ()
 
 
 @law(examples=100, visits=14, shifts=5)
