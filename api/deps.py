@@ -13,7 +13,7 @@ from pydantic import StringConstraints
 from api.auth import Allow, rounds_of
 from api.schemas.fields import Line
 from geo.region import Region
-from service.errors import NotFoundError, ServiceError
+from service.errors import InvalidError, Issue, NotFoundError, ServiceError
 from service.model.access import Identity, Role, Stamp
 from service.wiring import Rounds
 
@@ -54,6 +54,16 @@ def covered(house: Rounds, region: str | None) -> tuple[str, ...] | None:
         return house.region(region).covers
     except NotFoundError:
         return (region,)
+
+
+def stretch(first: date, last: date) -> tuple[date, date]:
+    """Both days. InvalidError ``span_invalid`` where the last one is before the first: an empty answer would look like
+    days on which nothing happens."""
+    if last < first:
+        cause = f"The days from {first} to {last} end before they begin."
+        action = "Name a first day, and a last one that is not before it."
+        raise InvalidError("span_invalid", cause, action, (Issue("span_invalid", "/to", cause, action),))
+    return first, last
 
 
 def today_in(house: Rounds, region: Region | None = None) -> date:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
-from api.deps import House, Office, Supervisor, today_in
+from api.deps import House, Office, Supervisor, stretch, today_in
 from api.routes.collectors import CollectorId
 from api.schemas.fields import Day, Identifier
 from api.schemas.limits import AbsenceEntered, AbsenceIn, AbsenceList, absence_entered, absence_out
@@ -48,8 +48,9 @@ def list_absences(
 ) -> AbsenceList:
     """Absences that touch these days, by their first day."""
     first = since or today_in(house)
+    first, last = stretch(first, until or first + _AHEAD)
     with house.store.read() as tx:
-        found = attendance.list_(tx, first, until or first + _AHEAD, collector)
+        found = attendance.list_(tx, first, last, collector)
     return AbsenceList(absences=tuple(absence_out(away) for away in found))
 
 

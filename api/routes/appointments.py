@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
-from api.deps import Cursor, House, Limit, Office, covered, stamp, today_in
+from api.deps import Cursor, House, Limit, Office, covered, stamp, stretch, today_in
 from api.routes.cases import CaseId, stamp_at
 from api.schemas.appointments import (
     AppointmentIn,
@@ -84,9 +84,10 @@ def list_appointments(
     """Appointments of these days, by date, with whom they are and whether the debtor was told."""
     today = today_in(house, house.region(region) if region else None)
     first = since or today
+    first, last = stretch(first, until or first + _AHEAD)
     with house.store.read() as tx:
         found, following = agreeing.list_(
-            tx, first, until or first + _AHEAD, region=covered(house, region), state=state, limit=limit, cursor=cursor
+            tx, first, last, region=covered(house, region), state=state, limit=limit, cursor=cursor
         )
         cases = case_store.load_many(tx, {one.case_id for one in found}, today)
         return page_out(found, cases, messaging.of_appointments(tx, found), following)

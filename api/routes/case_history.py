@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Query
 
-from api.deps import House, Office
+from api.deps import House, Office, stretch
 from api.routes.cases import CaseId, stamp_at
 from api.schemas.case_history import CaseHistory, history_line
 from api.schemas.fields import Day
@@ -26,6 +26,8 @@ def get_case_history(
 ) -> CaseHistory:
     """Events, contacts, planned and reported visits, promises and whether they were kept, payments, holds, appointments
     and rulings of a case, in order."""
+    if since is not None and until is not None:
+        stretch(since, until)
     with house.store.read() as tx:
         today = stamp_at(tx, house, who, case_id).today
         zone = ZoneInfo(house.region(changing.get(tx, case_id, today).region).timezone)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Response
 
-from api.deps import House, IdempotencyKey, Office, Supervisor, today_in
+from api.deps import House, IdempotencyKey, Office, Supervisor, stretch, today_in
 from api.problems import InvalidRequestError, TooLargeError
 from api.schemas.contact_rows import read_csv_contacts, read_json_contacts
 from api.schemas.contacts import ContactBatchOut, ContactIn, ContactList, contact_batch_out, contact_out
@@ -104,7 +104,8 @@ def list_contacts(
     """Every contact with the debtor of this case, over all cases: reported visits, planned ones, and what was sent."""
     with house.store.read() as tx:
         today = today_in(house, house.region(changing.get(tx, case_id, today_in(house)).region))
-        first, last = since or today - _LOOK_BACK, until or date(today.year + 1, 12, 31)
+        first = since or today - _LOOK_BACK
+        first, last = stretch(first, until or max(first, date(today.year + 1, 12, 31)))
         found = ledger.of_case(tx, case_id, first, last, house.clock())
     return ContactList(contacts=tuple(contact_out(contact) for contact in found))
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
-from api.deps import House, Office
+from api.deps import House, Office, stretch
 from api.entering import base_of
 from api.problems import MissingError
 from api.routes.collectors import CollectorId
@@ -48,7 +48,7 @@ def list_shifts_of_collector(
 ) -> ShiftList:
     """A collector's shifts from one day to another, both included."""
     with house.store.read() as tx:
-        found = collectors.list_shifts(tx, since, until, collector_id)
+        found = collectors.list_shifts(tx, *stretch(since, until), collector_id)
     return ShiftList(shifts=tuple(shift_out(shift) for shift in found))
 
 
