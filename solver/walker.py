@@ -238,7 +238,7 @@ def _scratch(calls: int, shifts: int, longest: int) -> Scratch:
     counters[t.REMOVED_MEAN] = MEAN_REMOVED
     counters[t.OFFERED_MOST] = OFFERED_AT_MOST
     return Scratch(
-        chain=np.zeros((4, longest + 2), np.int64),
+        chain=np.zeros((5, longest + 2), np.int64),
         marked=np.zeros(calls, np.int64),
         counters=counters,
         removed=np.zeros(calls, np.int32),

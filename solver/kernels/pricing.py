@@ -30,7 +30,7 @@ from solver.kernels.tables import (
     Routes,
     World,
 )
-from solver.kernels.timing import follow, latest_departure, priced_work, waiting, work_of
+from solver.kernels.timing import follow, latest_departure, latest_rested, priced_work, waiting, work_of
 
 
 @kernel
@@ -46,6 +46,9 @@ def price(world: World, routes: Routes, shift: int, call: int, position: int, ch
         return REFUSED
     departure = latest_departure(world, routes, shift, count, end, chain)
     work = work_of(world, shift, departure, end)
+    if work > world.shifts[shift, MOST_WORK] and world.shifts[shift, REST_SECONDS] > 0:
+        departure = latest_rested(world, routes, shift, count, end, chain)
+        work = work_of(world, shift, departure, end)
     if work > world.shifts[shift, MOST_WORK]:
         return REFUSED
     least = priced_work(world, shift, work)

@@ -12,6 +12,7 @@ from solver.kernels.tables import (
     CHAIN_CALL,
     CHAIN_LATEST,
     CHAIN_LEG,
+    CHAIN_RESTING,
     CLOSES,
     DEPARTED,
     END_WINDOW,
@@ -55,11 +56,42 @@ def latest_departure(world: World, routes: Routes, shift: int, count: int, end: 
             chain[RESTED_HERE, k] = 0
             bound -= chain[CHAIN_LEG, k]
         if k > 0:
-            call = chain[CHAIN_CALL, k - 1]
-            by = latest_end(world, shift, k - 1, count)
-            bound = last_start(world, routes, call, min(bound, by) - world.calls[call, SERVICE])
+            bound = _latest_start(world, routes, shift, count, k - 1, bound, chain)
             chain[CHAIN_LATEST, k - 1] = bound
     return int(world.shifts[shift, OPENS]) if world.shifts[shift, DEPARTED] >= 0 else bound
+
+
+@part
+def latest_rested(world: World, routes: Routes, shift: int, count: int, end: int, chain: Int64s) -> int:
+    """The latest departure wherever the break is: where the collector waits anyway it costs nothing. Each stop has a
+    latest start with it behind (``late``) and with it ahead (``resting``)."""
+    late, resting = end, -NEVER
+    bound = resting
+    for k in range(count, -1, -1):
+        leg = chain[CHAIN_LEG, k]
+        here, later = before_rest(world, shift, late, leg), max(-NEVER, resting - leg)
+        chain[RESTED_HERE, k] = here > later
+        bound = max(here, later)
+        if k > 0:
+            resting = _latest_start(world, routes, shift, count, k - 1, bound, chain)
+            late = _latest_start(world, routes, shift, count, k - 1, late - leg, chain)
+            chain[CHAIN_LATEST, k - 1], chain[CHAIN_RESTING, k - 1] = late, resting
+    rested = False
+    for k in range(count + 1):
+        if rested:
+            chain[RESTED_HERE, k] = 0
+        rested = rested or chain[RESTED_HERE, k] == 1
+        if not rested:
+            chain[CHAIN_LATEST, k] = chain[CHAIN_RESTING, k]
+    return bound
+
+
+@part
+def _latest_start(world: World, routes: Routes, shift: int, count: int, k: int, bound: int, chain: Int64s) -> int:
+    """Of the stop of rank ``k``, to be free for what follows by ``bound``; or -NEVER."""
+    call = chain[CHAIN_CALL, k]
+    by = min(bound, latest_end(world, shift, k, count))
+    return max(-NEVER, last_start(world, routes, call, by - world.calls[call, SERVICE]))
 
 
 @part

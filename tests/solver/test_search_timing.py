@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from solver.cost import cost
 from solver.insertion import Greedy
-from solver.problem import Problem, Published
+from solver.problem import Break, Problem, Published
 from solver.ruin_recreate import RuinRecreate
 from solver.search import Engine, Search
 from solver.solution import Solution
@@ -20,6 +20,23 @@ def promised(start: str, **fields: object) -> Problem:
     behind = ROAD.visit("b", windows=(window("10:00", "12:00"),))
     far, near = ROAD.places["b"], ROAD.places["B"]
     return ROAD.problem((first, behind), (ROAD.shift("s", start_location=near, end_location=far, **fields),))
+
+
+def rested(**fields: object) -> Problem:
+    """Two appointments with a long wait between them, in which the break costs nothing; before the first it would. In
+    ten minutes to the first, 8:50 to 12:10."""
+    first, second = (ROAD.visit(name, windows=(window(at, at),)) for name, at in (("a", "9:00"), ("b", "12:00")))
+    far, near = ROAD.places["b"], ROAD.places["B"]
+    rest = Break(window("8:00", "15:00"), 30 * MINUTE)
+    return ROAD.problem(
+        (first, second), (ROAD.shift("s", start_location=near, end_location=far, break_=rest, **fields),)
+    )
+
+
+def test_a_break_is_taken_where_the_collector_waits_anyway() -> None:
+    """As early as possible it would be before the first visit: both end at the same time, but one begins at 8:20."""
+    most = 210 * MINUTE
+    assert spent(rested(max_work_seconds=most), RuinRecreate(iterations=300)) == 15 * MINUTE
 
 
 def spent(problem: Problem, engine: Engine) -> int:
