@@ -71,12 +71,14 @@ def test_a_part_is_at_least_two_routes_and_half_of_the_stops_and_what_is_in_no_r
 
 
 def test_a_part_is_made_of_neighbours() -> None:
-    """Whoever has the doors of one end is together with whoever comes there next."""
+    """Whoever makes a call is together with whoever comes nearest to it."""
     walker = planned(four_ends())
+    where, near = walker.routes.where, walker.tables.world.near
     for seed in range(10):
         centre = int(np.random.default_rng(seed).integers(12))
         shifts, _ = around(walker, np.random.default_rng(seed))
-        assert shifts[walker.routes.where[centre]] == 0
+        nearest = next(call for call in near[centre] if where[call] != where[centre])
+        assert shifts[where[centre]] == shifts[where[nearest]] == 0
 
 
 def test_the_rest_is_held_and_free_again_afterwards() -> None:
