@@ -46,6 +46,7 @@ def price(world: World, routes: Routes, shift: int, call: int, position: int, ch
         return REFUSED
     departure = latest_departure(world, routes, shift, count, end, chain)
     work = work_of(world, shift, departure, end)
+    # Only for days that would be refused: for all it makes an iteration a tenth slower, and plans were no better.
     if work > world.shifts[shift, MOST_WORK] and world.shifts[shift, REST_SECONDS] > 0:
         departure = latest_rested(world, routes, shift, count, end, chain)
         work = work_of(world, shift, departure, end)
